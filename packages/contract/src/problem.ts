@@ -1,0 +1,83 @@
+import { z } from "zod";
+
+interface CatalogueEntry {
+  readonly status: number;
+  /** Whether the very same request may succeed later. */
+  readonly retryable: boolean;
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** Every problem that an answer, a batch outcome or a closed stream can carry. Clients switch on the code. */
+export const problemCatalogue = {
+  "invalid-request": { status: 400, retryable: false, zh: "请求内容有误", en: "The request is not valid" },
+  "invalid-json": { status: 400, retryable: false, zh: "请求不是有效的 JSON", en: "The body is not valid JSON" },
+  "not-signed-in": { status: 401, retryable: false, zh: "未登录或登录已失效", en: "Not signed in" },
+  "wrong-credentials": { status: 401, retryable: false, zh: "账号或密码不正确", en: "Wrong login or password" },
+  "password-change-required": { status: 403, retryable: false, zh: "请先修改一次性密码", en: "Change the one-time password first" },
+  "not-allowed": { status: 403, retryable: false, zh: "没有此项权限", en: "Not allowed" },
+  "foreign-origin": { status: 403, retryable: false, zh: "请求来源不被允许", en: "Foreign origin" },
+  "not-found": { status: 404, retryable: false, zh: "没有找到", en: "Not found" },
+  "grid-not-found": { status: 404, retryable: false, zh: "网格不存在或不在您的范围内", en: "No such grid in your scope" },
+  "place-not-found": { status: 404, retryable: false, zh: "场所不存在或不在您的范围内", en: "No such place in your scope" },
+  "hazard-not-found": { status: 404, retryable: false, zh: "隐患不存在或不在您的范围内", en: "No such hazard in your scope" },
+  "visit-not-found": { status: 404, retryable: false, zh: "巡查记录不存在或不在您的范围内", en: "No such visit in your scope" },
+  "method-not-allowed": { status: 405, retryable: false, zh: "不支持此方法", en: "Method not allowed" },
+  "command-id-reused": { status: 409, retryable: false, zh: "同一编号已用于另一内容", en: "This command id was used with another body" },
+  "hazard-state-conflict": { status: 409, retryable: false, zh: "隐患当前状态不允许此操作", en: "The hazard's state does not allow this" },
+  "same-person-re-inspection": { status: 409, retryable: false, zh: "整改人不能复查自己的整改", en: "Who rectified cannot re-inspect" },
+  "step-before-last": { status: 409, retryable: false, zh: "操作时间早于上一步", en: "Earlier than the step before" },
+  "already-rejected": { status: 409, retryable: false, zh: "该巡查已被退回", en: "The visit is already rejected" },
+  "already-frozen": { status: 409, retryable: false, zh: "该场所这段时间已冻结", en: "The place is already frozen then" },
+  "enrolment-not-pending": { status: 409, retryable: false, zh: "该登记码已失效或已处理", en: "This enrolment is no longer pending" },
+  "body-too-large": { status: 413, retryable: false, zh: "请求内容过大", en: "The body is too large" },
+  "wrong-content-type": { status: 415, retryable: false, zh: "请求的内容类型不受支持", en: "Unsupported content type" },
+  "time-in-future": { status: 422, retryable: false, zh: "时间在未来", en: "The time lies in the future" },
+  "checklist-unknown": { status: 422, retryable: false, zh: "检查表不存在", en: "No such checklist" },
+  "answer-wrong": { status: 422, retryable: false, zh: "检查项填写有误", en: "A checklist answer is wrong" },
+  "not-known-then": { status: 422, retryable: false, zh: "该时点没有数据", en: "The log does not reach that position" },
+  "too-many-requests": { status: 429, retryable: true, zh: "请求过于频繁", en: "Too many requests" },
+  "internal-error": { status: 500, retryable: true, zh: "系统内部错误", en: "Internal error" },
+  "unavailable": { status: 503, retryable: true, zh: "系统暂时不可用", en: "Temporarily unavailable" },
+} as const satisfies Record<string, CatalogueEntry>;
+
+export type ProblemCode = keyof typeof problemCatalogue;
+const codes = Object.keys(problemCatalogue) as [ProblemCode, ...ProblemCode[]];
+export const problemCode = z.enum(codes);
+
+/** One fault of the request: `pointer` is a JSON pointer into the body, or `query/name`, `params/name`. */
+export const fieldFault = z.object({ pointer: z.string(), detail: z.string() }).meta({ id: "FieldFault" });
+export type FieldFault = z.infer<typeof fieldFault>;
+
+/** RFC 9457, media type application/problem+json. */
+export const problem = z
+  .object({
+    type: z.string(),
+    code: problemCode,
+    title: z.string(),
+    titleZh: z.string(),
+    status: z.int(),
+    retryable: z.boolean(),
+    detail: z.string().optional(),
+    requestId: z.string().optional(),
+    errors: z.array(fieldFault).optional(),
+  })
+  .meta({ id: "Problem" });
+export type Problem = z.infer<typeof problem>;
+
+/** Builds the answer body of a code; `detail` and `errors` say what was wrong with this one. */
+export function problemOf(
+  code: ProblemCode,
+  more: { detail?: string; requestId?: string; errors?: FieldFault[] } = {},
+): Problem {
+  const entry = problemCatalogue[code];
+  return {
+    type: `/problems/${code}`,
+    code,
+    title: entry.en,
+    titleZh: entry.zh,
+    status: entry.status,
+    retryable: entry.retryable,
+    ...more,
+  };
+}

@@ -1,0 +1,23 @@
+import { z } from "zod";
+
+/** Everything that the log can hold. Past tense; a name never changes its meaning. */
+export const eventTypes = [
+  "county.loaded",
+  "period.opened",
+  "visit.recorded",
+  "visit.rejected",
+  "place.frozen",
+  "place.unfrozen",
+  "hazard.reported",
+  "hazard.eliminated",
+  "hazard.accepted",
+  "hazard.refused",
+  "hazard.assigned",
+  "hazard.started",
+  "hazard.submitted",
+  "hazard.returned",
+  "hazard.closed",
+  "hazard.deadline_passed",
+] as const;
+export const eventType = z.enum(eventTypes);
+export type EventType = z.infer<typeof eventType>;
