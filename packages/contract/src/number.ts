@@ -55,7 +55,7 @@ export const numbersAnswer = z
     asOf,
     reading,
     period: z.object({ kind: periodKind, startsOn: z.string(), endsOn: z.string() }),
-    definitionVersions: z.record(z.enum(rateNames as [string, ...string[]]), z.int()),
+    definitionVersions: z.record(z.enum(rateNames), z.int()),
     rows: z.array(numbersRow),
     standings: z.array(standingRow),
   })
@@ -65,14 +65,14 @@ export type NumbersAnswer = z.infer<typeof numbersAnswer>;
 /** One rate through the days, oldest first: each point is the day's own pair. */
 export const numberHistory = z
   .object({
-    metric: z.enum(rateNames as [string, ...string[]]),
+    metric: z.enum(rateNames),
     gridId,
     points: z.array(z.object({ on: z.string(), numerator: z.int(), denominator: z.int() })),
   })
   .meta({ id: "NumberHistory" });
 export type NumberHistory = z.infer<typeof numberHistory>;
 
-export const metricName = z.enum([...rateNames, "overdue"] as [string, ...string[]]);
+export const metricName = z.enum([...rateNames, "overdue"]);
 
 /** The records behind a number (metrics.md, rule 4): as many as it counts, each with the reason. */
 export const numberRecords = z

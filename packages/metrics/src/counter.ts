@@ -29,6 +29,15 @@ export const noCounters: Counters = Object.freeze(
   Object.fromEntries(counterNames.map((name) => [name, 0])) as Counters,
 );
 
+export const rateNames = [
+  "patrolCoverage",
+  "cellCoverage",
+  "rectificationRate",
+  "majorRectificationRate",
+  "onTimeRate",
+] as const;
+export type RateName = (typeof rateNames)[number];
+
 /** The rates that are kept per grid and period, and the counters that they are made of. */
 export const rateCounters = {
   patrolCoverage: ["coveredPlaces", "duePlaces"],
@@ -36,9 +45,7 @@ export const rateCounters = {
   rectificationRate: ["rectified", "found"],
   majorRectificationRate: ["majorRectified", "majorFound"],
   onTimeRate: ["onTime", "dueHazards"],
-} as const satisfies Record<string, readonly [CounterName, CounterName]>;
-export type RateName = keyof typeof rateCounters;
-export const rateNames = Object.keys(rateCounters) as RateName[];
+} as const satisfies Record<RateName, readonly [CounterName, CounterName]>;
 
 /** One rate of a set of counters. */
 export function rateFrom(counters: Counters, name: RateName): Rate {

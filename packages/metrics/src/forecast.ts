@@ -4,7 +4,7 @@ import { addRates, smallestRankable, wilsonInterval } from "./rate.ts";
 /**
  * Where a period's rate is likely to end: what is still outstanding is assumed to be covered at the rate of the last
  * days, and the band is Wilson's 80 % interval of that rate. `recentDays` are day readings, each with its own pair.
- * Null when the days hold fewer than 20 cases, or nothing is outstanding to forecast: better silent than guessed.
+ * Null when nothing is due or the days hold fewer than 20 cases: better silent than guessed.
  */
 export function forecastPeriodEnd(
   soFar: Rate,

@@ -4,8 +4,7 @@ import { hasHappened } from "./hazard-fact.ts";
 
 /**
  * overdue 逾期 (metrics.md) in a form that adds up and needs no ticking: the debt at any instant is
- * Σ weight × t − Σ weight × deadline. `weightedDueMs` is exact below 2^53 for up to about 500 major hazards a grid,
- * therefore seconds: see `weightedDueSec`.
+ * Σ weight × t − Σ weight × deadline. Kept in whole seconds, so that the sum of a large county stays below 2^53.
  */
 export interface OverdueStanding {
   readonly count: number;
