@@ -20,3 +20,4 @@ export const duePlace = z
 export type DuePlace = z.infer<typeof duePlace>;
 
 export const duePlaceList = z.object({ on: z.string(), places: z.array(duePlace) }).meta({ id: "DuePlaceList" });
+export type DuePlaceList = z.infer<typeof duePlaceList>;

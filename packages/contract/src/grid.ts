@@ -37,6 +37,8 @@ export const countyInfo = z
     county: gridSummary,
     mode: z.enum(["live", "demo"]),
     outline: outline.nullable(),
+    /** Where a schematic map puts the townships, 0…1 of the outline's bounding box, y downwards. */
+    layout: z.array(z.object({ gridId, x: z.number(), y: z.number() })),
     timeZone: z.literal("Asia/Shanghai"),
   })
   .meta({ id: "CountyInfo" });

@@ -87,3 +87,8 @@ export const hazardTimeline = z
   })
   .meta({ id: "HazardTimeline" });
 export type HazardTimeline = z.infer<typeof hazardTimeline>;
+
+export const hazardList = z
+  .object({ hazards: z.array(hazardRow), nextOffset: z.int().nullable() })
+  .meta({ id: "HazardList" });
+export type HazardList = z.infer<typeof hazardList>;

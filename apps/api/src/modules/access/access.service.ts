@@ -1,0 +1,206 @@
+import { createHash, randomBytes } from "node:crypto";
+import { hash, verify } from "@node-rs/argon2";
+import { v7 as uuidv7 } from "uuid";
+import type { Ability, AccountRole } from "@safegrid/domain/account";
+import { abilitiesOf, wallAbilities } from "@safegrid/domain/account";
+import type { Clock } from "#/platform/clock.ts";
+import { DomainProblem, fieldProblem } from "#/platform/problem.ts";
+import type { Database, Sql } from "#/platform/sql.ts";
+
+/** Who is asking, and where. `scopeId` is the top of the only subtree that exists for this caller. */
+export interface Caller {
+  readonly tokenId: string;
+  readonly kind: "session" | "phone" | "wall";
+  readonly accountId: string | null;
+  readonly name: string;
+  readonly role: AccountRole | null;
+  readonly abilities: readonly Ability[];
+  readonly scopeId: string;
+  readonly mustChangePassword: boolean;
+  readonly expiresAt: Date | null;
+  /** Grids in which this person held a post, for acts of the past (live.md, "Authority is judged as of occurredAt"). */
+  readonly posts: readonly { readonly gridId: string; readonly startsOn: string; readonly endsOn: string | null }[];
+}
+
+const sessionMs = 12 * 3_600_000;
+/** An argon2id hash of nothing: verified when a login does not exist, so that both answers take the same time. */
+const decoyHash = await hash(randomBytes(16));
+
+export type Access = ReturnType<typeof createAccess>;
+
+/** Accounts, tokens and what they may do. Callers are cached until `access_head` moves; see `refresh`. */
+export function createAccess(db: Database, clock: Clock) {
+  const callers = new Map<string, Caller>();
+  const lastUsed = new Map<string, Date>();
+  let version = -1;
+
+  async function find(tokenHash: Buffer): Promise<Caller | null> {
+    const [row] = await db.query<CallerRow>(callerSql, [tokenHash]);
+    return row ? callerOf(row) : null;
+  }
+
+  return {
+    /** The caller behind a bearer token or session cookie, or null. */
+    async authenticate(token: string): Promise<Caller | null> {
+      const tokenHash = sha256(token);
+      const key = tokenHash.toString("base64");
+      const caller = callers.get(key) ?? (await find(tokenHash));
+      if (!caller || (caller.expiresAt && caller.expiresAt <= clock.now())) return null;
+      if (callers.size > 20_000) callers.clear();
+      callers.set(key, caller);
+      lastUsed.set(caller.tokenId, clock.now());
+      return caller;
+    },
+
+    /** Drops what is cached when any right has changed since the last call; true when it has. */
+    async refresh(): Promise<boolean> {
+      const [row] = await db.query<{ version: number }>(`select version from access_head`);
+      if (!row || row.version === version) return false;
+      const isFirst = version === -1;
+      version = row.version;
+      callers.clear();
+      return !isFirst;
+    },
+
+    /** Which of these tokens still stand, with the scope that they have now. */
+    async stillValid(tokenIds: readonly string[]): Promise<Map<string, string>> {
+      const rows = await db.query<{ id: string; scope_id: string }>(
+        `select t.id, coalesce(t.grid_id, a.grid_id) as scope_id
+         from access_token t left join account a on a.id = t.account_id
+         where t.id = any($1::uuid[]) and t.revoked_at is null and a.disabled_at is null
+           and (t.expires_at is null or t.expires_at > $2)`,
+        [tokenIds, clock.now()],
+      );
+      return new Map(rows.map((row) => [row.id, row.scope_id]));
+    },
+
+    /** Writes down when each token was last used: the only trace that contact leaves (plan.md section 5). */
+    async flushLastUsed(): Promise<void> {
+      if (lastUsed.size === 0) return;
+      const used = [...lastUsed];
+      lastUsed.clear();
+      await db.query(
+        `update access_token t set last_used_at = u.at
+         from unnest($1::uuid[], $2::timestamptz[]) as u (id, at) where t.id = u.id`,
+        [used.map(([id]) => id), used.map(([, at]) => at)],
+      );
+    },
+
+    /** Signs a person in; the same problem for an unknown login, a wrong password and a disabled account. */
+    async signIn(login: string, password: string): Promise<{ token: string; expiresAt: Date }> {
+      const [account] = await db.query<{ id: string; password_hash: string | null }>(
+        `select id, password_hash from account where login = lower($1) and disabled_at is null`,
+        [login],
+      );
+      const isRight = await verify(account?.password_hash ?? decoyHash, password);
+      if (!account?.password_hash || !isRight) throw new DomainProblem("wrong-credentials");
+      const expiresAt = new Date(clock.now().getTime() + sessionMs);
+      const { token } = await issueToken(db, clock, { kind: "session", accountId: account.id, label: "browser", expiresAt });
+      return { token, expiresAt };
+    },
+
+    /** A bearer token for a phone of this account. */
+    async addPhone(accountId: string): Promise<{ tokenId: string; token: string }> {
+      return issueToken(db, clock, { kind: "phone", accountId, label: "phone", expiresAt: null });
+    },
+
+    async revoke(tokenId: string): Promise<void> {
+      await db.transaction(async (tx) => {
+        await tx.query(`update access_token set revoked_at = $2 where id = $1 and revoked_at is null`, [tokenId, clock.now()]);
+        await bumpAccess(tx);
+      });
+    },
+
+    /** Changes the own password and ends every other session of the account. */
+    async changePassword(caller: Caller, current: string, next: string): Promise<void> {
+      const [account] = await db.query<{ password_hash: string | null }>(
+        `select password_hash from account where id = $1`,
+        [caller.accountId],
+      );
+      if (!account?.password_hash || !(await verify(account.password_hash, current)))
+        throw new DomainProblem("wrong-credentials");
+      if (current === next) throw fieldProblem("invalid-request", "/next", "must differ from the current password");
+      const passwordHash = await hash(next);
+      await db.transaction(async (tx) => {
+        await tx.query(`update account set password_hash = $2, must_change_password = false where id = $1`, [
+          caller.accountId,
+          passwordHash,
+        ]);
+        await tx.query(
+          `update access_token set revoked_at = $3
+           where account_id = $1 and kind = 'session' and id <> $2 and revoked_at is null`,
+          [caller.accountId, caller.tokenId, clock.now()],
+        );
+        await bumpAccess(tx);
+      });
+      callers.clear();
+    },
+  };
+}
+
+/** Whether a caller may act in a grid (given by its path from the county down) on a business day. */
+export function mayActIn(caller: Caller, path: readonly string[], on: string): boolean {
+  if (path.includes(caller.scopeId)) return true;
+  return caller.posts.some(
+    (post) => path.includes(post.gridId) && post.startsOn <= on && (post.endsOn === null || on <= post.endsOn),
+  );
+}
+
+/** Makes a token and stores its hash; the token itself is returned this once. */
+export async function issueToken(
+  sql: Sql,
+  clock: Clock,
+  of: { kind: Caller["kind"]; accountId?: string; gridId?: string; label: string; expiresAt: Date | null },
+): Promise<{ tokenId: string; token: string }> {
+  const token = randomBytes(32).toString("base64url");
+  const tokenId = uuidv7();
+  await sql.query(
+    `insert into access_token (id, kind, token_hash, account_id, grid_id, label, created_at, expires_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [tokenId, of.kind, sha256(token), of.accountId ?? null, of.gridId ?? null, of.label, clock.now(), of.expiresAt],
+  );
+  return { tokenId, token };
+}
+
+/** Tells every process that some right has changed. Belongs into the transaction that changes it. */
+export async function bumpAccess(sql: Sql): Promise<void> {
+  await sql.query(`update access_head set version = version + 1`);
+}
+
+export function sha256(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}
+
+interface CallerRow {
+  token_id: string;
+  kind: Caller["kind"];
+  account_id: string | null;
+  name: string;
+  role: AccountRole | null;
+  scope_id: string;
+  must_change_password: boolean | null;
+  expires_at: Date | null;
+  posts: Caller["posts"];
+}
+
+const callerSql = `select t.id as token_id, t.kind, t.account_id, coalesce(a.name, t.label) as name, a.role,
+    coalesce(t.grid_id, a.grid_id) as scope_id, a.must_change_password, t.expires_at,
+    coalesce((select json_agg(json_build_object('gridId', p.grid_id, 'startsOn', p.starts_on, 'endsOn', p.ends_on))
+      from appointment p where p.person_id = a.person_id), '[]') as posts
+  from access_token t left join account a on a.id = t.account_id
+  where t.token_hash = $1 and t.revoked_at is null and a.disabled_at is null`;
+
+function callerOf(row: CallerRow): Caller {
+  return {
+    tokenId: row.token_id,
+    kind: row.kind,
+    accountId: row.account_id,
+    name: row.name,
+    role: row.role,
+    abilities: row.role ? abilitiesOf(row.role) : wallAbilities,
+    scopeId: row.scope_id,
+    mustChangePassword: row.must_change_password ?? false,
+    expiresAt: row.expires_at,
+    posts: row.posts,
+  };
+}

@@ -1,0 +1,70 @@
+import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
+import type { CommandAnswer } from "@safegrid/contract/command";
+import type { Clock } from "#/platform/clock.ts";
+import type { LogHead, NewEvent } from "#/platform/log.ts";
+import { appendEvents, chainEvents, lockHead } from "#/platform/log.ts";
+import { DomainProblem } from "#/platform/problem.ts";
+import { findReceipts, writeReceipt } from "#/platform/receipt.ts";
+import type { Sql } from "#/platform/sql.ts";
+import { sqlOf } from "#/platform/sql.ts";
+import { sha256 } from "#/modules/access/access.service.ts";
+import { NumberChanges } from "#/modules/number/number.service.ts";
+
+/** What a rare command is given: the entity manager and SQL of its transaction, with the log's head already locked. */
+export interface RareContext {
+  readonly em: EntityManager;
+  readonly sql: Sql;
+  readonly head: LogHead;
+  readonly now: Date;
+  /** The number that its first event will bear. */
+  readonly firstSeq: number;
+  readonly changes: NumberChanges;
+}
+
+export type RareCommands = ReturnType<typeof createRareCommands>;
+
+/**
+ * Ordinary commands: one transaction each, under the same lock and with the same receipts as the batches. `act` judges
+ * and changes entities, adds to `changes` and returns the events; what it throws undoes everything.
+ */
+export function createRareCommands(options: {
+  readonly orm: MikroORM;
+  readonly clock: Clock;
+  readonly countyId: string;
+  readonly onCommitted: () => void;
+}) {
+  const { orm, clock, countyId, onCommitted } = options;
+  return {
+    async carryOut(
+      command: { readonly commandId: string },
+      about: string,
+      act: (context: RareContext) => Promise<NewEvent[]>,
+    ): Promise<CommandAnswer> {
+      const { commandId } = command;
+      const bodyHash = sha256(`${about} ${JSON.stringify(command)}`);
+      const answer = await orm.em.fork().transactional(async (em): Promise<CommandAnswer> => {
+        const sql = sqlOf(em);
+        const head = await lockHead(sql, countyId);
+        const earlier = (await findReceipts(sql, countyId, [commandId])).get(commandId);
+        if (earlier) {
+          if (!earlier.bodyHash.equals(bodyHash)) throw new DomainProblem("command-id-reused");
+          const { seq, recordedAt } = earlier;
+          return { status: "replayed", receipt: { commandId, seq, recordedAt } };
+        }
+        const now = clock.now();
+        const changes = new NumberChanges();
+        const firstSeq = head.seq + 1;
+        const said = await act({ em, sql, head, now, firstSeq, changes });
+        await em.flush();
+        const events = chainEvents(head, said, now);
+        const lastSeq = events.at(-1)?.seq ?? head.seq;
+        await changes.write(sql, lastSeq);
+        await appendEvents(sql, head, events);
+        await writeReceipt(sql, countyId, commandId, { bodyHash, seq: firstSeq, recordedAt: now });
+        return { status: "applied", receipt: { commandId, seq: firstSeq, recordedAt: now.toISOString() } };
+      });
+      onCommitted();
+      return answer;
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import type { GridId } from "@safegrid/domain/id";
+import { dueCellIn } from "@safegrid/metrics/due-slot";
+import type { Period, PeriodKey } from "@safegrid/metrics/period";
+import { businessDayOf, dayStartsAt, parsePeriodKey, periodKey, periodsOf } from "@safegrid/metrics/period";
+import type { Clock } from "#/platform/clock.ts";
+import { appendEvents, chainEvents, lockHead } from "#/platform/log.ts";
+import type { Database, Sql } from "#/platform/sql.ts";
+import type { GridTree } from "#/modules/grid/grid.service.ts";
+import { loadPlaceHistories } from "#/modules/place/place-history.service.ts";
+import { columnOf } from "#/modules/number/number.service.ts";
+
+export type Periods = ReturnType<typeof createPeriods>;
+
+/**
+ * Opens periods. Opening writes who is due in it (`place_due`) and a row of zeros with the denominators for every
+ * grid; it is an event, since it changes numbers (metrics.md, rule 10). It costs one pass over all places, once per
+ * period: some 100 ms for a county, at midnight. A period that a late fact falls into is opened when the fact comes.
+ */
+export function createPeriods(db: Database, clock: Clock, tree: GridTree) {
+  const opened = new Set<string>();
+
+  return {
+    /** Opens those of the periods that are not open yet. Call it before a transaction that changes their numbers. */
+    async ensureOpen(keys: Iterable<PeriodKey>): Promise<void> {
+      const wanted = [...new Set(keys)].filter((key) => !opened.has(key));
+      if (wanted.length === 0) return;
+      await db.transaction((tx) => openPeriods(tx, clock, tree, wanted));
+      for (const key of wanted) opened.add(key);
+    },
+
+    /** Opens the five periods of today. */
+    async ensureCurrent(): Promise<void> {
+      await this.ensureOpen(currentPeriodKeys(clock.now()));
+    },
+  };
+}
+
+/** The keys of the five periods in which an instant lies. */
+export function currentPeriodKeys(now: Date): PeriodKey[] {
+  return periodsOf(businessDayOf(now.getTime())).map(periodKey);
+}
+
+async function openPeriods(tx: Sql, clock: Clock, tree: GridTree, wanted: PeriodKey[]): Promise<void> {
+  const head = await lockHead(tx, tree.county.id);
+  const known = await tx.query<{ period_key: string }>(
+    `select period_key from period_opened where county_id = $1 and period_key = any($2::text[])`,
+    [tree.county.id, wanted],
+  );
+  const open = new Set(known.map((row) => row.period_key));
+  const periods = wanted.filter((key) => !open.has(key)).map(parsePeriodKey);
+  if (periods.length === 0) return;
+  const places = await loadPlaceHistories(tx);
+  const now = clock.now();
+  const events = chainEvents(
+    head,
+    periods.map((period) => ({
+      type: "period.opened",
+      gridId: tree.county.id,
+      occurredAt: new Date(Math.min(now.getTime(), dayStartsAt(period.startsOn))),
+      actorId: null,
+      commandId: null,
+      subjectId: null,
+      about: { period: periodKey(period) },
+    })),
+    now,
+  );
+  const seq = events.at(-1)?.seq ?? head.seq;
+  for (const period of periods) {
+    const due: { placeId: string; cellId: GridId }[] = [];
+    for (const place of places) {
+      const cellId = dueCellIn(place, period);
+      if (cellId) due.push({ placeId: place.id, cellId });
+    }
+    await writePeriod(tx, tree, period, due, seq);
+  }
+  await appendEvents(tx, head, events);
+}
+
+async function writePeriod(
+  tx: Sql,
+  tree: GridTree,
+  period: Period,
+  due: readonly { placeId: string; cellId: GridId }[],
+  seq: number,
+): Promise<void> {
+  const key = periodKey(period);
+  await tx.query(
+    `insert into place_due (place_id, period_key, cell_id, is_due, valid_visits)
+     select place_id, $1, cell_id, true, 0 from unnest($2::uuid[], $3::uuid[]) as d (place_id, cell_id)`,
+    [key, due.map((each) => each.placeId), due.map((each) => each.cellId)],
+  );
+  const duePlaces = new Map<string, number>();
+  for (const { cellId } of due) duePlaces.set(cellId, (duePlaces.get(cellId) ?? 0) + 1);
+  const places = new Map<string, number>();
+  const cells = new Map<string, number>();
+  for (const [cellId, count] of duePlaces) {
+    for (const gridId of tree.find(cellId)?.path ?? []) {
+      places.set(gridId, (places.get(gridId) ?? 0) + count);
+      cells.set(gridId, (cells.get(gridId) ?? 0) + 1);
+    }
+  }
+  const grids = tree.subtree(tree.county.id);
+  await tx.query(
+    `insert into grid_period (grid_id, period_key, ${columnOf("duePlaces")}, ${columnOf("dueCells")}, seq)
+     select grid_id, $1, due_places, due_cells, $2
+     from unnest($3::uuid[], $4::int[], $5::int[]) as g (grid_id, due_places, due_cells)`,
+    [
+      key,
+      seq,
+      grids.map((grid) => grid.id),
+      grids.map((grid) => places.get(grid.id) ?? 0),
+      grids.map((grid) => cells.get(grid.id) ?? 0),
+    ],
+  );
+  await tx.query(`insert into period_opened (county_id, period_key, seq) values ($1, $2, $3)`, [tree.county.id, key, seq]);
+}

@@ -1,0 +1,102 @@
+import type { CommandAnswer } from "@safegrid/contract/command";
+import type { PlaceFreezeCommand } from "@safegrid/contract/place";
+import { dueCellIn } from "@safegrid/metrics/due-slot";
+import type { DatedPlace } from "@safegrid/metrics/patrol-coverage";
+import type { PeriodKey } from "@safegrid/metrics/period";
+import { parsePeriodKey, periodBounds } from "@safegrid/metrics/period";
+import { DomainProblem } from "#/platform/problem.ts";
+import type { Sql } from "#/platform/sql.ts";
+import type { Caller } from "#/modules/access/access.service.ts";
+import type { RareCommands } from "#/modules/command/rare-command.service.ts";
+import type { GridTree } from "#/modules/grid/grid.service.ts";
+import type { NumberChanges } from "#/modules/number/number.service.ts";
+import { PlaceFreeze } from "#/modules/place/place.entity.ts";
+import { loadPlaceHistories } from "#/modules/place/place-history.service.ts";
+
+export type Places = ReturnType<typeof createPlaces>;
+
+/** What changes when a place owes patrols. */
+export function createPlaces(rare: RareCommands, tree: GridTree) {
+  return {
+    /** Freezes a place for some days, e.g. while business is suspended: it owns no due slots then. */
+    async freeze(caller: Caller, placeId: string, command: PlaceFreezeCommand): Promise<CommandAnswer> {
+      return rare.carryOut(command, `place ${placeId}`, async ({ em, sql, now, head, changes }) => {
+        const [before] = await loadPlaceHistories(sql, [placeId]);
+        const cellId = before?.cells.find((cell) => cell.to === null)?.cellId;
+        if (!before || !cellId || !tree.isWithin(caller.scopeId, cellId)) throw new DomainProblem("place-not-found");
+        const until = command.toOn ?? null;
+        const overlaps = before.freezes.some(
+          (freeze) => (until === null || freeze.from <= until) && (freeze.to === null || command.fromOn <= freeze.to),
+        );
+        if (overlaps) throw new DomainProblem("already-frozen");
+        em.create(PlaceFreeze, { id: command.commandId, placeId, fromOn: command.fromOn, toOn: until, reason: command.reason });
+        await em.flush();
+        const after: DatedPlace = { ...before, freezes: [...before.freezes, { from: command.fromOn, to: until }] };
+        await recountPlace(sql, head.countyId, tree, before, after, changes);
+        return [
+          {
+            type: "place.frozen",
+            gridId: cellId,
+            occurredAt: now,
+            actorId: caller.accountId,
+            commandId: command.commandId,
+            subjectId: placeId,
+            about: { fromOn: command.fromOn, toOn: until, reason: command.reason },
+          },
+        ];
+      });
+    },
+  };
+}
+
+/**
+ * Brings the numbers of all opened periods from one history of a place to another. The cell counters of cellCoverage
+ * follow: a cell is due as long as any of its places is.
+ */
+async function recountPlace(
+  sql: Sql,
+  countyId: string,
+  tree: GridTree,
+  before: DatedPlace,
+  after: DatedPlace,
+  changes: NumberChanges,
+): Promise<void> {
+  const opened = await sql.query<{ period_key: PeriodKey }>(
+    `select period_key from period_opened where county_id = $1`,
+    [countyId],
+  );
+  for (const { period_key: key } of opened) {
+    const period = parsePeriodKey(key);
+    const was = dueCellIn(before, period);
+    const is = dueCellIn(after, period);
+    if (was === is) continue;
+    const visits = await countValidVisits(sql, before.id, periodBounds(period));
+    for (const [cellId, by] of [[was, -1], [is, 1]] as const) {
+      if (!cellId) continue;
+      const path = tree.find(cellId)?.path ?? [];
+      changes.add(path, key, { duePlaces: by, coveredPlaces: visits > 0 ? by : 0 });
+      const [cell] = await sql.query<{ due_places: number; valid_visits: number }>(
+        `select due_places, valid_visits from grid_period where grid_id = $1 and period_key = $2`,
+        [cellId, key],
+      );
+      const others = (cell?.due_places ?? 0) - (by === -1 ? 1 : 0);
+      if (others === 0) changes.add(path, key, { dueCells: by, coveredCells: (cell?.valid_visits ?? 0) > 0 ? by : 0 });
+    }
+    await sql.query(
+      `insert into place_due (place_id, period_key, cell_id, is_due, valid_visits) values ($1, $2, $3, $4, $5)
+       on conflict (period_key, place_id)
+       do update set cell_id = excluded.cell_id, is_due = excluded.is_due, valid_visits = excluded.valid_visits`,
+      [before.id, key, is ?? was, is !== null, visits],
+    );
+  }
+}
+
+async function countValidVisits(sql: Sql, placeId: string, bounds: { fromMs: number; untilMs: number }): Promise<number> {
+  const [row] = await sql.query<{ count: number }>(
+    `select count(*)::int as count from visit
+     where place_id = $1 and occurred_at >= $2 and occurred_at < $3 and is_complete and rejected_at is null`,
+    [placeId, new Date(bounds.fromMs), new Date(bounds.untilMs)],
+  );
+  return row?.count ?? 0;
+}
+
