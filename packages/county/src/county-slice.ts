@@ -37,16 +37,17 @@ export const townshipSlice = z.object({
 });
 export type TownshipSlice = z.infer<typeof townshipSlice>;
 
-const ring = z.array(z.tuple([z.number(), z.number()])).min(4);
+const ring = z
+  .array(z.tuple([z.number(), z.number()]))
+  .min(4)
+  .refine((points) => points[0]?.join() === points.at(-1)?.join(), { error: "the ring is not closed" });
 
 /** All that SafeGrid knows of a real county before the county brings its own data (P12–P15). */
 export const countySlice = z
   .object({
     code: z.string().regex(/^\d{6}$/),
     name: z.string().min(1),
-    sources: z.array(
-      z.object({ name: z.string(), version: z.string(), licence: z.string(), note: z.string() }),
-    ),
+    sources: z.array(z.object({ name: z.string(), version: z.string(), licence: z.string(), note: z.string() })),
     /** The contract's `Outline`: polygons of rings of [lon, lat], the outer ring first. */
     outline: z
       .object({ crs: z.string(), source: z.string(), note: z.string(), polygons: z.array(z.array(ring).min(1)) })

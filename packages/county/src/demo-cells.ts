@@ -25,7 +25,11 @@ export function demoVillagesOf(slice: CountySlice, seed: string, density: number
 function cellsOf(township: TownshipSlice, village: VillageSlice, seed: string, density: number): GridRow[] {
   const { whole } = seededRandom(`${seed}/cells/${village.code}`);
   const isUrban = village.kind === "urban_community";
-  const full = isUrban ? (isSeatOfCounty(township) ? whole(8, 12) : whole(4, 7)) : Math.floor((whole(2, 8) + whole(2, 7)) / 2);
+  const full = isUrban
+    ? isSeatOfCounty(township)
+      ? whole(8, 12)
+      : whole(4, 7)
+    : Math.floor((whole(2, 8) + whole(2, 7)) / 2);
   const count = Math.max(1, Math.round(full * density));
   return Array.from({ length: count }, (_, index) => {
     const code = village.code + String(index + 1).padStart(3, "0");

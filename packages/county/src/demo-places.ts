@@ -87,7 +87,8 @@ function fillVillage(
     let enterpriseId: string | null = null;
     if (kind.isBusiness) {
       // A store room belongs to a business that is already there, where there is one.
-      const owner = category === "warehouse" ? enterprises[random.whole(0, Math.max(0, enterprises.length - 1))] : undefined;
+      const owner =
+        category === "warehouse" ? enterprises[random.whole(0, Math.max(0, enterprises.length - 1))] : undefined;
       const enterprise = owner ?? {
         id: uuidOfName("demo-enterprise", `${seed}/${village.code}/${number}`),
         name: `${villageName}${kind.noun}（演示企业${village.code.slice(6)}-${number}）`,

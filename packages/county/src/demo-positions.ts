@@ -10,7 +10,10 @@ const kmPerDegree = 111.2;
 const goldenAngle = Math.PI * (3 - Math.sqrt(5));
 
 /** Draws a made-up position (CGCS2000 degrees) in a cell, or null where the county has neither outline nor seats. */
-export type PlacePosition = (cellIndex: number, random: SeededRandom) => { readonly lon: number; readonly lat: number } | null;
+export type PlacePosition = (
+  cellIndex: number,
+  random: SeededRandom,
+) => { readonly lon: number; readonly lat: number } | null;
 
 /**
  * Scatters made-up positions: villages like sunflower seeds around their township's seat or schematic spot, cells around
@@ -24,7 +27,8 @@ export function positionsOf(slice: CountySlice): (of: DemoVillage) => PlacePosit
     const base = baseOf(township);
     const rank = township.villages.findIndex((each) => each.code === village.code);
     const reachKm = village.kind === "urban_community" ? 0.9 : 4.2;
-    const centre = base && moved(base, reachKm * Math.sqrt((rank + 0.5) / township.villages.length), rank * goldenAngle);
+    const centre =
+      base && moved(base, reachKm * Math.sqrt((rank + 0.5) / township.villages.length), rank * goldenAngle);
     return (cellIndex, random) => {
       if (!centre) return null;
       const cell = moved(centre, 0.18 * Math.sqrt(cellIndex + 0.5), cellIndex * goldenAngle);

@@ -34,7 +34,12 @@ export function gridIdOf(code: string): GridId {
 /** The county, its townships and its villages as rows, parents before children; for demo and real counties alike. */
 export function gridRowsOf(slice: CountySlice): GridRow[] {
   const layouts = townshipLayoutOf(slice);
-  const row = (level: GridLevel, sort: number, parentCode: string | null, of: Pick<GridRow, "code" | "kind" | "name" | "isPseudo">) => ({
+  const row = (
+    level: GridLevel,
+    sort: number,
+    parentCode: string | null,
+    of: Pick<GridRow, "code" | "kind" | "name" | "isPseudo">,
+  ) => ({
     id: gridIdOf(of.code),
     code: of.code,
     level,

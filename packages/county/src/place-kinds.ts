@@ -24,7 +24,7 @@ export const placeKinds: readonly PlaceKind[] = [
   { noun: "餐馆", category: "small_restaurant", cadence: "week", urban: 13, rural: 2, isBusiness: true },
   { noun: "早餐店", category: "small_restaurant", cadence: "week", urban: 7, rural: 2, isBusiness: true },
   { noun: "农家乐", category: "small_restaurant", cadence: "week", urban: 0, rural: 5, isBusiness: true },
-  { noun: "涂附磨具作坊", category: "workshop", cadence: "month", urban: 1.5, rural: 3, isBusiness: true },
+  { noun: "五金加工坊", category: "workshop", cadence: "month", urban: 1.5, rural: 3, isBusiness: true },
   { noun: "木材加工坊", category: "workshop", cadence: "week", urban: 0.5, rural: 4, isBusiness: true },
   { noun: "榨油坊", category: "workshop", cadence: "month", urban: 0.3, rural: 3, isBusiness: true },
   { noun: "汽车修理店", category: "workshop", cadence: "month", urban: 2, rural: 1, isBusiness: true },

@@ -15,10 +15,7 @@ export function townshipLayoutOf(slice: CountySlice): Map<string, SchematicPoint
     townships.map(({ code, layout, seat }, index) => {
       if (layout) return [code, layout];
       if (seats && seat) return [code, schematicOf([seat.lon, seat.lat], seats)];
-      return [
-        code,
-        { x: inCell(index % columns, columns), y: inCell(Math.floor(index / columns), rows) },
-      ];
+      return [code, { x: inCell(index % columns, columns), y: inCell(Math.floor(index / columns), rows) }];
     }),
   );
 }

@@ -23,7 +23,8 @@ export function villageKindOf(code: string, name: string): VillageSlice["kind"] 
 /** A committee's name without the committee: 雁塔社区居委会 → 雁塔社区, 上阔村村民委员会 → 上阔村. Others stay as they are. */
 export function shortVillageName(village: Pick<VillageSlice, "kind" | "name">): string {
   if (village.kind === "virtual_area") return village.name;
-  const [, stem = village.name, committee] = /^(.+?)((?:居民|村民|牧民|社区|居|村|牧)*(?:委员会|委会))$/.exec(village.name) ?? [];
+  const [, stem = village.name, committee] =
+    /^(.+?)((?:居民|村民|牧民|社区|居|村|牧)*(?:委员会|委会))$/.exec(village.name) ?? [];
   if (!committee || /(村|社区|嘎查)$/.test(stem)) return stem;
   return committee.startsWith("村") ? `${stem}村` : committee.startsWith("牧") ? stem : `${stem}社区`;
 }

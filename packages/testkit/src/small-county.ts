@@ -15,7 +15,17 @@ export const smallCounty: CountySlice = {
     crs: "CGCS2000 (EPSG:4490)",
     source: "made up for tests",
     note: "a rectangle",
-    polygons: [[[[113.6, 29.1], [113.9, 29.1], [113.9, 29.4], [113.6, 29.4], [113.6, 29.1]]]],
+    polygons: [
+      [
+        [
+          [113.6, 29.1],
+          [113.9, 29.1],
+          [113.9, 29.4],
+          [113.6, 29.4],
+          [113.6, 29.1],
+        ],
+      ],
+    ],
   },
   townships: [
     {

@@ -41,7 +41,9 @@ async function create(template: string): Promise<TestDatabase> {
   return {
     url: url.href,
     drop: () =>
-      runAsAdmin(adminUrl, (client) => client.query(`drop database if exists ${pg.escapeIdentifier(name)} with (force)`)),
+      runAsAdmin(adminUrl, (client) =>
+        client.query(`drop database if exists ${pg.escapeIdentifier(name)} with (force)`),
+      ),
   };
 }
 

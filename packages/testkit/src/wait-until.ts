@@ -25,7 +25,8 @@ export async function waitUntil<T>(
     } catch (error) {
       lastError = error;
     }
-    if (performance.now() >= untilMs) throw new Error(`${what} did not come within ${timeoutMs} ms`, { cause: lastError });
+    if (performance.now() >= untilMs)
+      throw new Error(`${what} did not come within ${timeoutMs} ms`, { cause: lastError });
     await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }
