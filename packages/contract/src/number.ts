@@ -73,6 +73,11 @@ export const numberHistory = z
 export type NumberHistory = z.infer<typeof numberHistory>;
 
 export const metricName = z.enum([...rateNames, "overdue"]);
+export type MetricName = z.infer<typeof metricName>;
+
+/** `counted` is the numerator, `not-counted` the rest of the denominator, `excluded` is in neither, each with why. */
+export const recordSide = z.enum(["counted", "not-counted", "excluded"]);
+export type RecordSide = z.infer<typeof recordSide>;
 
 /** The records behind a number (metrics.md, rule 4): as many as it counts, each with the reason. */
 export const numberRecords = z
@@ -80,7 +85,7 @@ export const numberRecords = z
     asOf,
     metric: metricName,
     total: z.int(),
-    side: z.enum(["counted", "not-counted"]),
+    side: recordSide,
     records: z.array(
       z.object({
         recordKind: z.enum(["place", "cell", "hazard"]),

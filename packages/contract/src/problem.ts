@@ -33,6 +33,7 @@ export const problemCatalogue = {
   "body-too-large": { status: 413, retryable: false, zh: "请求内容过大", en: "The body is too large" },
   "wrong-content-type": { status: 415, retryable: false, zh: "请求的内容类型不受支持", en: "Unsupported content type" },
   "time-in-future": { status: 422, retryable: false, zh: "时间在未来", en: "The time lies in the future" },
+  "time-too-old": { status: 422, retryable: false, zh: "时间过于久远", en: "The time lies too far back" },
   "checklist-unknown": { status: 422, retryable: false, zh: "检查表不存在", en: "No such checklist" },
   "answer-wrong": { status: 422, retryable: false, zh: "检查项填写有误", en: "A checklist answer is wrong" },
   "not-known-then": { status: 422, retryable: false, zh: "该时点没有数据", en: "The log does not reach that position" },

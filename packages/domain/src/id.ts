@@ -3,29 +3,26 @@ import { z } from "zod";
 /**
  * A UUID in lower case. Every id is one; the brand says of what, so that a place's id is never passed for a grid's.
  */
-const uuid = z.uuid().transform((value) => value.toLowerCase());
+const uuid = z.uuid().toLowerCase();
 
-export const gridId = uuid.pipe(z.string().brand<"GridId">());
+export const gridId = uuid.brand<"GridId">();
 export type GridId = z.infer<typeof gridId>;
 
-export const placeId = uuid.pipe(z.string().brand<"PlaceId">());
+export const placeId = uuid.brand<"PlaceId">();
 export type PlaceId = z.infer<typeof placeId>;
 
-export const hazardId = uuid.pipe(z.string().brand<"HazardId">());
+export const hazardId = uuid.brand<"HazardId">();
 export type HazardId = z.infer<typeof hazardId>;
 
-export const visitId = uuid.pipe(z.string().brand<"VisitId">());
+export const visitId = uuid.brand<"VisitId">();
 export type VisitId = z.infer<typeof visitId>;
 
-export const accountId = uuid.pipe(z.string().brand<"AccountId">());
+export const accountId = uuid.brand<"AccountId">();
 export type AccountId = z.infer<typeof accountId>;
 
 /**
  * Names one fact for ever: a UUIDv7 made where the fact was captured (live.md, "Writing").
  * Other versions are refused, because a random one would scatter the receipts' index.
  */
-export const commandId = z
-  .uuidv7()
-  .transform((value) => value.toLowerCase())
-  .pipe(z.string().brand<"CommandId">());
+export const commandId = z.uuidv7().toLowerCase().brand<"CommandId">();
 export type CommandId = z.infer<typeof commandId>;

@@ -13,6 +13,8 @@ export class FirstSlice extends Migration {
 }
 
 const nouns = [
+  `create function iso_utc(at timestamptz) returns text language sql stable strict parallel safe
+    return to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
   `create table grid (
     id uuid primary key,
     code text not null,
@@ -133,7 +135,8 @@ const nouns = [
     place_id uuid not null references place,
     from_on date not null,
     to_on date check (to_on >= from_on),
-    reason text not null
+    reason text not null,
+    seq bigint not null
   )`,
   `create index place_freeze_place_id_index on place_freeze (place_id)`,
   `create table visit (

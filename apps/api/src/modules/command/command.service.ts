@@ -9,6 +9,7 @@ import type { Caller } from "#/modules/access/access.service.ts";
 import { sha256 } from "#/modules/access/access.service.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import type { Periods } from "#/modules/number/period.service.ts";
+import { oldestFactDays } from "#/modules/number/period.service.ts";
 import type { Submission } from "#/modules/command/command.batch.ts";
 import { applyBatch, checkCommand, periodKeysOf, rejected } from "#/modules/command/command.batch.ts";
 
@@ -66,6 +67,8 @@ export function createCommands(options: {
       try {
         if (Date.parse(command.occurredAt) > clock.now().getTime() + clockToleranceMs)
           throw fieldProblem("time-in-future", "/occurredAt", "lies in the future");
+        if (Date.parse(command.occurredAt) < clock.now().getTime() - oldestFactDays * 86_400_000)
+          throw fieldProblem("time-too-old", "/occurredAt", `lies more than ${oldestFactDays} days back`);
         checkCommand(command);
       } catch (problem) {
         if (problem instanceof DomainProblem) return rejected(command.commandId, problem);

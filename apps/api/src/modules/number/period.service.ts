@@ -1,13 +1,16 @@
 import type { GridId } from "@safegrid/domain/id";
 import { dueCellIn } from "@safegrid/metrics/due-slot";
 import type { Period, PeriodKey } from "@safegrid/metrics/period";
-import { businessDayOf, dayStartsAt, parsePeriodKey, periodKey, periodsOf } from "@safegrid/metrics/period";
+import { addDays, businessDayOf, dayStartsAt, parsePeriodKey, periodKey, periodsOf } from "@safegrid/metrics/period";
 import type { Clock } from "#/platform/clock.ts";
 import { appendEvents, chainEvents, lockHead } from "#/platform/log.ts";
 import type { Database, Sql } from "#/platform/sql.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import { loadPlaceHistories } from "#/modules/place/place-history.service.ts";
 import { columnOf } from "#/modules/number/number.service.ts";
+
+/** Facts older than this are refused: a phone may come back after a year, a wrong clock may not open 1992. */
+export const oldestFactDays = 400;
 
 export type Periods = ReturnType<typeof createPeriods>;
 
@@ -26,6 +29,12 @@ export function createPeriods(db: Database, clock: Clock, tree: GridTree) {
       if (wanted.length === 0) return;
       await db.transaction((tx) => openPeriods(tx, clock, tree, wanted));
       for (const key of wanted) opened.add(key);
+    },
+
+    /** Opens a period that somebody asks for, unless it lies in the future or further back than facts are taken. */
+    async ensureReadable(period: Period): Promise<void> {
+      const today = businessDayOf(clock.now().getTime());
+      if (period.startsOn <= today && period.startsOn >= addDays(today, -oldestFactDays)) await this.ensureOpen([periodKey(period)]);
     },
 
     /** Opens the five periods of today. */

@@ -41,6 +41,7 @@ export const PlaceFreeze = defineEntity({
     fromOn: p.date(),
     toOn: p.date().nullable(),
     reason: p.text(),
+    seq: p.bigint("number"),
   },
   indexes: [{ name: "place_freeze_place_id_index", properties: ["placeId"] }],
 });

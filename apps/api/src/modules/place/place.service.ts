@@ -20,7 +20,7 @@ export function createPlaces(rare: RareCommands, tree: GridTree) {
   return {
     /** Freezes a place for some days, e.g. while business is suspended: it owns no due slots then. */
     async freeze(caller: Caller, placeId: string, command: PlaceFreezeCommand): Promise<CommandAnswer> {
-      return rare.carryOut(command, `place ${placeId}`, async ({ em, sql, now, head, changes }) => {
+      return rare.carryOut(command, `place ${placeId}`, async ({ em, sql, now, head, firstSeq, changes }) => {
         const [before] = await loadPlaceHistories(sql, [placeId]);
         const cellId = before?.cells.find((cell) => cell.to === null)?.cellId;
         if (!before || !cellId || !tree.isWithin(caller.scopeId, cellId)) throw new DomainProblem("place-not-found");
@@ -29,7 +29,7 @@ export function createPlaces(rare: RareCommands, tree: GridTree) {
           (freeze) => (until === null || freeze.from <= until) && (freeze.to === null || command.fromOn <= freeze.to),
         );
         if (overlaps) throw new DomainProblem("already-frozen");
-        em.create(PlaceFreeze, { id: command.commandId, placeId, fromOn: command.fromOn, toOn: until, reason: command.reason });
+        em.create(PlaceFreeze, { id: command.commandId, placeId, fromOn: command.fromOn, toOn: until, reason: command.reason, seq: firstSeq });
         await em.flush();
         const after: DatedPlace = { ...before, freezes: [...before.freezes, { from: command.fromOn, to: until }] };
         await recountPlace(sql, head.countyId, tree, before, after, changes);

@@ -1,0 +1,149 @@
+import type { EventEmitter } from "node:events";
+import cookie from "@fastify/cookie";
+import helmet from "@fastify/helmet";
+import rateLimit from "@fastify/rate-limit";
+import type { MikroORM } from "@mikro-orm/postgresql";
+import Fastify from "fastify";
+import type { FastifyInstance } from "fastify";
+import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import type { Config } from "#/config.ts";
+import type { Clock } from "#/platform/clock.ts";
+import { servePages } from "#/platform/pages.ts";
+import { describeApi } from "#/platform/openapi.ts";
+import { DomainProblem } from "#/platform/problem.ts";
+import { answerProblem } from "#/platform/problem-answer.ts";
+import { startLoop } from "#/platform/loop.ts";
+import type { Database } from "#/platform/sql.ts";
+import { accessGuard, originRule, sessionCookie } from "#/modules/access/access.guard.ts";
+import { accessRoutes } from "#/modules/access/access.routes.ts";
+import { createAccess } from "#/modules/access/access.service.ts";
+import { createWalls } from "#/modules/access/wall.service.ts";
+import { commandRoutes } from "#/modules/command/command.routes.ts";
+import { createCommands } from "#/modules/command/command.service.ts";
+import { createRareCommands } from "#/modules/command/rare-command.service.ts";
+import { gridRoutes } from "#/modules/grid/grid.routes.ts";
+import type { GridTree } from "#/modules/grid/grid.service.ts";
+import { passDeadlines } from "#/modules/hazard/hazard.jobs.ts";
+import { hazardRoutes } from "#/modules/hazard/hazard.routes.ts";
+import { createHazards } from "#/modules/hazard/hazard.service.ts";
+import { attachSocketIo, serveSocketIo, serveStream } from "#/modules/live/carriers.ts";
+import type { Feed } from "#/modules/live/feed.service.ts";
+import { startFeed } from "#/modules/live/feed.service.ts";
+import { runAudit } from "#/modules/number/audit.service.ts";
+import { healthRoutes } from "#/modules/number/health.routes.ts";
+import { numberRoutes } from "#/modules/number/number.routes.ts";
+import { createPeriods } from "#/modules/number/period.service.ts";
+import { patrolRoutes } from "#/modules/patrol/patrol.routes.ts";
+import { createVisits } from "#/modules/patrol/visit.service.ts";
+import { createPlaces } from "#/modules/place/place.service.ts";
+import { socketEvents } from "@safegrid/contract/live";
+
+export interface AppParts {
+  readonly config: Config;
+  readonly db: Database;
+  readonly orm: MikroORM;
+  readonly clock: Clock;
+  readonly tree: GridTree;
+}
+
+const deadlineEveryMs = 500;
+const flushEveryMs = 15_000;
+const auditEveryMs = 3_600_000;
+
+/** The whole API as one Fastify instance; it does not listen. Closing it ends sockets and loops, not the database. */
+export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
+  const { config, db, orm, clock, tree } = parts;
+  const app = Fastify({
+    logger: config.logLevel === "silent" ? false : { level: config.logLevel },
+    trustProxy: config.trustProxy,
+    bodyLimit: 512 * 1024,
+    requestTimeout: 30_000,
+    connectionTimeout: 60_000,
+    disableRequestLogging: true,
+    genReqId: () => crypto.randomUUID(),
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(answerProblem);
+  app.setNotFoundHandler(() => {
+    throw new DomainProblem("not-found");
+  });
+
+  const isOriginAllowed = originRule(config.origins);
+  const access = createAccess(db, clock);
+  await access.refresh();
+  const walls = createWalls(db, clock, tree);
+  const periods = createPeriods(db, clock, tree);
+  let feed: Feed | undefined;
+  const onCommitted = () => feed?.kick();
+  const commands = createCommands({ db, clock, tree, periods, onCommitted });
+  const rare = createRareCommands({ orm, clock, countyId: tree.county.id, onCommitted });
+  const hazards = createHazards({ rare, tree, periods, clock });
+
+  await app.register(cookie);
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        connectSrc: ["'self'", "ws:", "wss:"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", "data:"],
+        upgradeInsecureRequests: null,
+      },
+    },
+    strictTransportSecurity: config.secureCookies,
+  });
+  await app.register(rateLimit, { global: false, errorResponseBuilder: () => new DomainProblem("too-many-requests") });
+  await app.register(accessGuard, { access, isOriginAllowed });
+  await describeApi(app);
+
+  const { io, upgrades } = attachSocketIo(app, isOriginAllowed);
+  await app.register(
+    async (api) => {
+      await api.register(accessRoutes({ access, walls, tree, secureCookies: config.secureCookies, letsLocalWallsIn: config.isDemo }));
+      await api.register(gridRoutes(db, tree));
+      await api.register(commandRoutes(commands));
+      await api.register(hazardRoutes(db, hazards));
+      await api.register(patrolRoutes({ db, clock, periods, visits: createVisits(rare), places: createPlaces(rare, tree) }));
+      await api.register(numberRoutes({ db, clock, tree, periods }));
+    },
+    { prefix: "/api/v1" },
+  );
+  await app.register(healthRoutes(db, tree.county.id));
+  await serveStream(app, upgrades as EventEmitter, () => feed as Feed, tree);
+  if (config.dashboardDir) await servePages(app, config.dashboardDir);
+
+  const onError = (error: unknown) => app.log.error({ err: error }, "loop");
+  const loops = [
+    startLoop(deadlineEveryMs, async () => {
+      await periods.ensureCurrent();
+      if ((await passDeadlines(orm, db, clock, periods, tree.county.id)) > 0) onCommitted();
+    }, onError),
+    startLoop(flushEveryMs, () => access.flushLastUsed(), onError),
+  ];
+  const auditTimer = setInterval(() => {
+    runAudit(db, clock, tree.county.id).then(
+      ({ differences }) => differences.length > 0 && app.log.error({ differences: differences.slice(0, 20) }, "the numbers do not agree with the records"),
+      onError,
+    );
+  }, auditEveryMs);
+  feed = startFeed({
+    db,
+    clock,
+    tree,
+    access,
+    onError,
+    broadcast: (room, message) => io.to(room).emit(socketEvents.message, message),
+  });
+  serveSocketIo(io, feed, access, tree, (header) => app.parseCookie(header)[sessionCookie]);
+
+  app.addHook("preClose", async () => {
+    clearInterval(auditTimer);
+    await Promise.all(loops.map((loop) => loop.stop()));
+    await feed?.stop();
+    // Only the engine is closed: clients see a lost link, not a good-bye, and come back by themselves.
+    io.engine.close();
+    await access.flushLastUsed().catch(onError);
+  });
+  return app;
+}

@@ -1,0 +1,64 @@
+import "@fastify/cookie";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import fastifyPlugin from "fastify-plugin";
+import type { Ability } from "@safegrid/domain/account";
+import { DomainProblem } from "#/platform/problem.ts";
+import type { Access, Caller } from "#/modules/access/access.service.ts";
+
+export const sessionCookie = "safegrid_session";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    caller: Caller;
+  }
+  interface FastifyContextConfig {
+    /** What the caller must be able to do; `public` needs no caller. A route of the API without it is not served. */
+    ability?: Ability | "public";
+    /** May also be called with a one-time password that has not been changed yet. */
+    allowsOneTimePassword?: boolean;
+  }
+}
+
+/** Decides who may call what, before anything else happens. Default: nobody. */
+export const accessGuard = fastifyPlugin(async (app: FastifyInstance, options: { access: Access; isOriginAllowed: OriginRule }) => {
+  app.decorateRequest("caller", null as unknown as Caller);
+  app.addHook("onRoute", (route) => {
+    if (route.url.startsWith("/api/") && !route.url.startsWith("/api/docs") && !route.config?.ability) throw new Error(`${route.url} does not say who may call it`);
+  });
+  app.addHook("onRequest", async (request) => {
+    const { ability, allowsOneTimePassword } = request.routeOptions.config;
+    if (!ability || ability === "public") return;
+    const bearer = bearerOf(request);
+    const token = bearer ?? request.cookies[sessionCookie];
+    const caller = token ? await options.access.authenticate(token) : null;
+    if (!caller) throw new DomainProblem("not-signed-in");
+    const isSocket = request.headers.upgrade?.toLowerCase() === "websocket";
+    if ((isSocket || (!bearer && request.method !== "GET" && request.method !== "HEAD")) && !isOwnOrigin(request, options.isOriginAllowed))
+      throw new DomainProblem("foreign-origin");
+    if (caller.mustChangePassword && !allowsOneTimePassword) throw new DomainProblem("password-change-required");
+    if (!caller.abilities.includes(ability)) throw new DomainProblem("not-allowed");
+    request.caller = caller;
+  });
+});
+
+export type OriginRule = (origin: string | undefined, host: string) => boolean;
+
+/** Browsers name the page that calls; only our own and the configured ones may. Programs name none. */
+export function originRule(allowed: readonly string[]): OriginRule {
+  return (origin, host) => {
+    if (origin === undefined || allowed.includes(origin)) return true;
+    return URL.canParse(origin) && new URL(origin).host === host;
+  };
+}
+
+function isOwnOrigin(request: FastifyRequest, rule: OriginRule): boolean {
+  return rule(request.headers.origin, request.host);
+}
+
+/** The bearer token of a request. Browsers cannot set headers on a WebSocket, so there a protocol may carry it. */
+function bearerOf(request: FastifyRequest): string | undefined {
+  const header = request.headers.authorization;
+  if (header?.startsWith("Bearer ")) return header.slice(7);
+  const protocol = request.headers["sec-websocket-protocol"]?.split(",").map((part) => part.trim());
+  return protocol?.find((part) => part.startsWith("bearer."))?.slice(7);
+}

@@ -1,0 +1,113 @@
+import type { CountySlice } from "@safegrid/county/county-slice";
+import type { DemoCounty } from "@safegrid/county/demo-county";
+import type { GridRow } from "@safegrid/county/grid-rows";
+import { gridRowsOf } from "@safegrid/county/grid-rows";
+import { sixChecksTwoCoverages } from "@safegrid/domain/checklist";
+import { insertRows } from "#/platform/insert-rows.ts";
+import { appendEvents, chainEvents, lockHead } from "#/platform/log.ts";
+import type { Sql } from "#/platform/sql.ts";
+
+/** The units of a division list have no known first day; they are in force since before any record can be. */
+const sinceEver = "1992-01-01";
+
+/** Loads a county's three upper levels, its outline and an empty log, in the transaction that is handed in. */
+export async function loadCounty(sql: Sql, slice: CountySlice, demo: DemoCounty | null, now: Date): Promise<void> {
+  const grids = [...gridRowsOf(slice), ...(demo?.cells ?? [])];
+  const byCode = new Map(grids.map((grid) => [grid.code, grid]));
+  await insertRows(sql, "grid", grids.map((grid) => gridRecord(grid, byCode, grid.level === "cell" && demo !== null)));
+  const county = grids[0];
+  if (!county) throw new Error("an empty county");
+  if (slice.outline) await insertRows(sql, "grid_outline", [{ grid_id: county.id, outline: slice.outline }]);
+  await sql.query(
+    `insert into log_head (county_id, epoch, seq, hash, clock_at) values ($1, $2, 0, $3, $4)`,
+    [county.id, crypto.randomUUID(), Buffer.alloc(32), now],
+  );
+  await sql.query(`insert into grid_standing (grid_id, seq) select id, 0 from grid`);
+  if (demo) await loadDemo(sql, demo);
+  const head = await lockHead(sql, county.id);
+  const event = {
+    type: "county.loaded",
+    gridId: county.id,
+    occurredAt: now,
+    actorId: null,
+    commandId: null,
+    subjectId: null,
+    about: { code: slice.code, name: slice.name, grids: grids.length, isDemo: demo !== null },
+  };
+  await appendEvents(sql, head, chainEvents(head, [event], now));
+}
+
+function gridRecord(grid: GridRow, byCode: ReadonlyMap<string, GridRow>, isDemo: boolean): Record<string, unknown> {
+  const above = (digits: number) => byCode.get(grid.code.slice(0, digits))?.id ?? null;
+  return {
+    id: grid.id,
+    code: grid.code,
+    level: grid.level,
+    kind: grid.kind,
+    name: grid.name,
+    parent_id: grid.parentId,
+    county_id: above(6),
+    township_id: grid.level === "county" ? null : above(9),
+    village_id: grid.level === "village" || grid.level === "cell" ? above(12) : null,
+    is_pseudo: grid.isPseudo,
+    is_demo: isDemo,
+    sort: grid.sort,
+    lon: grid.centre?.[0] ?? null,
+    lat: grid.centre?.[1] ?? null,
+    layout_x: grid.layout?.x ?? null,
+    layout_y: grid.layout?.y ?? null,
+    valid_from: sinceEver,
+    valid_to: null,
+  };
+}
+
+async function loadDemo(sql: Sql, demo: DemoCounty): Promise<void> {
+  const { people, enterprises, places } = demo;
+  await insertRows(sql, "person", people.map(({ id, name, phone }) => ({ id, name, phone, is_demo: true })));
+  await insertRows(
+    sql,
+    "appointment",
+    people.map(({ id, gridId, post }) => ({ id, person_id: id, grid_id: gridId, post, starts_on: sinceEver, ends_on: null })),
+  );
+  await insertRows(
+    sql,
+    "enterprise",
+    enterprises.map(({ id, name, category, creditCode }) => ({ id, name, industry: category, credit_code: creditCode, is_demo: true })),
+  );
+  await insertRows(
+    sql,
+    "place",
+    places.map((place) => ({
+      id: place.id,
+      name: place.name,
+      category: place.category,
+      address: place.address,
+      enterprise_id: place.enterpriseId,
+      lon: place.position?.lon ?? null,
+      lat: place.position?.lat ?? null,
+      crs: place.position ? "cgcs2000" : null,
+      checklist_version: sixChecksTwoCoverages.version,
+      opened_on: place.openedOn,
+      closed_on: null,
+      is_demo: true,
+    })),
+  );
+  await insertRows(
+    sql,
+    "place_cell",
+    places.map(({ id, openedOn, cellId }) => ({ place_id: id, from_on: openedOn, to_on: null, cell_id: cellId })),
+  );
+  await insertRows(
+    sql,
+    "place_plan",
+    places.map(({ id, openedOn, plan }) => ({
+      place_id: id,
+      from_on: openedOn,
+      to_on: null,
+      cadence: plan.cadence,
+      weekday: plan.weekday,
+      month_day: plan.monthDay,
+      quarter_month: plan.quarterMonth,
+    })),
+  );
+}

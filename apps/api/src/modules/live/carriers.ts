@@ -1,0 +1,139 @@
+import { EventEmitter } from "node:events";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import websocket from "@fastify/websocket";
+import { Server } from "socket.io";
+import type { WebSocket } from "ws";
+import type { ServerMessage, Subscription } from "@safegrid/contract/live";
+import { liveVersion, socketEvents, socketPath, streamQuery, subscription } from "@safegrid/contract/live";
+import type { Access, Caller } from "#/modules/access/access.service.ts";
+import type { GridTree } from "#/modules/grid/grid.service.ts";
+import type { Feed, Subscriber } from "#/modules/live/feed.service.ts";
+
+const maxBufferedBytes = 1024 * 1024;
+const maxWaitingFrames = 500;
+/** A client that is cut gets this long to read why, then it is gone. */
+const farewellMs = 1_000;
+
+/**
+ * socket.io for our own screens, on the same port as everything else. Its websocket would silently fall back to
+ * polling if both it and @fastify/websocket listened for upgrades; therefore one listener hands them out.
+ */
+export function attachSocketIo(app: FastifyInstance, isOriginAllowed: (origin: string | undefined, host: string) => boolean) {
+  const upgrades = new EventEmitter();
+  const io = new Server(app.server, {
+    path: socketPath,
+    destroyUpgrade: false,
+    transports: ["websocket"],
+    perMessageDeflate: false,
+    serveClient: false,
+    maxHttpBufferSize: 10_000,
+    connectTimeout: 10_000,
+    allowRequest: (request, done) => done(null, isOriginAllowed(request.headers.origin, request.headers.host ?? "")),
+  });
+  app.server.on("upgrade", (request, socket, head) => {
+    if (!request.url?.startsWith(socketPath)) upgrades.emit("upgrade", request, socket, head);
+  });
+  return { io, upgrades };
+}
+
+/** Lets socket.io clients in by the same tokens as HTTP, and seats their subscriptions. */
+export function serveSocketIo(io: Server, feed: Feed, access: Access, tree: GridTree, tokenOf: (cookie: string) => string | undefined): void {
+  io.use((socket, next) => {
+    const auth = socket.handshake.auth as { token?: unknown };
+    const token = typeof auth.token === "string" ? auth.token : tokenOf(socket.handshake.headers.cookie ?? "");
+    access
+      .authenticate(token ?? "")
+      .then((caller) => {
+        if (!caller || caller.mustChangePassword) return next(new Error("not-signed-in"));
+        (socket.data as { caller: Caller }).caller = caller;
+        next();
+      })
+      .catch(() => next(new Error("unavailable")));
+  });
+  io.on("connection", (socket) => {
+    const { caller } = socket.data as { caller: Caller };
+    let current: Subscriber | undefined;
+    socket.on(socketEvents.subscribe, (wish: unknown) => {
+      const parsed = subscription.safeParse(wish);
+      if (current) feed.remove(current);
+      for (const room of socket.rooms) if (room !== socket.id) void socket.leave(room);
+      const subscriber: Subscriber = {
+        caller,
+        wish: parsed.success ? parsed.data : emptyWish,
+        send: (message) => socket.emit(socketEvents.message, message),
+        backlog: () => {
+          const { writeBuffer, transport } = socket.conn as unknown as {
+            writeBuffer: unknown[];
+            transport: { socket?: { bufferedAmount?: number } };
+          };
+          return Math.max(writeBuffer.length / maxWaitingFrames, (transport.socket?.bufferedAmount ?? 0) / maxBufferedBytes);
+        },
+        enterRoom: (room) => void socket.join(room),
+        end: (reason, more) => {
+          for (const room of socket.rooms) if (room !== socket.id) void socket.leave(room);
+          socket.emit(socketEvents.message, { type: "close", reason, ...more } satisfies ServerMessage);
+          // The transport is closed, not the session: the client's own reconnecting must stay alive.
+          if (reason !== "draining") setTimeout(() => socket.conn.close(reason === "too_slow"), reason === "too_slow" ? 0 : farewellMs);
+        },
+      };
+      current = subscriber;
+      if (!parsed.success) return subscriber.end("bad_request", { detail: parsed.error.issues[0]?.message ?? "" });
+      if (!tree.isWithin(caller.scopeId, parsed.data.scope)) return subscriber.end("grid_not_found");
+      feed.join(subscriber);
+    });
+    socket.on("disconnect", () => current && feed.remove(current));
+  });
+}
+
+const emptyWish: Subscription = { version: liveVersion, scope: "" as never, depth: 0, periods: ["day"] };
+
+/** Plain WebSocket for everybody else's screens and systems: `/api/v1/stream`, one JSON message per frame. */
+export async function serveStream(
+  app: FastifyInstance,
+  upgrades: EventEmitter,
+  feed: () => Feed,
+  tree: GridTree,
+): Promise<void> {
+  await app.register(websocket, {
+    options: { server: upgrades as never, maxPayload: 10_000, perMessageDeflate: false },
+  });
+  app.get("/api/v1/stream", { websocket: true, config: { ability: "read" } }, (socket: WebSocket, request: FastifyRequest) => {
+    const { caller } = request;
+    const wish = wishOf(request.query, caller.scopeId);
+    // What others made wanders about one frame as text, built once per frame object.
+    const subscriber: Subscriber = {
+      caller,
+      wish: wish ?? emptyWish,
+      send: (message) => socket.send(textOf(message)),
+      backlog: () => socket.bufferedAmount / maxBufferedBytes,
+      end: (reason, more) => {
+        if (reason === "too_slow") return socket.terminate();
+        socket.send(JSON.stringify({ type: "close", reason, ...more } satisfies ServerMessage));
+        socket.close(reason === "draining" ? 1012 : 1008, reason);
+      },
+    };
+    socket.on("error", (error) => request.log.debug({ err: error }, "stream"));
+    socket.on("close", () => feed().remove(subscriber));
+    if (!wish) return subscriber.end("bad_request");
+    if (!tree.isWithin(caller.scopeId, wish.scope)) return subscriber.end("grid_not_found");
+    feed().join(subscriber);
+  });
+}
+
+function wishOf(query: unknown, ownScope: string): Subscription | null {
+  const parsed = streamQuery.safeParse(query);
+  if (!parsed.success) return null;
+  const { scope, depth, periods, since } = parsed.data;
+  const wish: Subscription = { version: liveVersion, scope: scope ?? (ownScope as never), depth, periods };
+  if (since === undefined) return wish;
+  const [epoch = "", seq = "0"] = since.split(":");
+  return { ...wish, since: { epoch, seq: Number(seq) } };
+}
+
+const texts = new WeakMap<ServerMessage, string>();
+
+function textOf(message: ServerMessage): string {
+  let text = texts.get(message);
+  if (text === undefined) texts.set(message, (text = JSON.stringify(message)));
+  return text;
+}

@@ -1,0 +1,263 @@
+import type { CloseReason, LiveRow, ServerMessage, Subscription } from "@safegrid/contract/live";
+import { heartbeatMs } from "@safegrid/contract/live";
+import type { PeriodKind } from "@safegrid/metrics/period";
+import type { Clock } from "#/platform/clock.ts";
+import type { Loop } from "#/platform/loop.ts";
+import { startLoop } from "#/platform/loop.ts";
+import type { Database } from "#/platform/sql.ts";
+import type { Access, Caller } from "#/modules/access/access.service.ts";
+import type { GridTree } from "#/modules/grid/grid.service.ts";
+import { currentPeriodKeys } from "#/modules/number/period.service.ts";
+import type { LiveState } from "#/modules/live/live.queries.ts";
+import { readChanges, readHead, readSnapshot } from "#/modules/live/live.queries.ts";
+
+/** One socket's end of a subscription. The feed decides what is said; the carrier says it. */
+export interface Subscriber {
+  readonly caller: Caller;
+  readonly wish: Subscription;
+  send(message: ServerMessage): void;
+  /** Bytes or frames that wait for a slow reader, as a share of what is allowed: above 1 it is cut. */
+  backlog(): number;
+  /** Says why and ends the socket. */
+  end(reason: CloseReason, more?: { retryAfterMs?: number; detail?: string }): void;
+  /** Now receives exactly what the room receives; a carrier that can build a frame once may send it to the room. */
+  enterRoom?(room: string): void;
+}
+
+interface Seat {
+  readonly subscriber: Subscriber;
+  lastSeq: number;
+  isInStep: boolean;
+}
+
+interface Room {
+  readonly key: string;
+  readonly wish: Subscription;
+  readonly gridIds: ReadonlySet<string>;
+  readonly seats: Set<Seat>;
+  lastSeq: number;
+}
+
+const maxCatchUp = 20_000;
+const accessPollMs = 500;
+const pollMs = 50;
+
+export type Feed = ReturnType<typeof startFeed>;
+
+/**
+ * Tails the log and tells every subscription what it may see. Each process does this for its own sockets; nothing
+ * hangs on a broker. One tick reads all changed rows once, filters them per room (scope × depth × periods) and builds
+ * one frame per room. It adapts: after a tick it rests twice as long as the tick took, so that pushing never takes
+ * more than a third of the process. On an error the tick is repeated from the same position.
+ */
+export function startFeed(options: {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly tree: GridTree;
+  readonly access: Access;
+  readonly onError: (error: unknown) => void;
+  /** Sends a frame to all who have entered a room; absent = each gets its own. */
+  readonly broadcast?: (room: string, message: ServerMessage) => void;
+}) {
+  const { db, clock, tree, access, onError, broadcast } = options;
+  const countyId = tree.county.id;
+  const rooms = new Map<string, Room>();
+  let joining: Subscriber[] = [];
+  let epoch = "";
+  let cursor = -1;
+  let restUntil = 0;
+  let lastHeartbeat = 0;
+
+  async function tick(): Promise<void> {
+    if (cursor === -1) ({ epoch, seq: cursor } = await readHead(db, countyId));
+    const begun = performance.now();
+    const isHeard = rooms.size > 0;
+    const state = isHeard ? await readChanges(db, countyId, cursor, keys()) : { ...(await readHead(db, countyId)), ...nothing };
+    if (state.epoch !== epoch || state.seq < cursor) endAll("epoch_changed");
+    else if (state.seq > cursor) for (const room of rooms.values()) sendFrame(room, state);
+    ({ epoch, seq: cursor } = state);
+    if (joining.length > 0) await seatNewcomers();
+    sendHeartbeats();
+    const took = performance.now() - begun;
+    restUntil = performance.now() + Math.min(pollMs, isHeard && state.seq > 0 ? took * 2 : 0);
+  }
+
+  function keys() {
+    return currentPeriodKeys(clock.now());
+  }
+
+  function sendFrame(room: Room, state: LiveState): void {
+    const rows = rowsFor(room, state);
+    if (rows.length === 0) return;
+    const frame = { type: "frame" as const, epoch, seq: state.seq, at: clock.now().toISOString() };
+    const shared: ServerMessage = { ...frame, prev: room.lastSeq, rows };
+    broadcast?.(room.key, shared);
+    for (const seat of room.seats) {
+      if (seat.subscriber.backlog() > 1) {
+        leave(seat, "too_slow");
+        continue;
+      }
+      if (!seat.isInStep) {
+        seat.subscriber.send({ ...frame, prev: seat.lastSeq, rows: rows.filter((row) => row.seq > seat.lastSeq) });
+        seat.isInStep = true;
+        seat.subscriber.enterRoom?.(room.key);
+      } else if (!broadcast || !seat.subscriber.enterRoom) {
+        seat.subscriber.send(shared);
+      }
+      seat.lastSeq = state.seq;
+    }
+    room.lastSeq = state.seq;
+  }
+
+  function rowsFor(room: Room, state: LiveState): LiveRow[] {
+    const { scope, periods } = room.wish;
+    const isBelow = (gridId: string) => tree.isWithin(scope, gridId);
+    return [
+      ...state.numbers.filter((row) => room.gridIds.has(row.gridId) && periods.includes(row.periodKind)),
+      ...state.standings.filter((row) => room.gridIds.has(row.gridId)),
+      ...state.hazards.filter((row) => isBelow(row.cellId)),
+      ...state.events.filter((row) => isBelow(row.gridId)),
+    ];
+  }
+
+  /** Gives everybody who waits a place: those who resume get what they missed, the others a snapshot, read once per room. */
+  async function seatNewcomers(): Promise<void> {
+    const newcomers = joining;
+    joining = [];
+    const byRoom = Map.groupBy(newcomers, ({ wish }) => roomKeyOf(wish));
+    for (const [key, subscribers] of byRoom) {
+      const room = rooms.get(key) ?? newRoom(key, subscribers[0]?.wish);
+      if (!room) continue;
+      const resuming = subscribers.filter(({ wish }) => wish.since);
+      const fresh = subscribers.filter(({ wish }) => !wish.since);
+      if (fresh.length > 0) {
+        const state = await readSnapshot(db, countyId, { id: room.wish.scope, gridIds: [...room.gridIds] }, keysOf(room), clock.now());
+        const message: ServerMessage = { type: "snapshot", epoch: state.epoch, seq: state.seq, at: clock.now().toISOString(), rows: rowsFor(room, state) };
+        for (const subscriber of fresh) seat(room, subscriber, message);
+      }
+      for (const subscriber of resuming) await resume(room, subscriber);
+      if (room.seats.size > 0) rooms.set(key, room);
+    }
+  }
+
+  async function resume(room: Room, subscriber: Subscriber): Promise<void> {
+    const since = subscriber.wish.since ?? { epoch: "", seq: 0 };
+    if (since.epoch !== epoch) return subscriber.end("epoch_changed");
+    if (since.seq > cursor) return subscriber.end("future_cursor");
+    if (cursor - since.seq > maxCatchUp) return subscriber.end("outdated_cursor");
+    const state = await readChanges(db, countyId, since.seq, keys());
+    const message: ServerMessage = {
+      type: "frame",
+      epoch,
+      seq: state.seq,
+      prev: since.seq,
+      at: clock.now().toISOString(),
+      rows: rowsFor(room, state),
+    };
+    seat(room, subscriber, message);
+  }
+
+  function seat(room: Room, subscriber: Subscriber, first: ServerMessage & { seq: number }): void {
+    subscriber.send(first);
+    const isInStep = first.seq === room.lastSeq;
+    room.seats.add({ subscriber, lastSeq: first.seq, isInStep });
+    if (isInStep) subscriber.enterRoom?.(room.key);
+  }
+
+  function newRoom(key: string, wish: Subscription | undefined): Room | undefined {
+    if (!wish) return undefined;
+    const gridIds = new Set<string>(tree.subtree(wish.scope, wish.depth).map((grid) => grid.id));
+    return { key, wish, gridIds, seats: new Set(), lastSeq: cursor };
+  }
+
+  function keysOf(room: Room) {
+    return keys().filter((key) => room.wish.periods.includes(key.split(":", 1)[0] as PeriodKind));
+  }
+
+  function sendHeartbeats(): void {
+    if (performance.now() - lastHeartbeat < heartbeatMs) return;
+    lastHeartbeat = performance.now();
+    const now = clock.now();
+    for (const room of rooms.values()) {
+      for (const seat of room.seats) {
+        const { expiresAt } = seat.subscriber.caller;
+        if (expiresAt && expiresAt <= now) leave(seat, "scope_changed");
+        else if (seat.subscriber.backlog() > 1) leave(seat, "too_slow");
+        else seat.subscriber.send({ type: "heartbeat", epoch, seq: cursor, prev: seat.lastSeq, at: now.toISOString() });
+      }
+    }
+  }
+
+  /** Ends the sockets of everybody whose right to look has gone or moved. */
+  async function checkRights(): Promise<void> {
+    if (!(await access.refresh())) return;
+    const seats = [...rooms.values()].flatMap((room) => [...room.seats]);
+    const valid = await access.stillValid([...new Set(seats.map(({ subscriber }) => subscriber.caller.tokenId))]);
+    for (const seat of seats) {
+      const { tokenId, scopeId } = seat.subscriber.caller;
+      if (valid.get(tokenId) !== scopeId) leave(seat, "scope_changed");
+    }
+  }
+
+  function leave(seat: Seat, reason: CloseReason): void {
+    remove(seat.subscriber);
+    seat.subscriber.end(reason);
+  }
+
+  function remove(subscriber: Subscriber): void {
+    joining = joining.filter((waiting) => waiting !== subscriber);
+    for (const room of rooms.values()) {
+      for (const seat of room.seats) if (seat.subscriber === subscriber) room.seats.delete(seat);
+      if (room.seats.size === 0) rooms.delete(room.key);
+    }
+  }
+
+  function endAll(reason: CloseReason, more?: { retryAfterMs?: number }): void {
+    for (const room of rooms.values()) for (const seat of room.seats) seat.subscriber.end(reason, more);
+    rooms.clear();
+    for (const subscriber of joining) subscriber.end(reason, more);
+    joining = [];
+  }
+
+  const loop: Loop = startLoop(pollMs, tick, onError);
+  const rights: Loop = startLoop(accessPollMs, checkRights, onError);
+  let resting: NodeJS.Timeout | undefined;
+
+  /** Wakes the feed: at once, or when its rest is over. */
+  function kick(): void {
+    const wait = restUntil - performance.now();
+    if (wait <= 0) return loop.kick();
+    resting ??= setTimeout(() => {
+      resting = undefined;
+      loop.kick();
+    }, wait);
+  }
+
+  return {
+    kick,
+    /** Takes a subscription whose scope has been checked. Its first message is a snapshot or what it missed. */
+    join(subscriber: Subscriber): void {
+      joining.push(subscriber);
+      kick();
+    },
+    remove,
+    get subscriberCount() {
+      return [...rooms.values()].reduce((count, room) => count + room.seats.size, 0);
+    },
+    get head() {
+      return { epoch, seq: cursor };
+    },
+    async stop(): Promise<void> {
+      clearTimeout(resting);
+      await Promise.all([loop.stop(), rights.stop()]);
+      endAll("draining", { retryAfterMs: 1_000 });
+    },
+  };
+}
+
+const nothing = { numbers: [], standings: [], hazards: [], events: [] };
+
+/** Subscriptions that see the same rows share a room. */
+export function roomKeyOf(wish: Subscription): string {
+  return `${wish.scope} ${wish.depth} ${wish.periods.toSorted().join(",")}`;
+}

@@ -1,0 +1,117 @@
+import type { NumberHistory, NumbersAnswer, Reading, StandingRow } from "@safegrid/contract/number";
+import type { RateName } from "@safegrid/metrics/counter";
+import { counterNames, noCounters, rateCounters, rateNames } from "@safegrid/metrics/counter";
+import { rateDefinitions } from "@safegrid/metrics/definition";
+import type { BusinessDay, Period } from "@safegrid/metrics/period";
+import { addDays, periodKey } from "@safegrid/metrics/period";
+import { DomainProblem } from "#/platform/problem.ts";
+import type { Sql } from "#/platform/sql.ts";
+import type { GridNode } from "#/modules/grid/grid.service.ts";
+import { columnOf } from "#/modules/number/number.service.ts";
+import { numbersRowSql, standingRowSql } from "#/modules/number/number-row.service.ts";
+import { recount, recountStandings } from "#/modules/number/recount.queries.ts";
+
+export interface NumbersWish {
+  readonly countyId: string;
+  readonly scope: GridNode;
+  readonly grids: readonly GridNode[];
+  readonly period: Period;
+  readonly reading: Reading;
+  /** The cut-off of a reading of the past. */
+  readonly at: Date;
+}
+
+const definitionVersions = Object.fromEntries(
+  rateNames.map((name) => [name, rateDefinitions[name].version]),
+) as Record<RateName, number>;
+
+/** The numbers of some grids in one period. Call it inside a read-only snapshot: all rows are of one log position. */
+export async function readNumbers(sql: Sql, wish: NumbersWish): Promise<NumbersAnswer> {
+  const { period, reading } = wish;
+  const shared = { reading, period, definitionVersions };
+  const [head] = await sql.query<{ epoch: string; seq: number }>(
+    `select epoch, seq from log_head where county_id = $1`,
+    [wish.countyId],
+  );
+  if (!head) throw new Error("this county has no log");
+  if (reading !== "now") return { ...shared, ...(await readThen(sql, wish, head)) };
+  const gridIds = wish.grids.map((grid) => grid.id);
+  const [row] = await sql.query<Pick<NumbersAnswer, "rows" | "standings">>(
+    `select coalesce((select json_agg(${numbersRowSql}) from grid_period g
+         where g.period_key = $2 and g.grid_id = any($1::uuid[])), '[]'::json) as rows,
+       coalesce((select json_agg(${standingRowSql}) from grid_standing s
+         where s.grid_id = any($1::uuid[])), '[]'::json) as standings`,
+    [gridIds, periodKey(period)],
+  );
+  return {
+    ...shared,
+    asOf: { ...head, at: wish.at.toISOString() },
+    rows: row?.rows ?? [],
+    standings: row?.standings ?? [],
+  };
+}
+
+/**
+ * The same numbers as of a past instant, from the raw records: `known-then` leaves out what was received later,
+ * `true-then` only what happened later (metrics.md, rule 3). Asked again, `known-then` is the same for ever.
+ */
+async function readThen(sql: Sql, wish: NumbersWish, head: { epoch: string; seq: number }) {
+  const { period, at, grids } = wish;
+  const [known] = await sql.query<{ seq: number | null }>(
+    `select max(seq)::float8 as seq from event_log where county_id = $1 and recorded_at <= $2`,
+    [wish.countyId, at],
+  );
+  if (known?.seq == null) throw new DomainProblem("not-known-then");
+  const seq = wish.reading === "known-then" ? known.seq : head.seq;
+  const cut = { factsUntil: at, knownUntil: wish.reading === "known-then" ? seq : null, clockAt: at };
+  const counted = new Map((await recount(sql, wish.scope.id, [period], cut)).map((row) => [row.grid_id, row]));
+  const standings = new Map((await recountStandings(sql, wish.scope.id, cut)).map((row) => [row.grid_id, row]));
+  return {
+    asOf: { epoch: head.epoch, seq, at: at.toISOString() },
+    rows: grids.map(({ id }) => ({
+      kind: "numbers" as const,
+      gridId: id,
+      periodKind: period.kind,
+      startsOn: period.startsOn,
+      seq,
+      counters: Object.fromEntries(
+        counterNames.map((name) => [name, counted.get(id)?.[name] ?? 0]),
+      ) as typeof noCounters,
+    })),
+    standings: grids.map(({ id }): StandingRow => {
+      const standing = standings.get(id);
+      return {
+        kind: "standing",
+        gridId: id,
+        seq,
+        openHazards: standing?.open_hazards ?? 0,
+        openMajor: standing?.open_major ?? 0,
+        overdue: {
+          count: standing?.overdue_count ?? 0,
+          oldestDueAt: standing?.oldest_due_at ?? null,
+          weight: standing?.overdue_weight ?? 0,
+          weightedDueSec: standing?.overdue_weighted_due_sec ?? 0,
+        },
+        lastReceivedAt: null,
+      };
+    }),
+  };
+}
+
+/** One rate of a grid through the last days, oldest first; days that were never opened are left out. */
+export async function readHistory(
+  sql: Sql,
+  gridId: string,
+  metric: RateName,
+  lastDay: BusinessDay,
+  days: number,
+): Promise<NumberHistory> {
+  const [numerator, denominator] = rateCounters[metric].map(columnOf);
+  const keys = Array.from({ length: days }, (_, back) => `day:${addDays(lastDay, back - days + 1)}`);
+  const points = await sql.query<NumberHistory["points"][number]>(
+    `select split_part(period_key, ':', 2) as on, ${numerator} as numerator, ${denominator} as denominator
+     from grid_period where grid_id = $1 and period_key = any($2::text[]) order by period_key`,
+    [gridId, keys],
+  );
+  return { metric, gridId: gridId as never, points };
+}

@@ -1,0 +1,80 @@
+import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
+import { z } from "zod";
+import { commandAnswer } from "@safegrid/contract/command";
+import { duePlaceList } from "@safegrid/contract/due-place";
+import { placeFreezeCommand } from "@safegrid/contract/place";
+import { visitRejection } from "@safegrid/contract/visit";
+import { checklists } from "@safegrid/domain/checklist";
+import { placeId, visitId } from "@safegrid/domain/id";
+import { businessDay, businessDayOf, periodOf } from "@safegrid/metrics/period";
+import type { Clock } from "#/platform/clock.ts";
+import type { Sql } from "#/platform/sql.ts";
+import type { Periods } from "#/modules/number/period.service.ts";
+import { listDuePlaces } from "#/modules/patrol/patrol.queries.ts";
+import type { Visits } from "#/modules/patrol/visit.service.ts";
+import type { Places } from "#/modules/place/place.service.ts";
+
+export function patrolRoutes(options: {
+  readonly db: Sql;
+  readonly clock: Clock;
+  readonly periods: Periods;
+  readonly visits: Visits;
+  readonly places: Places;
+}): FastifyPluginAsyncZod {
+  const { db, clock, periods, visits, places } = options;
+  return async (app) => {
+    app.get(
+      "/due-places",
+      {
+        config: { ability: "read" },
+        schema: { querystring: z.object({ on: businessDay.optional() }), response: { 200: duePlaceList } },
+      },
+      async ({ caller, query }) => {
+        const on = query.on ?? businessDayOf(clock.now().getTime());
+        await periods.ensureReadable(periodOf("day", on));
+        return { on, places: await listDuePlaces(db, caller.scopeId, on) };
+      },
+    );
+    app.get(
+      "/checklists/:version",
+      {
+        config: { ability: "read" },
+        schema: { params: z.object({ version: z.enum([...checklists.keys()] as [string, ...string[]]) }), response: { 200: checklistAnswer } },
+      },
+      async ({ params }) => checklists.get(params.version) as z.infer<typeof checklistAnswer>,
+    );
+    app.post(
+      "/visits/:id/rejection",
+      {
+        config: { ability: "review" },
+        schema: { params: z.object({ id: visitId }), body: visitRejection, response: { 200: commandAnswer, 201: commandAnswer } },
+      },
+      async (request, reply) => {
+        const answer = await visits.reject(request.caller, request.params.id, request.body);
+        return reply.code(answer.status === "applied" ? 201 : 200).send(answer);
+      },
+    );
+    app.post(
+      "/places/:id/freezes",
+      {
+        config: { ability: "handle" },
+        schema: { params: z.object({ id: placeId }), body: placeFreezeCommand, response: { 200: commandAnswer, 201: commandAnswer } },
+      },
+      async (request, reply) => {
+        const answer = await places.freeze(request.caller, request.params.id, request.body);
+        return reply.code(answer.status === "applied" ? 201 : 200).send(answer);
+      },
+    );
+  };
+}
+
+const checklistAnswer = z
+  .object({
+    version: z.string(),
+    zh: z.string(),
+    en: z.string(),
+    items: z.array(
+      z.object({ code: z.string(), clause: z.string(), zh: z.string(), en: z.string(), kind: z.enum(["hazard", "coverage"]) }),
+    ),
+  })
+  .meta({ id: "Checklist" });

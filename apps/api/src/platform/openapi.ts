@@ -1,0 +1,31 @@
+import swagger from "@fastify/swagger";
+import swaggerUi from "@fastify/swagger-ui";
+import type { FastifyInstance } from "fastify";
+import { jsonSchemaTransform, jsonSchemaTransformObject } from "fastify-type-provider-zod";
+
+/** OpenAPI 3.1 at /api/openapi.json and a readable page of it at /api/docs. Register it before the routes. */
+export async function describeApi(app: FastifyInstance): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: {
+        title: "SafeGrid 安全网格",
+        version: "0.1.0",
+        description:
+          "Patrols, hazards and numbers of a county's grid management of work safety. Errors are RFC 9457 problems. " +
+          "The live feed is at `/api/v1/stream` (WebSocket) and is described in docs/live-feed.md.",
+      },
+      components: {
+        securitySchemes: {
+          bearer: { type: "http", scheme: "bearer" },
+          session: { type: "apiKey", in: "cookie", name: "safegrid_session" },
+        },
+      },
+      security: [{ bearer: [] }, { session: [] }],
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  });
+  await app.register(swaggerUi, { routePrefix: "/api/docs" });
+  app.get("/api/openapi.json", { config: { ability: "public" }, schema: { hide: true } }, async () => app.swagger());
+}

@@ -1,0 +1,23 @@
+import { resolve } from "node:path";
+import fastifyStatic from "@fastify/static";
+import type { FastifyInstance } from "fastify";
+import { DomainProblem } from "#/platform/problem.ts";
+
+/** Serves the built pages. Hashed assets are kept for ever, the page itself is asked for anew each time. */
+export async function servePages(app: FastifyInstance, dir: string): Promise<void> {
+  await app.register(fastifyStatic, {
+    root: resolve(dir),
+    wildcard: false,
+    index: false,
+    preCompressed: true,
+    setHeaders(reply, path) {
+      reply.header("cache-control", path.includes("/assets/") ? "public, max-age=31536000, immutable" : "no-cache");
+    },
+  });
+  // The pages route themselves: every path that is not the API's is answered with the one page.
+  app.get("/*", async (request, reply) => {
+    const { pathname } = new URL(request.url, "http://localhost");
+    if (/^\/(api|socket\.io|assets)(\/|$)/.test(pathname)) throw new DomainProblem("not-found");
+    return reply.sendFile("index.html");
+  });
+}

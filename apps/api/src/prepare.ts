@@ -1,0 +1,80 @@
+import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { parseArgs } from "node:util";
+import { parseCountySlice } from "@safegrid/county/county-slice";
+import { generateDemoCounty } from "@safegrid/county/demo-county";
+import { addDays, businessDayOf, periodKey, periodsOf } from "@safegrid/metrics/period";
+import { readConfig } from "#/config.ts";
+import { entities } from "#/entities.ts";
+import { systemClock } from "#/platform/clock.ts";
+import { grantToApplication, migrate } from "#/platform/migrate.ts";
+import { openOrm } from "#/platform/orm.ts";
+import { openDatabase } from "#/platform/sql.ts";
+import { makeDemoAccounts, makeFirstAdmin } from "#/modules/county/demo-accounts.service.ts";
+import { loadCounty } from "#/modules/county/county.service.ts";
+import { loadGridTree } from "#/modules/grid/grid.service.ts";
+import { createPeriods } from "#/modules/number/period.service.ts";
+
+/**
+ * Makes a database ready: migrations, then the county if none is loaded yet, then accounts. Running it again changes
+ * nothing. With --demo the county gets demonstration data; without, its first administrator.
+ */
+const { values } = parseArgs({
+  options: {
+    county: { type: "string" },
+    slice: { type: "string" },
+    demo: { type: "boolean", default: false },
+    seed: { type: "string", default: "1" },
+    accounts: { type: "string" },
+    "first-admin": { type: "string" },
+    "history-days": { type: "string", default: "16" },
+  },
+});
+const say = (text: string) => process.stderr.write(`${text}\n`);
+
+const config = readConfig(process.env);
+const orm = await openOrm(config.adminUrl, entities);
+await migrate(orm);
+await grantToApplication(orm, config.databaseUrl);
+await orm.close();
+
+const db = openDatabase(config.databaseUrl, (error) => say(String(error)));
+const loaded = await loadGridTree(db);
+if (loaded) {
+  if (values.county && loaded.county.code !== values.county) throw new Error(`this database holds county ${loaded.county.code}`);
+  say(`${loaded.county.name} is loaded`);
+} else {
+  if (!values.county || !/^\d{6}$/.test(values.county)) throw new Error("--county CODE, six digits, is needed for an empty database");
+  const file = values.slice ?? new URL(`../../../infra/county/${values.county}.json`, import.meta.url);
+  const slice = parseCountySlice(await readFile(file, "utf8"));
+  const now = systemClock.now();
+  const today = businessDayOf(now.getTime());
+  const demo = values.demo ? generateDemoCounty(slice, { seed: values.seed, today }) : null;
+  const issued = await db.transaction(async (tx) => {
+    await loadCounty(tx, slice, demo, now);
+    const tree = await loadGridTree(tx);
+    if (!tree) throw new Error("the county did not load");
+    const accounts = demo
+      ? await makeDemoAccounts(tx, demo, tree.county, (id) => tree.pathName(id), now)
+      : { accounts: [await makeFirstAdmin(tx, tree.county, now)] };
+    // Secrets are written before they become valid: a crash in between costs a fresh start, not a locked-out owner.
+    const target = demo ? values.accounts : values["first-admin"];
+    if (target) await writeSecret(target, accounts);
+    return { accounts, tree };
+  });
+  if (demo) {
+    const periods = createPeriods(db, systemClock, issued.tree);
+    const days = Array.from({ length: Number(values["history-days"]) + 1 }, (_, back) => addDays(today, -back));
+    await periods.ensureOpen(days.flatMap((day) => periodsOf(day).map(periodKey)));
+  }
+  await db.query("analyze");
+  say(`${slice.name}: ${issued.tree.subtree(issued.tree.county.id).length} grids loaded`);
+  if (!demo) for (const account of issued.accounts.accounts) say(`first administrator: ${account.login}, one-time password: ${account.password}`);
+}
+await db.close();
+
+async function writeSecret(file: string, content: unknown): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
+  await chmod(file, 0o600);
+}

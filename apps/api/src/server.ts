@@ -1,0 +1,41 @@
+import { buildApp } from "#/app.ts";
+import { readConfig } from "#/config.ts";
+import { entities } from "#/entities.ts";
+import { systemClock } from "#/platform/clock.ts";
+import { createHighWater } from "#/platform/high-water.ts";
+import { startLoop } from "#/platform/loop.ts";
+import { openOrm } from "#/platform/orm.ts";
+import { openDatabase } from "#/platform/sql.ts";
+import { loadGridTree } from "#/modules/grid/grid.service.ts";
+import { readHead } from "#/modules/live/live.queries.ts";
+
+const config = readConfig(process.env);
+const db = openDatabase(config.databaseUrl, (error) => process.stderr.write(`database: ${error.message}\n`));
+const orm = await openOrm(config.databaseUrl, entities);
+const tree = await loadGridTree(db);
+if (!tree) throw new Error("no county is loaded: run prepare.ts first");
+
+const highWater = createHighWater(config.dataDir);
+const wasRestored = await highWater.guard(db, tree.county.id);
+const app = await buildApp({ config, db, orm, clock: systemClock, tree });
+if (wasRestored) app.log.warn("the database lies behind what was shown before: the log has a new epoch");
+const mark = startLoop(2_000, async () => highWater.raise(await readHead(db, tree.county.id)), (error) =>
+  app.log.warn({ err: error }, "high-water mark"),
+);
+await app.listen({ host: config.host, port: config.port });
+
+let isStopping = false;
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => {
+    if (isStopping) return;
+    isStopping = true;
+    void stop();
+  });
+}
+
+async function stop(): Promise<void> {
+  await app.close();
+  await mark.stop();
+  await orm.close();
+  await db.close();
+}
