@@ -27,6 +27,8 @@ export async function openOrm(url: string, entities: EntitySchema[]): Promise<Mi
     entities,
     extensions: [Migrator],
     forceUtcTimezone: true,
+    // Progress is told by prepare.ts; the ORM's own lines would only mix with the log.
+    logger: () => {},
     pool: { min: 0, max: 4 },
     allowGlobalContext: false,
     discovery: { warnWhenNoEntities: false },

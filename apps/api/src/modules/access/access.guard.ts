@@ -47,7 +47,7 @@ export type OriginRule = (origin: string | undefined, host: string) => boolean;
 export function originRule(allowed: readonly string[]): OriginRule {
   return (origin, host) => {
     if (origin === undefined || allowed.includes(origin)) return true;
-    return URL.canParse(origin) && new URL(origin).host === host;
+    return URL.canParse(origin) && new URL(origin).host === URL.parse(`${new URL(origin).protocol}//${host}`)?.host;
   };
 }
 

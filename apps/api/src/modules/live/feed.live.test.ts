@@ -1,0 +1,216 @@
+import type { AddressInfo } from "node:net";
+import { io } from "socket.io-client";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import WebSocket from "ws";
+import type { LiveRow, ServerMessage, Subscription } from "@safegrid/contract/live";
+import { serverMessage, socketEvents } from "@safegrid/contract/live";
+import { waitUntil } from "@safegrid/testkit/wait-until";
+import type { TestApp } from "#/testing/test-app.ts";
+import { hazardOf, openTestApp, visitOf } from "#/testing/test-app.ts";
+
+let t: TestApp;
+let port: number;
+beforeAll(async () => {
+  t = await openTestApp();
+  await t.app.listen({ port: 0, host: "127.0.0.1" });
+  ({ port } = t.app.server.address() as AddressInfo);
+});
+afterAll(async () => t.close());
+
+/** A client that holds all messages and folds their rows as a screen does. */
+class Client {
+  readonly messages: ServerMessage[] = [];
+  readonly rows = new Map<string, LiveRow>();
+  end: () => void = () => {};
+  isClosed = false;
+  /** What the next frame must say that came before it: nothing, until something has. */
+  #last: number | undefined;
+
+  constructor(since?: number) {
+    this.#last = since;
+  }
+
+  take(text: unknown): void {
+    const message = serverMessage.parse(text);
+    this.messages.push(message);
+    if (message.type === "snapshot") this.rows.clear();
+    if (message.type !== "snapshot" && message.type !== "frame") return;
+    if (message.type === "frame") expect(message.prev).toBe(this.#last);
+    this.#last = message.seq;
+    for (const row of message.rows) this.rows.set(keyOf(row), row);
+  }
+
+  /** The position at which this client stands. */
+  seq(): number | undefined {
+    return this.#last;
+  }
+
+  ofType<Type extends ServerMessage["type"]>(type: Type) {
+    return this.messages.filter((message): message is Extract<ServerMessage, { type: Type }> => message.type === type);
+  }
+}
+
+function keyOf(row: LiveRow): string {
+  if (row.kind === "numbers") return `numbers ${row.gridId} ${row.periodKind}`;
+  if (row.kind === "standing") return `standing ${row.gridId}`;
+  return row.kind === "hazard" ? `hazard ${row.id}` : `event ${row.seq}`;
+}
+
+function socketIo(token: string, wish: Partial<Subscription> = {}): Client {
+  const client = new Client(wish.since?.seq);
+  const socket = io(`http://127.0.0.1:${port}`, { transports: ["websocket"], auth: { token }, reconnection: false });
+  socket.on("connect", () =>
+    socket.emit(socketEvents.subscribe, { version: 1, scope: t.tree.county.id, depth: 3, periods: ["day"], ...wish }),
+  );
+  socket.on(socketEvents.message, (message: unknown) => client.take(message));
+  socket.on("disconnect", () => (client.isClosed = true));
+  socket.on("connect_error", () => (client.isClosed = true));
+  client.end = () => socket.close();
+  return client;
+}
+
+function stream(token: string | null, query = "", headers: Record<string, string> = {}): Client & { status?: number } {
+  const since = /since=[^:]+:(\d+)/.exec(query)?.[1];
+  const client: Client & { status?: number } = new Client(since === undefined ? undefined : Number(since));
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/api/v1/stream?depth=3&periods=day${query}`, {
+    headers: { ...headers, ...(token ? { authorization: `Bearer ${token}` } : {}) },
+  });
+  socket.on("message", (data) => client.take(JSON.parse(String(data))));
+  socket.on("unexpected-response", (request, response) => {
+    client.status = response.statusCode ?? 0;
+    client.isClosed = true;
+    request.destroy();
+  });
+  socket.on("error", () => (client.isClosed = true));
+  socket.on("close", () => (client.isClosed = true));
+  client.end = () => socket.terminate();
+  return client;
+}
+
+let visited = 0;
+async function visitSomewhere(): Promise<{ path: readonly string[]; seq: number }> {
+  const place = t.demo.places[visited++ % t.demo.places.length];
+  const node = t.tree.find(place?.cellId ?? "");
+  const answer = await t.call(t.tokenOf("officer", node?.code), "POST", "/visits", visitOf(t.id(), place?.id ?? "", t.clock.now()));
+  expect(answer.status).toBe(201);
+  return { path: node?.path ?? [], seq: answer.body.receipt.seq };
+}
+
+describe.each([
+  ["socket.io", (token: string, since?: { epoch: string; seq: number }) => socketIo(token, since ? { since } : {})],
+  ["plain WebSocket", (token: string, since?: { epoch: string; seq: number }) => stream(token, since ? `&since=${since.epoch}:${since.seq}` : "")],
+] as const)("%s", (_name, connect) => {
+  test("a snapshot, then every change of all four levels, without a gap", async () => {
+    const client = connect(t.tokenOf("county_supervisor"));
+    await waitUntil(() => client.ofType("snapshot")[0]);
+    for (let n = 0; n < 5; n += 1) await visitSomewhere();
+    const { path, seq } = await visitSomewhere();
+    await waitUntil(() => client.seq() === seq);
+    for (const gridId of path) expect(client.rows.get(`standing ${gridId}`)?.seq).toBe(seq);
+    expect(client.rows.has(`event ${seq}`)).toBe(true);
+    const fresh = connect(t.tokenOf("county_supervisor"));
+    await waitUntil(() => fresh.ofType("snapshot")[0]);
+    for (const [key, row] of fresh.rows) expect(client.rows.get(key)?.kind === "event" || client.rows.get(key), key).toBeTruthy();
+    for (const [key, row] of client.rows) if (row.kind !== "event" && row.kind !== "hazard") expect(fresh.rows.get(key)).toEqual(row);
+    client.end();
+    fresh.end();
+  });
+
+  test("who comes back gets all that was missed, or is told to take a snapshot", async () => {
+    const first = connect(t.tokenOf("county_supervisor"));
+    const { epoch, seq } = await waitUntil(() => first.ofType("snapshot")[0]);
+    first.end();
+    const missed = [await visitSomewhere(), await visitSomewhere(), await visitSomewhere()];
+    const back = connect(t.tokenOf("county_supervisor"), { epoch, seq });
+    const frame = await waitUntil(() => back.ofType("frame")[0]);
+    expect(frame.prev).toBe(seq);
+    expect(frame.rows.filter((row) => row.kind === "event").map((row) => row.seq)).toEqual(missed.map((each) => each.seq));
+    back.end();
+    for (const [since, reason] of [
+      [{ epoch: "another", seq }, "epoch_changed"],
+      [{ epoch, seq: seq + 1_000_000 }, "future_cursor"],
+    ] as const) {
+      const refused = connect(t.tokenOf("county_supervisor"), since);
+      expect((await waitUntil(() => refused.ofType("close")[0])).reason).toBe(reason);
+      await waitUntil(() => refused.isClosed);
+    }
+  });
+
+  test("changes outside the subtree send no frame", async () => {
+    const place = t.demo.places.find((each) => each.cellId !== t.demo.places[0]?.cellId);
+    const foreign = t.demo.cells.find((cell) => cell.id !== place?.cellId && cell.id !== t.demo.places[0]?.cellId);
+    const token = t.tokenOf("officer", foreign?.code);
+    const client = _name === "socket.io" ? socketIo(token, { scope: foreign?.id as never }) : stream(token);
+    await waitUntil(() => client.ofType("snapshot")[0]);
+    const watcher = connect(t.tokenOf("county_supervisor"));
+    await waitUntil(() => watcher.ofType("snapshot")[0]);
+    visited = t.demo.places.indexOf(place as never);
+    const { seq } = await visitSomewhere();
+    await waitUntil(() => watcher.seq() === seq);
+    await waitUntil(() => client.ofType("heartbeat").find((beat) => beat.seq >= seq), { timeoutMs: 12_000 });
+    expect(client.ofType("frame")).toEqual([]);
+    client.end();
+    watcher.end();
+  }, 20_000);
+
+  test("a grid outside the scope is refused, and so is no token", async () => {
+    const officer = t.tokenOf("officer");
+    const client = _name === "socket.io" ? socketIo(officer) : stream(officer, `&scope=${t.tree.county.id}`);
+    expect((await waitUntil(() => client.ofType("close")[0])).reason).toBe("grid_not_found");
+    const nobody = connect("nonsense");
+    await waitUntil(() => nobody.isClosed);
+    expect(nobody.messages).toEqual([]);
+  });
+
+  test("who loses the right to look is gone within two seconds", async () => {
+    const { tokenId, token } = await (async () => {
+      const admin = await t.db.query<{ id: string }>(`select id from account where role = 'county_supervisor' limit 1`);
+      const { issueToken } = await import("#/modules/access/access.service.ts");
+      return issueToken(t.db, t.clock, { kind: "phone", accountId: admin[0]?.id ?? "", label: "test", expiresAt: null });
+    })();
+    const client = connect(token);
+    await waitUntil(() => client.ofType("snapshot")[0]);
+    await t.db.query(`update access_token set revoked_at = now() where id = $1`, [tokenId]);
+    await t.db.query(`update access_head set version = version + 1`);
+    expect((await waitUntil(() => client.ofType("close")[0], { timeoutMs: 2_000 })).reason).toBe("scope_changed");
+    await waitUntil(() => client.isClosed);
+  });
+});
+
+test("a WebSocket from a foreign page is refused, one from our own is not", async () => {
+  const token = t.tokenOf("county_supervisor");
+  const foreign = stream(token, "", { origin: "http://evil.example" });
+  await waitUntil(() => foreign.status === 403);
+  const own = stream(token, "", { origin: `http://127.0.0.1:${port}` });
+  await waitUntil(() => own.ofType("snapshot")[0]);
+  own.end();
+});
+
+test("a reader that never reads is cut and the others go on", async () => {
+  const token = t.tokenOf("county_supervisor");
+  const connections = () =>
+    new Promise<number>((resolve, reject) => t.app.server.getConnections((error, count) => (error ? reject(error) : resolve(count))));
+  const reader = socketIo(token);
+  await waitUntil(() => reader.ofType("snapshot")[0]);
+  const before = await connections();
+  const slow = new WebSocket(`ws://127.0.0.1:${port}/api/v1/stream?depth=3&periods=day`, { headers: { authorization: `Bearer ${token}` } });
+  slow.on("error", () => {});
+  await new Promise((resolve) => slow.once("open", resolve));
+  slow.pause();
+  await waitUntil(async () => (await connections()) > before);
+  const place = t.demo.places[0];
+  const officer = t.tokenOf("officer", t.tree.find(place?.cellId ?? "")?.code);
+  let lastSeq = 0;
+  await waitUntil(
+    async () => {
+      const commands = Array.from({ length: 100 }, () => ({ ...hazardOf(t.id(), place?.id ?? "", t.clock.now()), description: "堵".repeat(1_000) }));
+      const { body } = await t.call(officer, "POST", "/commands", { commands });
+      lastSeq = body.outcomes.at(-1).receipt.seq;
+      return (await connections()) <= before;
+    },
+    { timeoutMs: 60_000, what: "the cut" },
+  );
+  await waitUntil(() => reader.seq() === lastSeq);
+  slow.terminate();
+  reader.end();
+}, 90_000);

@@ -1,0 +1,135 @@
+import type { FastifyInstance } from "fastify";
+import type { MikroORM } from "@mikro-orm/postgresql";
+import type { DemoCounty } from "@safegrid/county/demo-county";
+import type { AccountRole } from "@safegrid/domain/account";
+import { sixChecksTwoCoverages } from "@safegrid/domain/checklist";
+import type { FakeClock } from "@safegrid/testkit/fake-clock";
+import { createFakeClock } from "@safegrid/testkit/fake-clock";
+import { generateSmallDemo, smallCounty } from "@safegrid/testkit/small-county";
+import { createTestDatabase } from "@safegrid/testkit/test-database";
+import { createUuid7Maker } from "@safegrid/testkit/uuid7";
+import { buildApp } from "#/app.ts";
+import { readConfig } from "#/config.ts";
+import { entities } from "#/entities.ts";
+import { grantToApplication, migrate } from "#/platform/migrate.ts";
+import { openOrm } from "#/platform/orm.ts";
+import type { Database } from "#/platform/sql.ts";
+import { openDatabase } from "#/platform/sql.ts";
+import { loadCounty } from "#/modules/county/county.service.ts";
+import type { IssuedAccounts } from "#/modules/county/demo-accounts.service.ts";
+import { makeDemoAccounts } from "#/modules/county/demo-accounts.service.ts";
+import type { GridTree } from "#/modules/grid/grid.service.ts";
+import { loadGridTree } from "#/modules/grid/grid.service.ts";
+import type { AuditResult } from "#/modules/number/audit.service.ts";
+import { runAudit } from "#/modules/number/audit.service.ts";
+
+export interface TestApp {
+  readonly app: FastifyInstance;
+  readonly db: Database;
+  readonly orm: MikroORM;
+  readonly clock: FakeClock;
+  readonly tree: GridTree;
+  readonly demo: DemoCounty;
+  readonly databaseUrl: string;
+  readonly accounts: IssuedAccounts["accounts"];
+  /** A new UUIDv7 for something captured at the clock's time. */
+  id(): string;
+  tokenOf(role: AccountRole, gridCode?: string): string;
+  call(token: string | null, method: "GET" | "POST" | "DELETE", path: string, body?: unknown): Promise<Answer>;
+  audit(): Promise<AuditResult>;
+  close(): Promise<void>;
+}
+
+export interface Answer {
+  readonly status: number;
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of every shape
+  readonly body: any;
+}
+
+/** The whole API on a database of its own with the small county, at a clock that stands still. */
+export async function openTestApp(startsAt = "2026-03-10T02:00:00Z"): Promise<TestApp> {
+  const database = await createTestDatabase();
+  const clock = createFakeClock(startsAt);
+  const config = readConfig({ DATABASE_URL: database.url, LOG_LEVEL: "error", SAFEGRID_DEMO: "1" });
+  const orm = await openOrm(database.url, entities);
+  await migrate(orm);
+  await grantToApplication(orm, database.url);
+  const db = openDatabase(database.url, () => {});
+  const demo = generateSmallDemo();
+  const now = clock.now();
+  const { tree, issued } = await db.transaction(async (tx) => {
+    await loadCounty(tx, smallCounty, demo, now);
+    const loaded = await loadGridTree(tx);
+    if (!loaded) throw new Error("the test county did not load");
+    return { tree: loaded, issued: await makeDemoAccounts(tx, demo, loaded.county, (id) => loaded.pathName(id), now) };
+  });
+  const app = await buildApp({ config, db, orm, clock, tree });
+  await app.ready();
+  const makeId = createUuid7Maker("test");
+
+  return {
+    app,
+    db,
+    orm,
+    clock,
+    tree,
+    demo,
+    databaseUrl: database.url,
+    accounts: issued.accounts,
+    id: () => makeId(clock.now()),
+    tokenOf(role, gridCode = "") {
+      const phone = issued.phones.find((each) => each.role === role && each.gridCode.startsWith(gridCode));
+      if (!phone) throw new Error(`no ${role} in ${gridCode}`);
+      return phone.token;
+    },
+    async call(token, method, path, body) {
+      const answer = await app.inject({
+        method,
+        url: `/api/v1${path}`,
+        headers: token === null ? {} : { authorization: `Bearer ${token}` },
+        ...(body === undefined ? {} : { payload: body as object }),
+      });
+      return { status: answer.statusCode, body: answer.body === "" ? null : answer.json() };
+    },
+    audit: () => runAudit(db, clock, tree.county.id),
+    async close() {
+      await app.close();
+      await orm.close();
+      await db.close();
+      await database.drop();
+    },
+  };
+}
+
+/** Every row of 六查二到位 stated: nothing found, everything covered. */
+export const cleanAnswers = sixChecksTwoCoverages.items.map((item) => ({
+  item: item.code,
+  result: item.kind === "coverage" ? "covered" : "nothing_found",
+}));
+
+/** A clean and complete visit. */
+export function visitOf(commandId: string, placeId: string, occurredAt: Date | string) {
+  return {
+    type: "visit.record",
+    commandId,
+    occurredAt: new Date(occurredAt).toISOString(),
+    placeId,
+    checklistVersion: sixChecksTwoCoverages.version,
+    answers: cleanAnswers,
+    position: { kind: "absent", reason: "indoors" },
+  };
+}
+
+/** An ordinary hazard that is reported, not eliminated. */
+export function hazardOf(commandId: string, placeId: string, occurredAt: Date | string) {
+  return {
+    type: "hazard.report",
+    commandId,
+    occurredAt: new Date(occurredAt).toISOString(),
+    placeId,
+    category: "fire_passage",
+    grade: "ordinary",
+    description: "消防通道被电动车堵塞",
+  };
+}
+
