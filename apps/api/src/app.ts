@@ -97,7 +97,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(accessGuard, { access, isOriginAllowed });
   await describeApi(app);
 
-  const { io, upgrades } = attachSocketIo(app, isOriginAllowed);
+  const { io, upgrades, endSockets } = attachSocketIo(app, isOriginAllowed);
   await app.register(
     async (api) => {
       await api.register(accessRoutes({ access, walls, tree, secureCookies: config.secureCookies, letsLocalWallsIn: config.isDemo }));
@@ -141,8 +141,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     clearInterval(auditTimer);
     await Promise.all(loops.map((loop) => loop.stop()));
     await feed?.stop();
-    // Only the engine is closed: clients see a lost link, not a good-bye, and come back by themselves.
-    io.engine.close();
+    await endSockets();
     await access.flushLastUsed().catch(onError);
   });
   return app;

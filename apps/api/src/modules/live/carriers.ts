@@ -1,4 +1,5 @@
 import { EventEmitter } from "node:events";
+import type { Duplex } from "node:stream";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import websocket from "@fastify/websocket";
 import { Server } from "socket.io";
@@ -30,10 +31,21 @@ export function attachSocketIo(app: FastifyInstance, isOriginAllowed: (origin: s
     connectTimeout: 10_000,
     allowRequest: (request, done) => done(null, isOriginAllowed(request.headers.origin, request.headers.host ?? "")),
   });
+  const upgraded = new Set<Duplex>();
   app.server.on("upgrade", (request, socket, head) => {
+    upgraded.add(socket);
+    socket.once("close", () => upgraded.delete(socket));
     if (!request.url?.startsWith(socketPath)) upgrades.emit("upgrade", request, socket, head);
   });
-  return { io, upgrades };
+  /** Ends what is left of upgraded sockets, refused ones included: a closing server would wait for them for ever. */
+  async function endSockets(): Promise<void> {
+    // Only the engine is closed: clients see a lost link, not a good-bye, and come back by themselves.
+    io.engine.close();
+    const until = performance.now() + farewellMs;
+    while (upgraded.size > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
+    for (const socket of upgraded) socket.destroy();
+  }
+  return { io, upgrades, endSockets };
 }
 
 /** Lets socket.io clients in by the same tokens as HTTP, and seats their subscriptions. */
