@@ -1,4 +1,3 @@
-import type { EventEmitter } from "node:events";
 import cookie from "@fastify/cookie";
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
@@ -100,30 +99,40 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const { io, upgrades, endSockets } = attachSocketIo(app, isOriginAllowed);
   await app.register(
     async (api) => {
-      await api.register(accessRoutes({ access, walls, tree, secureCookies: config.secureCookies, letsLocalWallsIn: config.isDemo }));
+      await api.register(
+        accessRoutes({ access, walls, tree, secureCookies: config.secureCookies, letsLocalWallsIn: config.isDemo }),
+      );
       await api.register(gridRoutes(db, tree));
       await api.register(commandRoutes(commands));
       await api.register(hazardRoutes(db, hazards));
-      await api.register(patrolRoutes({ db, clock, periods, visits: createVisits(rare), places: createPlaces(rare, tree) }));
+      await api.register(
+        patrolRoutes({ db, clock, periods, visits: createVisits(rare), places: createPlaces(rare, tree) }),
+      );
       await api.register(numberRoutes({ db, clock, tree, periods }));
     },
     { prefix: "/api/v1" },
   );
   await app.register(healthRoutes(db, tree.county.id));
-  await serveStream(app, upgrades as EventEmitter, () => feed as Feed, tree);
+  await serveStream(app, upgrades, () => feed as Feed, tree);
   if (config.dashboardDir) await servePages(app, config.dashboardDir);
 
   const onError = (error: unknown) => app.log.error({ err: error }, "loop");
   const loops = [
-    startLoop(deadlineEveryMs, async () => {
-      await periods.ensureCurrent();
-      if ((await passDeadlines(orm, db, clock, periods, tree.county.id)) > 0) onCommitted();
-    }, onError),
+    startLoop(
+      deadlineEveryMs,
+      async () => {
+        await periods.ensureCurrent();
+        if ((await passDeadlines(orm, db, clock, periods, tree.county.id)) > 0) onCommitted();
+      },
+      onError,
+    ),
     startLoop(flushEveryMs, () => access.flushLastUsed(), onError),
   ];
   const auditTimer = setInterval(() => {
     runAudit(db, clock, tree.county.id).then(
-      ({ differences }) => differences.length > 0 && app.log.error({ differences: differences.slice(0, 20) }, "the numbers do not agree with the records"),
+      ({ differences }) =>
+        differences.length > 0 &&
+        app.log.error({ differences: differences.slice(0, 20) }, "the numbers do not agree with the records"),
       onError,
     );
   }, auditEveryMs);

@@ -41,10 +41,12 @@ await orm.close();
 const db = openDatabase(config.databaseUrl, (error) => say(String(error)));
 const loaded = await loadGridTree(db);
 if (loaded) {
-  if (values.county && loaded.county.code !== values.county) throw new Error(`this database holds county ${loaded.county.code}`);
+  if (values.county && loaded.county.code !== values.county)
+    throw new Error(`this database holds county ${loaded.county.code}`);
   say(`${loaded.county.name} is loaded`);
 } else {
-  if (!values.county || !/^\d{6}$/.test(values.county)) throw new Error("--county CODE, six digits, is needed for an empty database");
+  if (!values.county || !/^\d{6}$/.test(values.county))
+    throw new Error("--county CODE, six digits, is needed for an empty database");
   const file = values.slice ?? new URL(`../../../infra/county/${values.county}.json`, import.meta.url);
   const slice = parseCountySlice(await readFile(file, "utf8"));
   const now = systemClock.now();
@@ -69,7 +71,9 @@ if (loaded) {
   }
   await db.query("analyze");
   say(`${slice.name}: ${issued.tree.subtree(issued.tree.county.id).length} grids loaded`);
-  if (!demo) for (const account of issued.accounts.accounts) say(`first administrator: ${account.login}, one-time password: ${account.password}`);
+  if (!demo)
+    for (const account of issued.accounts.accounts)
+      say(`first administrator: ${account.login}, one-time password: ${account.password}`);
 }
 await db.close();
 

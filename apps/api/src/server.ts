@@ -19,8 +19,10 @@ const highWater = createHighWater(config.dataDir);
 const wasRestored = await highWater.guard(db, tree.county.id);
 const app = await buildApp({ config, db, orm, clock: systemClock, tree });
 if (wasRestored) app.log.warn("the database lies behind what was shown before: the log has a new epoch");
-const mark = startLoop(2_000, async () => highWater.raise(await readHead(db, tree.county.id)), (error) =>
-  app.log.warn({ err: error }, "high-water mark"),
+const mark = startLoop(
+  2_000,
+  async () => highWater.raise(await readHead(db, tree.county.id)),
+  (error) => app.log.warn({ err: error }, "high-water mark"),
 );
 await app.listen({ host: config.host, port: config.port });
 

@@ -34,7 +34,12 @@ const step = { commandId, occurredAt: instant, note: plainText(1000).optional() 
 export const hazardStepCommand = z
   .discriminatedUnion("action", [
     z.object({ ...step, action: z.literal("accept") }),
-    z.object({ ...step, action: z.literal("refuse"), reason: z.enum(["duplicate", "not_a_hazard"]), note: plainText(1000) }),
+    z.object({
+      ...step,
+      action: z.literal("refuse"),
+      reason: z.enum(["duplicate", "not_a_hazard"]),
+      note: plainText(1000),
+    }),
     z.object({ ...step, action: z.literal("assign"), deadlineAt: instant, holder: plainText(100) }),
     z.object({ ...step, action: z.literal("start") }),
     z.object({ ...step, action: z.literal("submit"), note: plainText(1000) }),

@@ -27,7 +27,9 @@ export const eventRow = z
   .meta({ id: "EventRow" });
 export type EventRow = z.infer<typeof eventRow>;
 
-export const liveRow = z.discriminatedUnion("kind", [numbersRow, standingRow, hazardRow, eventRow]).meta({ id: "LiveRow" });
+export const liveRow = z
+  .discriminatedUnion("kind", [numbersRow, standingRow, hazardRow, eventRow])
+  .meta({ id: "LiveRow" });
 export type LiveRow = z.infer<typeof liveRow>;
 
 /** What is wanted: one subtree, so many levels below it (0 = the grid alone), and which current periods. */
@@ -74,7 +76,12 @@ export type CloseReason = z.infer<typeof closeReason>;
 
 /** The last word before the server ends a subscription. All but `draining` mean: take a new snapshot. */
 export const closeMessage = z
-  .object({ type: z.literal("close"), reason: closeReason, retryAfterMs: z.int().optional(), detail: z.string().optional() })
+  .object({
+    type: z.literal("close"),
+    reason: closeReason,
+    retryAfterMs: z.int().optional(),
+    detail: z.string().optional(),
+  })
   .meta({ id: "CloseMessage" });
 
 export const serverMessage = z

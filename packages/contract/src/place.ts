@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { commandId, placeId } from "@safegrid/domain/id";
+import { commandId } from "@safegrid/domain/id";
 import { businessDay } from "@safegrid/metrics/period";
 import { plainText } from "./text.ts";
 

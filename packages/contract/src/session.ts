@@ -4,9 +4,7 @@ import { abilities, accountRole } from "@safegrid/domain/account";
 import { plainText } from "./text.ts";
 import { gridSummary } from "./grid.ts";
 
-export const login = z
-  .object({ login: plainText(64), password: z.string().min(1).max(256) })
-  .meta({ id: "Login" });
+export const login = z.object({ login: plainText(64), password: z.string().min(1).max(256) }).meta({ id: "Login" });
 
 export const newPassword = z
   .object({ current: z.string().min(1).max(256), next: z.string().min(12).max(256) })

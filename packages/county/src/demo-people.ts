@@ -19,9 +19,9 @@ export interface DemoPerson {
   readonly gridId: GridId;
 }
 
-const surnames = [
-  ..."王李张刘陈杨黄吴周徐胡朱林何郭罗高郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪陆金",
-];
+const surnames = Array.from(
+  "王李张刘陈杨黄吴周徐胡朱林何郭罗高郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪陆金",
+);
 
 /** Six county supervisors, two for each real township, one lead (网格长) for each village, one officer for each cell. */
 export function demoPeopleOf(slice: CountySlice, villages: readonly DemoVillage[], seed: string): DemoPerson[] {

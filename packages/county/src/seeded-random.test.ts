@@ -14,7 +14,7 @@ test("whole numbers reach both ends and are about even", () => {
     const eyes = whole(1, 6);
     counts.set(eyes, (counts.get(eyes) ?? 0) + 1);
   }
-  expect([...counts.keys()].toSorted()).toEqual([1, 2, 3, 4, 5, 6]);
+  expect([...counts.keys()].toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6]);
   for (const count of counts.values()) expect(Math.abs(count - 1_000)).toBeLessThan(150);
 });
 

@@ -1,7 +1,13 @@
 import { z } from "zod";
 import type { HazardAction } from "./hazard.ts";
 
-export const accountRoles = ["county_admin", "county_supervisor", "township_supervisor", "village_staff", "officer"] as const;
+export const accountRoles = [
+  "county_admin",
+  "county_supervisor",
+  "township_supervisor",
+  "village_staff",
+  "officer",
+] as const;
 export const accountRole = z.enum(accountRoles);
 export type AccountRole = z.infer<typeof accountRole>;
 

@@ -30,13 +30,55 @@ export const sixChecksTwoCoverages: Checklist = {
   en: "Six checks, two coverages",
   items: [
     { code: "fireworks", clause: "P25", kind: "hazard", zh: "违规存放烟花爆竹", en: "Illegal storage of fireworks" },
-    { code: "methanol", clause: "P26", kind: "hazard", zh: "小餐饮违规使用甲醇燃料", en: "Methanol fuel in small restaurants" },
-    { code: "renovation", clause: "P27", kind: "hazard", zh: "门店装修破坏建筑结构", en: "Renovation damaging the structure" },
-    { code: "road_facility", clause: "P28", kind: "hazard", zh: "道路交通设施损坏", en: "Damaged road-traffic facilities" },
-    { code: "fire_passage", clause: "P29", kind: "hazard", zh: "消防通道堵塞、消防器材过期失效", en: "Blocked passages, failed fire equipment" },
-    { code: "lift", clause: "P30", kind: "hazard", zh: "电梯超期未维保检验", en: "Lift past maintenance or inspection" },
-    { code: "shops_patrolled", clause: "P31", kind: "coverage", zh: "门店商铺巡查到位", en: "Shops and stores patrolled" },
-    { code: "facilities_patrolled", clause: "P32", kind: "coverage", zh: "公共安全设施巡查到位", en: "Public safety facilities patrolled" },
+    {
+      code: "methanol",
+      clause: "P26",
+      kind: "hazard",
+      zh: "小餐饮违规使用甲醇燃料",
+      en: "Methanol fuel in small restaurants",
+    },
+    {
+      code: "renovation",
+      clause: "P27",
+      kind: "hazard",
+      zh: "门店装修破坏建筑结构",
+      en: "Renovation damaging the structure",
+    },
+    {
+      code: "road_facility",
+      clause: "P28",
+      kind: "hazard",
+      zh: "道路交通设施损坏",
+      en: "Damaged road-traffic facilities",
+    },
+    {
+      code: "fire_passage",
+      clause: "P29",
+      kind: "hazard",
+      zh: "消防通道堵塞、消防器材过期失效",
+      en: "Blocked passages, failed fire equipment",
+    },
+    {
+      code: "lift",
+      clause: "P30",
+      kind: "hazard",
+      zh: "电梯超期未维保检验",
+      en: "Lift past maintenance or inspection",
+    },
+    {
+      code: "shops_patrolled",
+      clause: "P31",
+      kind: "coverage",
+      zh: "门店商铺巡查到位",
+      en: "Shops and stores patrolled",
+    },
+    {
+      code: "facilities_patrolled",
+      clause: "P32",
+      kind: "coverage",
+      zh: "公共安全设施巡查到位",
+      en: "Public safety facilities patrolled",
+    },
   ],
 };
 
@@ -50,7 +92,11 @@ export type CheckAnswer = z.infer<typeof checkAnswer>;
 export type ChecklistJudgement =
   | { readonly kind: "complete" }
   | { readonly kind: "incomplete"; readonly unanswered: readonly string[] }
-  | { readonly kind: "wrong"; readonly index: number; readonly why: "unknown-item" | "answered-twice" | "result-not-allowed" };
+  | {
+      readonly kind: "wrong";
+      readonly index: number;
+      readonly why: "unknown-item" | "answered-twice" | "result-not-allowed";
+    };
 
 /**
  * Judges the answers of one visit against its checklist. Rows that are missing or `not_checked` leave it incomplete:

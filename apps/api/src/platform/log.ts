@@ -76,7 +76,13 @@ export async function appendEvents(
   clockAt: Date = head.clockAt,
 ): Promise<void> {
   const last = events.at(-1);
-  await sql.query(appendSql, [head.countyId, ...eventColumns(events), last?.seq ?? head.seq, last?.hash ?? head.hash, clockAt]);
+  await sql.query(appendSql, [
+    head.countyId,
+    ...eventColumns(events),
+    last?.seq ?? head.seq,
+    last?.hash ?? head.hash,
+    clockAt,
+  ]);
 }
 
 /** The parameters of `insertEventsSql` after the log's id, one array per column. */

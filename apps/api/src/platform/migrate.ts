@@ -3,9 +3,9 @@ import type { Migrator } from "@mikro-orm/migrations";
 
 /** Brings the schema to the newest version; nothing happens where it is. */
 export async function migrate(orm: MikroORM): Promise<void> {
-  const [row] = await orm.em.getConnection().execute<{ version: number }[]>(
-    `select current_setting('server_version_num')::int as version`,
-  );
+  const [row] = await orm.em
+    .getConnection()
+    .execute<{ version: number }[]>(`select current_setting('server_version_num')::int as version`);
   if (!row || row.version < 150_000) throw new Error("PostgreSQL 15 or newer is needed");
   // Two processes that start at once must not migrate at once.
   await orm.em.fork().transactional(async (em) => {

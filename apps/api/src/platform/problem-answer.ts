@@ -53,5 +53,10 @@ export function faultsOf(error: z.ZodError): FieldFault[] {
 export function isDatabaseGone(error: unknown): boolean {
   const { code, message } = error as { code?: unknown; message?: unknown };
   if (typeof code === "string" && /^(08|57P0|53300|ECONN|EPIPE|ENOENT)/.test(code)) return true;
-  return typeof message === "string" && /connection terminated|connection timeout|timeout exceeded when trying to connect|Client has encountered a connection error/i.test(message);
+  return (
+    typeof message === "string" &&
+    /connection terminated|connection timeout|timeout exceeded when trying to connect|Client has encountered a connection error/i.test(
+      message,
+    )
+  );
 }

@@ -32,7 +32,11 @@ export function openDatabase(url: string, onError: (error: Error) => void, max =
   pool.on("error", onError);
   pool.on("connect", (client) => client.on("error", onError));
   const sql: Sql = { query: async (text, params) => (await pool.query(text, params as unknown[])).rows };
-  return { ...sql, transaction: <T>(body: (tx: Sql) => Promise<T>, begin?: string) => transaction(pool, body, begin), close: () => pool.end() };
+  return {
+    ...sql,
+    transaction: <T>(body: (tx: Sql) => Promise<T>, begin?: string) => transaction(pool, body, begin),
+    close: () => pool.end(),
+  };
 }
 
 async function transaction<T>(pool: pg.Pool, body: (tx: Sql) => Promise<T>, begin = "begin"): Promise<T> {

@@ -132,4 +132,3 @@ export function hazardOf(commandId: string, placeId: string, occurredAt: Date | 
     description: "消防通道被电动车堵塞",
   };
 }
-

@@ -20,26 +20,32 @@ declare module "fastify" {
 }
 
 /** Decides who may call what, before anything else happens. Default: nobody. */
-export const accessGuard = fastifyPlugin(async (app: FastifyInstance, options: { access: Access; isOriginAllowed: OriginRule }) => {
-  app.decorateRequest("caller", null as unknown as Caller);
-  app.addHook("onRoute", (route) => {
-    if (route.url.startsWith("/api/") && !route.url.startsWith("/api/docs") && !route.config?.ability) throw new Error(`${route.url} does not say who may call it`);
-  });
-  app.addHook("onRequest", async (request) => {
-    const { ability, allowsOneTimePassword } = request.routeOptions.config;
-    if (!ability || ability === "public") return;
-    const bearer = bearerOf(request);
-    const token = bearer ?? request.cookies[sessionCookie];
-    const caller = token ? await options.access.authenticate(token) : null;
-    if (!caller) throw new DomainProblem("not-signed-in");
-    const isSocket = request.headers.upgrade?.toLowerCase() === "websocket";
-    if ((isSocket || (!bearer && request.method !== "GET" && request.method !== "HEAD")) && !isOwnOrigin(request, options.isOriginAllowed))
-      throw new DomainProblem("foreign-origin");
-    if (caller.mustChangePassword && !allowsOneTimePassword) throw new DomainProblem("password-change-required");
-    if (!caller.abilities.includes(ability)) throw new DomainProblem("not-allowed");
-    request.caller = caller;
-  });
-});
+export const accessGuard = fastifyPlugin(
+  async (app: FastifyInstance, options: { access: Access; isOriginAllowed: OriginRule }) => {
+    app.decorateRequest("caller", null as unknown as Caller);
+    app.addHook("onRoute", (route) => {
+      if (route.url.startsWith("/api/") && !route.url.startsWith("/api/docs") && !route.config?.ability)
+        throw new Error(`${route.url} does not say who may call it`);
+    });
+    app.addHook("onRequest", async (request) => {
+      const { ability, allowsOneTimePassword } = request.routeOptions.config;
+      if (!ability || ability === "public") return;
+      const bearer = bearerOf(request);
+      const token = bearer ?? request.cookies[sessionCookie];
+      const caller = token ? await options.access.authenticate(token) : null;
+      if (!caller) throw new DomainProblem("not-signed-in");
+      const isSocket = request.headers.upgrade?.toLowerCase() === "websocket";
+      if (
+        (isSocket || (!bearer && request.method !== "GET" && request.method !== "HEAD")) &&
+        !isOwnOrigin(request, options.isOriginAllowed)
+      )
+        throw new DomainProblem("foreign-origin");
+      if (caller.mustChangePassword && !allowsOneTimePassword) throw new DomainProblem("password-change-required");
+      if (!caller.abilities.includes(ability)) throw new DomainProblem("not-allowed");
+      request.caller = caller;
+    });
+  },
+);
 
 export type OriginRule = (origin: string | undefined, host: string) => boolean;
 

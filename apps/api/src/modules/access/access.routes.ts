@@ -49,7 +49,10 @@ export function accessRoutes(options: {
         const { token, expiresAt } = await access.signIn(request.body.login, request.body.password);
         const caller = await access.authenticate(token);
         if (!caller) throw new DomainProblem("not-signed-in");
-        return reply.code(201).setCookie(sessionCookie, token, { ...cookie, expires: expiresAt }).send(meOf(caller));
+        return reply
+          .code(201)
+          .setCookie(sessionCookie, token, { ...cookie, expires: expiresAt })
+          .send(meOf(caller));
       },
     );
     app.delete(

@@ -95,7 +95,12 @@ export function createAccess(db: Database, clock: Clock) {
       const isRight = await verify(account?.password_hash ?? decoyHash, password);
       if (!account?.password_hash || !isRight) throw new DomainProblem("wrong-credentials");
       const expiresAt = new Date(clock.now().getTime() + sessionMs);
-      const { token } = await issueToken(db, clock, { kind: "session", accountId: account.id, label: "browser", expiresAt });
+      const { token } = await issueToken(db, clock, {
+        kind: "session",
+        accountId: account.id,
+        label: "browser",
+        expiresAt,
+      });
       return { token, expiresAt };
     },
 
@@ -106,7 +111,10 @@ export function createAccess(db: Database, clock: Clock) {
 
     async revoke(tokenId: string): Promise<void> {
       await db.transaction(async (tx) => {
-        await tx.query(`update access_token set revoked_at = $2 where id = $1 and revoked_at is null`, [tokenId, clock.now()]);
+        await tx.query(`update access_token set revoked_at = $2 where id = $1 and revoked_at is null`, [
+          tokenId,
+          clock.now(),
+        ]);
         await bumpAccess(tx);
       });
     },

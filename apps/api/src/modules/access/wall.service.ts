@@ -56,7 +56,10 @@ export function createWalls(db: Database, clock: Clock, tree: GridTree) {
           label: row.label,
           expiresAt: null,
         });
-        await tx.query(`update wall_enrolment set state = 'claimed', token_id = $2 where id = $1`, [enrolmentId, tokenId]);
+        await tx.query(`update wall_enrolment set state = 'claimed', token_id = $2 where id = $1`, [
+          enrolmentId,
+          tokenId,
+        ]);
         return { state: "approved", token };
       });
     },

@@ -29,8 +29,7 @@ export function checkCommand(command: PhoneCommand): void {
   const checklist = checklists.get(command.checklistVersion);
   if (!checklist) throw fieldProblem("checklist-unknown", "/checklistVersion", "no such checklist version");
   const judgement = judgeAnswers(checklist, command.answers);
-  if (judgement.kind === "wrong")
-    throw fieldProblem("answer-wrong", `/answers/${judgement.index}`, judgement.why);
+  if (judgement.kind === "wrong") throw fieldProblem("answer-wrong", `/answers/${judgement.index}`, judgement.why);
 }
 
 /** The periods whose numbers a command can change. */
@@ -82,13 +81,19 @@ export async function applyBatch(
     if (known && !known.equals(submission.bodyHash)) {
       outcomes[index] = rejected(id, new DomainProblem("command-id-reused"));
     } else if (receipt) {
-      outcomes[index] = { status: "replayed", receipt: { commandId: id, seq: receipt.seq, recordedAt: receipt.recordedAt } };
+      outcomes[index] = {
+        status: "replayed",
+        receipt: { commandId: id, seq: receipt.seq, recordedAt: receipt.recordedAt },
+      };
     } else if (!twin) {
       const found = places.get(index);
       const path = found ? tree.find(found.cellId)?.path : undefined;
       const on = businessDayOf(Date.parse(submission.command.occurredAt));
       if (!found || !path || !mayActIn(submission.caller, path, on)) {
-        outcomes[index] = rejected(id, fieldProblem("place-not-found", "/placeId", "no such place in your scope on that day"));
+        outcomes[index] = rejected(
+          id,
+          fieldProblem("place-not-found", "/placeId", "no such place in your scope on that day"),
+        );
       } else {
         first.set(id, { index, hash: submission.bodyHash });
         accepted.push({ index, submission, place: found, path, event: eventOf(submission, found, now) });
@@ -96,7 +101,11 @@ export async function applyBatch(
     }
   }
 
-  const events = chainEvents(head, accepted.map((each) => each.event), now);
+  const events = chainEvents(
+    head,
+    accepted.map((each) => each.event),
+    now,
+  );
   const changes = new NumberChanges();
   const visits = accepted
     .filter(({ event }) => event.about["isComplete"] === true)
@@ -159,7 +168,11 @@ function eventOf({ caller, command }: Submission, place: PlaceThen, now: Date): 
   };
   if (command.type === "visit.record") {
     const { problemCount, isComplete } = judgeVisit(command);
-    return { ...shared, type: "visit.recorded", about: { place: place.name, category: place.category, problemCount, isComplete } };
+    return {
+      ...shared,
+      type: "visit.recorded",
+      about: { place: place.name, category: place.category, problemCount, isComplete },
+    };
   }
   const { grade, category } = command;
   return {
@@ -197,13 +210,21 @@ async function insertRecords(
 ): Promise<void> {
   const visits: unknown[][] = [];
   const hazards: unknown[][] = [];
-  for (const [at, { submission, place, path, event }] of accepted.entries()) {
+  for (const [at, { submission, path, event }] of accepted.entries()) {
     const { caller, command } = submission;
     const seq = events[at]?.seq;
     const where = [command.commandId, command.placeId, ...path, caller.accountId, event.occurredAt, seq];
     if (command.type === "visit.record") {
       const { problemCount, isComplete } = judgeVisit(command);
-      visits.push([...where, command.checklistVersion, JSON.stringify(command.answers), problemCount, isComplete, JSON.stringify(command.position), command.note ?? null]);
+      visits.push([
+        ...where,
+        command.checklistVersion,
+        JSON.stringify(command.answers),
+        problemCount,
+        isComplete,
+        JSON.stringify(command.position),
+        command.note ?? null,
+      ]);
     } else {
       const isEliminated = command.eliminatedOnTheSpot !== undefined;
       hazards.push([
@@ -240,7 +261,9 @@ function columnsOf(rows: readonly unknown[][], width: number): unknown[][] {
 
 const visitKinds = "uuid uuid uuid uuid uuid uuid uuid timestamptz bigint text text int boolean text text".split(" ");
 const hazardKinds =
-  "uuid uuid uuid uuid uuid uuid uuid timestamptz bigint uuid text text text text text text boolean text text text".split(" ");
+  "uuid uuid uuid uuid uuid uuid uuid timestamptz bigint uuid text text text text text text boolean text text text".split(
+    " ",
+  );
 const arrays = (kinds: string[], from: number) => kinds.map((kind, index) => `$${from + index}::${kind}[]`).join(", ");
 const firstVisit = 16;
 const firstHazard = firstVisit + visitKinds.length;

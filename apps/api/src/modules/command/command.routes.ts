@@ -12,7 +12,10 @@ import type { Caller } from "#/modules/access/access.service.ts";
 import type { Commands } from "#/modules/command/command.service.ts";
 
 const schemas = { "visit.record": visitCommand, "hazard.report": hazardCommand } as const;
-const abilityOf = { "visit.record": "patrol", "hazard.report": "report" } as const satisfies Record<PhoneCommand["type"], Ability>;
+const abilityOf = { "visit.record": "patrol", "hazard.report": "report" } as const satisfies Record<
+  PhoneCommand["type"],
+  Ability
+>;
 
 /** What phones send: one by one, or up to a hundred at once with one outcome each. */
 export function commandRoutes(commands: Commands): FastifyPluginAsyncZod {
@@ -28,29 +31,42 @@ export function commandRoutes(commands: Commands): FastifyPluginAsyncZod {
     );
     app.post(
       "/visits",
-      { config: { ability: "patrol" }, schema: { body: visitCommand, response: { 200: commandAnswer, 201: commandAnswer } } },
+      {
+        config: { ability: "patrol" },
+        schema: { body: visitCommand, response: { 200: commandAnswer, 201: commandAnswer } },
+      },
       async (request, reply) => answer(reply, await commands.submit(request.caller, request.body)),
     );
     app.post(
       "/hazards",
-      { config: { ability: "report" }, schema: { body: hazardCommand, response: { 200: commandAnswer, 201: commandAnswer } } },
+      {
+        config: { ability: "report" },
+        schema: { body: hazardCommand, response: { 200: commandAnswer, 201: commandAnswer } },
+      },
       async (request, reply) => answer(reply, await commands.submit(request.caller, request.body)),
     );
   };
 }
 
 /** One item of a batch: whatever is wrong with it is its own outcome. */
-async function submitItem(commands: Commands, caller: Caller, item: Record<string, unknown>, requestId: string): Promise<CommandOutcome> {
+async function submitItem(
+  commands: Commands,
+  caller: Caller,
+  item: Record<string, unknown>,
+  requestId: string,
+): Promise<CommandOutcome> {
   const type = item["type"];
   const commandId = typeof item["commandId"] === "string" ? item["commandId"] : null;
-  if (type !== "visit.record" && type !== "hazard.report") return refuse(commandId, "/type", "must be visit.record or hazard.report");
+  if (type !== "visit.record" && type !== "hazard.report")
+    return refuse(commandId, "/type", "must be visit.record or hazard.report");
   const schema: z.ZodType<PhoneCommand> = schemas[type];
   const parsed = schema.safeParse(item);
   if (!parsed.success) {
     const problem = new DomainProblem("invalid-request", undefined, faultsOf(parsed.error)).toProblem(requestId);
     return { status: "rejected", commandId, problem };
   }
-  if (!caller.abilities.includes(abilityOf[type])) return { status: "rejected", commandId, problem: new DomainProblem("not-allowed").toProblem(requestId) };
+  if (!caller.abilities.includes(abilityOf[type]))
+    return { status: "rejected", commandId, problem: new DomainProblem("not-allowed").toProblem(requestId) };
   try {
     return await commands.submit(caller, parsed.data);
   } catch (error) {
@@ -62,11 +78,16 @@ async function submitItem(commands: Commands, caller: Caller, item: Record<strin
 }
 
 function refuse(commandId: string | null, pointer: string, detail: string): CommandOutcome {
-  return { status: "rejected", commandId, problem: new DomainProblem("invalid-request", undefined, [{ pointer, detail }]).toProblem() };
+  return {
+    status: "rejected",
+    commandId,
+    problem: new DomainProblem("invalid-request", undefined, [{ pointer, detail }]).toProblem(),
+  };
 }
 
 /** 201 when applied now, 200 when it had been applied before. */
 export function answer(reply: FastifyReply, outcome: CommandOutcome | CommandAnswer) {
-  if (outcome.status === "rejected") throw new DomainProblem(outcome.problem.code, outcome.problem.detail, outcome.problem.errors);
+  if (outcome.status === "rejected")
+    throw new DomainProblem(outcome.problem.code, outcome.problem.detail, outcome.problem.errors);
   return reply.code(outcome.status === "applied" ? 201 : 200).send(outcome);
 }

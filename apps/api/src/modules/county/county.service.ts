@@ -14,14 +14,20 @@ const sinceEver = "1992-01-01";
 export async function loadCounty(sql: Sql, slice: CountySlice, demo: DemoCounty | null, now: Date): Promise<void> {
   const grids = [...gridRowsOf(slice), ...(demo?.cells ?? [])];
   const byCode = new Map(grids.map((grid) => [grid.code, grid]));
-  await insertRows(sql, "grid", grids.map((grid) => gridRecord(grid, byCode, grid.level === "cell" && demo !== null)));
+  await insertRows(
+    sql,
+    "grid",
+    grids.map((grid) => gridRecord(grid, byCode, grid.level === "cell" && demo !== null)),
+  );
   const county = grids[0];
   if (!county) throw new Error("an empty county");
   if (slice.outline) await insertRows(sql, "grid_outline", [{ grid_id: county.id, outline: slice.outline }]);
-  await sql.query(
-    `insert into log_head (county_id, epoch, seq, hash, clock_at) values ($1, $2, 0, $3, $4)`,
-    [county.id, crypto.randomUUID(), Buffer.alloc(32), now],
-  );
+  await sql.query(`insert into log_head (county_id, epoch, seq, hash, clock_at) values ($1, $2, 0, $3, $4)`, [
+    county.id,
+    crypto.randomUUID(),
+    Buffer.alloc(32),
+    now,
+  ]);
   await sql.query(`insert into grid_standing (grid_id, seq) select id, 0 from grid`);
   if (demo) await loadDemo(sql, demo);
   const head = await lockHead(sql, county.id);
@@ -63,16 +69,33 @@ function gridRecord(grid: GridRow, byCode: ReadonlyMap<string, GridRow>, isDemo:
 
 async function loadDemo(sql: Sql, demo: DemoCounty): Promise<void> {
   const { people, enterprises, places } = demo;
-  await insertRows(sql, "person", people.map(({ id, name, phone }) => ({ id, name, phone, is_demo: true })));
+  await insertRows(
+    sql,
+    "person",
+    people.map(({ id, name, phone }) => ({ id, name, phone, is_demo: true })),
+  );
   await insertRows(
     sql,
     "appointment",
-    people.map(({ id, gridId, post }) => ({ id, person_id: id, grid_id: gridId, post, starts_on: sinceEver, ends_on: null })),
+    people.map(({ id, gridId, post }) => ({
+      id,
+      person_id: id,
+      grid_id: gridId,
+      post,
+      starts_on: sinceEver,
+      ends_on: null,
+    })),
   );
   await insertRows(
     sql,
     "enterprise",
-    enterprises.map(({ id, name, category, creditCode }) => ({ id, name, industry: category, credit_code: creditCode, is_demo: true })),
+    enterprises.map(({ id, name, category, creditCode }) => ({
+      id,
+      name,
+      industry: category,
+      credit_code: creditCode,
+      is_demo: true,
+    })),
   );
   await insertRows(
     sql,

@@ -28,10 +28,22 @@ export async function makeDemoAccounts(
     { login: "admin", password: newPassword(), role: "county_admin", name: "演示管理员", grid: county.name },
   ];
   for (const [role, person] of shown)
-    accounts.push({ login: role.replace("_", "-"), password: newPassword(), role, name: person.name, grid: nameOfGrid(person.gridId) });
+    accounts.push({
+      login: role.replace("_", "-"),
+      password: newPassword(),
+      role,
+      name: person.name,
+      grid: nameOfGrid(person.gridId),
+    });
   const hashes = await Promise.all(accounts.map(({ password }) => hash(password)));
 
-  const admin = { id: crypto.randomUUID(), role: "county_admin" as const, name: "演示管理员", gridId: county.id, personId: null };
+  const admin = {
+    id: crypto.randomUUID(),
+    role: "county_admin" as const,
+    name: "演示管理员",
+    gridId: county.id,
+    personId: null,
+  };
   const people = demo.people.map((person) => ({ ...person, id: crypto.randomUUID(), personId: person.id }));
   await insertRows(
     sql,
@@ -68,7 +80,13 @@ export async function makeDemoAccounts(
   );
   return {
     accounts,
-    phones: phones.map(({ person: { role, gridCode, gridId, name }, token }) => ({ token, role, gridCode, gridId, name })),
+    phones: phones.map(({ person: { role, gridCode, gridId, name }, token }) => ({
+      token,
+      role,
+      gridCode,
+      gridId,
+      name,
+    })),
   };
 }
 
@@ -78,7 +96,13 @@ export async function makeFirstAdmin(
   county: { readonly id: string; readonly name: string },
   now: Date,
 ): Promise<IssuedAccounts["accounts"][number]> {
-  const account = { login: "admin", password: newPassword(), role: "county_admin" as const, name: "管理员", grid: county.name };
+  const account = {
+    login: "admin",
+    password: newPassword(),
+    role: "county_admin" as const,
+    name: "管理员",
+    grid: county.name,
+  };
   await insertRows(sql, "account", [
     {
       id: crypto.randomUUID(),

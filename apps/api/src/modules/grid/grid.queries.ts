@@ -14,7 +14,9 @@ export async function readCountyInfo(sql: Sql, tree: GridTree): Promise<CountyIn
     county: summaryOf(tree.county),
     mode: row?.is_demo ? "demo" : "live",
     outline: row?.outline ?? null,
-    layout: tree.subtree(tree.county.id, 1).flatMap(({ id, layout }) => (layout ? { id, x: layout[0], y: layout[1] } : []))
+    layout: tree
+      .subtree(tree.county.id, 1)
+      .flatMap(({ id, layout }) => (layout ? { id, x: layout[0], y: layout[1] } : []))
       .map(({ id, x, y }) => ({ gridId: id, x, y })),
     timeZone: "Asia/Shanghai",
   };

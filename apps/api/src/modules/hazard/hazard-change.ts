@@ -8,7 +8,16 @@ import type { Hazard } from "#/modules/hazard/hazard.entity.ts";
 /** The part of a hazard that numbers depend on; take it before changing the entity. */
 export type HazardNumbers = Pick<
   Hazard,
-  "id" | "cellId" | "grade" | "state" | "foundAt" | "refusedAt" | "closedAt" | "isEliminated" | "deadlineAt" | "deadlinePassed"
+  | "id"
+  | "cellId"
+  | "grade"
+  | "state"
+  | "foundAt"
+  | "refusedAt"
+  | "closedAt"
+  | "isEliminated"
+  | "deadlineAt"
+  | "deadlinePassed"
 >;
 
 /** A copy of what numbers depend on. */

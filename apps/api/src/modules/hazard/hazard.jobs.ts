@@ -17,7 +17,13 @@ const maxPerCommit = 500;
  * and the flag is set in the transaction that writes the event. Two processes may run this; the log's lock orders them.
  * Cost: one index look-up when nothing is due. Returns how many have passed.
  */
-export async function passDeadlines(orm: MikroORM, db: Database, clock: Clock, periods: Periods, countyId: string): Promise<number> {
+export async function passDeadlines(
+  orm: MikroORM,
+  db: Database,
+  clock: Clock,
+  periods: Periods,
+  countyId: string,
+): Promise<number> {
   const waiting = await db.query<{ deadline_at: Date }>(
     `select distinct deadline_at from (select deadline_at from hazard
        where deadline_at <= $1 and deadline_at is not null and not deadline_passed and refused_at is null

@@ -25,7 +25,8 @@ export function hazardRoutes(db: Sql, hazards: Hazards): FastifyPluginAsyncZod {
     app.get(
       "/hazards",
       { config: { ability: "read" }, schema: { querystring: listQuery, response: { 200: hazardList } } },
-      async ({ caller, query: { state, limit, offset } }) => listHazards(db, caller.scopeId, { states: state, limit, offset }),
+      async ({ caller, query: { state, limit, offset } }) =>
+        listHazards(db, caller.scopeId, { states: state, limit, offset }),
     );
     app.get(
       "/hazards/:id",

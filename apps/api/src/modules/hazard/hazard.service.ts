@@ -53,7 +53,8 @@ export function createHazards(options: {
         if (step.deadlineAt <= step.occurredAt)
           throw fieldProblem("invalid-request", "/deadlineAt", "must lie after the assignment");
         // A deadline that has passed already counts at once; its periods must be open before the transaction.
-        if (Date.parse(step.deadlineAt) <= clock.now().getTime()) await periods.ensureOpen(periodKeysAt(step.deadlineAt));
+        if (Date.parse(step.deadlineAt) <= clock.now().getTime())
+          await periods.ensureOpen(periodKeysAt(step.deadlineAt));
       }
       return rare.carryOut(step, `hazard ${hazardId}`, (context) => applyStep(context, tree, caller, hazardId, step));
     },

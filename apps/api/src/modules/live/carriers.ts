@@ -19,7 +19,10 @@ const farewellMs = 1_000;
  * socket.io for our own screens, on the same port as everything else. Its websocket would silently fall back to
  * polling if both it and @fastify/websocket listened for upgrades; therefore one listener hands them out.
  */
-export function attachSocketIo(app: FastifyInstance, isOriginAllowed: (origin: string | undefined, host: string) => boolean) {
+export function attachSocketIo(
+  app: FastifyInstance,
+  isOriginAllowed: (origin: string | undefined, host: string) => boolean,
+) {
   const upgrades = new EventEmitter();
   const io = new Server(app.server, {
     path: socketPath,
@@ -49,7 +52,13 @@ export function attachSocketIo(app: FastifyInstance, isOriginAllowed: (origin: s
 }
 
 /** Lets socket.io clients in by the same tokens as HTTP, and seats their subscriptions. */
-export function serveSocketIo(io: Server, feed: Feed, access: Access, tree: GridTree, tokenOf: (cookie: string) => string | undefined): void {
+export function serveSocketIo(
+  io: Server,
+  feed: Feed,
+  access: Access,
+  tree: GridTree,
+  tokenOf: (cookie: string) => string | undefined,
+): void {
   io.use((socket, next) => {
     const auth = socket.handshake.auth as { token?: unknown };
     const token = typeof auth.token === "string" ? auth.token : tokenOf(socket.handshake.headers.cookie ?? "");
@@ -78,14 +87,18 @@ export function serveSocketIo(io: Server, feed: Feed, access: Access, tree: Grid
             writeBuffer: unknown[];
             transport: { socket?: { bufferedAmount?: number } };
           };
-          return Math.max(writeBuffer.length / maxWaitingFrames, (transport.socket?.bufferedAmount ?? 0) / maxBufferedBytes);
+          return Math.max(
+            writeBuffer.length / maxWaitingFrames,
+            (transport.socket?.bufferedAmount ?? 0) / maxBufferedBytes,
+          );
         },
         enterRoom: (room) => void socket.join(room),
         end: (reason, more) => {
           for (const room of socket.rooms) if (room !== socket.id) void socket.leave(room);
           socket.emit(socketEvents.message, { type: "close", reason, ...more } satisfies ServerMessage);
           // The transport is closed, not the session: the client's own reconnecting must stay alive.
-          if (reason !== "draining") setTimeout(() => socket.conn.close(reason === "too_slow"), reason === "too_slow" ? 0 : farewellMs);
+          if (reason !== "draining")
+            setTimeout(() => socket.conn.close(reason === "too_slow"), reason === "too_slow" ? 0 : farewellMs);
         },
       };
       current = subscriber;
@@ -109,27 +122,31 @@ export async function serveStream(
   await app.register(websocket, {
     options: { server: upgrades as never, maxPayload: 10_000, perMessageDeflate: false },
   });
-  app.get("/api/v1/stream", { websocket: true, config: { ability: "read" } }, (socket: WebSocket, request: FastifyRequest) => {
-    const { caller } = request;
-    const wish = wishOf(request.query, caller.scopeId);
-    // What others made wanders about one frame as text, built once per frame object.
-    const subscriber: Subscriber = {
-      caller,
-      wish: wish ?? emptyWish,
-      send: (message) => socket.send(textOf(message)),
-      backlog: () => socket.bufferedAmount / maxBufferedBytes,
-      end: (reason, more) => {
-        if (reason === "too_slow") return socket.terminate();
-        socket.send(JSON.stringify({ type: "close", reason, ...more } satisfies ServerMessage));
-        socket.close(reason === "draining" ? 1012 : 1008, reason);
-      },
-    };
-    socket.on("error", (error) => request.log.debug({ err: error }, "stream"));
-    socket.on("close", () => feed().remove(subscriber));
-    if (!wish) return subscriber.end("bad_request");
-    if (!tree.isWithin(caller.scopeId, wish.scope)) return subscriber.end("grid_not_found");
-    feed().join(subscriber);
-  });
+  app.get(
+    "/api/v1/stream",
+    { websocket: true, config: { ability: "read" } },
+    (socket: WebSocket, request: FastifyRequest) => {
+      const { caller } = request;
+      const wish = wishOf(request.query, caller.scopeId);
+      // What others made wanders about one frame as text, built once per frame object.
+      const subscriber: Subscriber = {
+        caller,
+        wish: wish ?? emptyWish,
+        send: (message) => socket.send(textOf(message)),
+        backlog: () => socket.bufferedAmount / maxBufferedBytes,
+        end: (reason, more) => {
+          if (reason === "too_slow") return socket.terminate();
+          socket.send(JSON.stringify({ type: "close", reason, ...more } satisfies ServerMessage));
+          socket.close(reason === "draining" ? 1012 : 1008, reason);
+        },
+      };
+      socket.on("error", (error) => request.log.debug({ err: error }, "stream"));
+      socket.on("close", () => feed().remove(subscriber));
+      if (!wish) return subscriber.end("bad_request");
+      if (!tree.isWithin(caller.scopeId, wish.scope)) return subscriber.end("grid_not_found");
+      feed().join(subscriber);
+    },
+  );
 }
 
 function wishOf(query: unknown, ownScope: string): Subscription | null {

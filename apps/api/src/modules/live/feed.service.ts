@@ -72,7 +72,9 @@ export function startFeed(options: {
     if (cursor === -1) ({ epoch, seq: cursor } = await readHead(db, countyId));
     const begun = performance.now();
     const isHeard = rooms.size > 0;
-    const state = isHeard ? await readChanges(db, countyId, cursor, keys()) : { ...(await readHead(db, countyId)), ...nothing };
+    const state = isHeard
+      ? await readChanges(db, countyId, cursor, keys())
+      : { ...(await readHead(db, countyId)), ...nothing };
     if (state.epoch !== epoch || state.seq < cursor) endAll("epoch_changed");
     else if (state.seq > cursor) for (const room of rooms.values()) sendFrame(room, state);
     ({ epoch, seq: cursor } = state);
@@ -131,8 +133,20 @@ export function startFeed(options: {
       const resuming = subscribers.filter(({ wish }) => wish.since);
       const fresh = subscribers.filter(({ wish }) => !wish.since);
       if (fresh.length > 0) {
-        const state = await readSnapshot(db, countyId, { id: room.wish.scope, gridIds: [...room.gridIds] }, keysOf(room), clock.now());
-        const message: ServerMessage = { type: "snapshot", epoch: state.epoch, seq: state.seq, at: clock.now().toISOString(), rows: rowsFor(room, state) };
+        const state = await readSnapshot(
+          db,
+          countyId,
+          { id: room.wish.scope, gridIds: [...room.gridIds] },
+          keysOf(room),
+          clock.now(),
+        );
+        const message: ServerMessage = {
+          type: "snapshot",
+          epoch: state.epoch,
+          seq: state.seq,
+          at: clock.now().toISOString(),
+          rows: rowsFor(room, state),
+        };
         for (const subscriber of fresh) seat(room, subscriber, message);
       }
       for (const subscriber of resuming) await resume(room, subscriber);

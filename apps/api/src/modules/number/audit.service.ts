@@ -45,11 +45,15 @@ async function compareAll(tx: Sql, countyId: string): Promise<AuditResult> {
   );
   if (!head) throw new Error("this county has no log");
   const cut = { factsUntil: null, knownUntil: null, clockAt: head.clock_at };
-  const opened = await tx.query<{ period_key: string }>(
-    `select period_key from period_opened where county_id = $1`,
-    [countyId],
+  const opened = await tx.query<{ period_key: string }>(`select period_key from period_opened where county_id = $1`, [
+    countyId,
+  ]);
+  const counted = await recount(
+    tx,
+    countyId,
+    opened.map((row) => parsePeriodKey(row.period_key)),
+    cut,
   );
-  const counted = await recount(tx, countyId, opened.map((row) => parsePeriodKey(row.period_key)), cut);
   const shown = await tx.query<Record<string, number | string>>(
     `select grid_id, period_key, ${counterNames.map((name) => `${columnOf(name)} as "${name}"`).join(", ")} from grid_period`,
   );

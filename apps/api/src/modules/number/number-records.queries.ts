@@ -47,7 +47,9 @@ export async function readNumberRecords(sql: Sql, tree: GridTree, wish: RecordsW
     metric: wish.metric,
     side: wish.side,
     total: all.length,
-    records: all.slice(wish.offset, end).map(({ side: _, ...record }) => ({ ...record, gridPath: tree.pathName(record.gridPath) })),
+    records: all
+      .slice(wish.offset, end)
+      .map(({ side: _, ...record }) => ({ ...record, gridPath: tree.pathName(record.gridPath) })),
     nextOffset: all.length > end ? end : null,
   };
 }
@@ -56,7 +58,15 @@ const inScope = `$1::uuid in (g.county_id, g.township_id, g.village_id, g.id)`;
 
 async function judgePlaces(sql: Sql, { scopeId, period }: RecordsWish): Promise<Judged[]> {
   const { fromMs, untilMs } = periodBounds(period);
-  const rows = await sql.query<{ id: string; name: string; cell_id: string; valid: number; last_at: Date | null; unfit: string | null; is_due: boolean }>(
+  const rows = await sql.query<{
+    id: string;
+    name: string;
+    cell_id: string;
+    valid: number;
+    last_at: Date | null;
+    unfit: string | null;
+    is_due: boolean;
+  }>(
     `select d.place_id as id, p.name, d.cell_id, d.valid_visits as valid, d.is_due, v.last_at, v.unfit
      from place_due d join grid g on g.id = d.cell_id join place p on p.id = d.place_id
      left join lateral (
@@ -138,7 +148,9 @@ async function judgeHazards(sql: Sql, wish: RecordsWish, clockAt: Date): Promise
       gridPath: row.cell_id,
       side: ({ numerator: "counted", denominator: "not-counted", neither: "excluded" } as const)[standing.in],
       why: standing.why,
-      at: (wish.metric === "onTimeRate" || wish.metric === "overdue" ? row.deadline_at : row.found_at)?.toISOString() ?? null,
+      at:
+        (wish.metric === "onTimeRate" || wish.metric === "overdue" ? row.deadline_at : row.found_at)?.toISOString() ??
+        null,
     };
   });
 }

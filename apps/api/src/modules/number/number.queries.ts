@@ -1,6 +1,6 @@
 import type { NumberHistory, NumbersAnswer, Reading, StandingRow } from "@safegrid/contract/number";
-import type { RateName } from "@safegrid/metrics/counter";
-import { counterNames, noCounters, rateCounters, rateNames } from "@safegrid/metrics/counter";
+import type { Counters, RateName } from "@safegrid/metrics/counter";
+import { counterNames, rateCounters, rateNames } from "@safegrid/metrics/counter";
 import { rateDefinitions } from "@safegrid/metrics/definition";
 import type { BusinessDay, Period } from "@safegrid/metrics/period";
 import { addDays, periodKey } from "@safegrid/metrics/period";
@@ -21,9 +21,10 @@ export interface NumbersWish {
   readonly at: Date;
 }
 
-const definitionVersions = Object.fromEntries(
-  rateNames.map((name) => [name, rateDefinitions[name].version]),
-) as Record<RateName, number>;
+const definitionVersions = Object.fromEntries(rateNames.map((name) => [name, rateDefinitions[name].version])) as Record<
+  RateName,
+  number
+>;
 
 /** The numbers of some grids in one period. Call it inside a read-only snapshot: all rows are of one log position. */
 export async function readNumbers(sql: Sql, wish: NumbersWish): Promise<NumbersAnswer> {
@@ -74,9 +75,7 @@ async function readThen(sql: Sql, wish: NumbersWish, head: { epoch: string; seq:
       periodKind: period.kind,
       startsOn: period.startsOn,
       seq,
-      counters: Object.fromEntries(
-        counterNames.map((name) => [name, counted.get(id)?.[name] ?? 0]),
-      ) as typeof noCounters,
+      counters: Object.fromEntries(counterNames.map((name) => [name, counted.get(id)?.[name] ?? 0])) as Counters,
     })),
     standings: grids.map(({ id }): StandingRow => {
       const standing = standings.get(id);

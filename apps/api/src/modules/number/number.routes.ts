@@ -1,6 +1,13 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { metricName, numberHistory, numberRecords, numbersAnswer, reading, recordSide } from "@safegrid/contract/number";
+import {
+  metricName,
+  numberHistory,
+  numberRecords,
+  numbersAnswer,
+  reading,
+  recordSide,
+} from "@safegrid/contract/number";
 import { sourceHealth } from "@safegrid/contract/source-health";
 import { instant } from "@safegrid/contract/text";
 import { gridId } from "@safegrid/domain/id";
@@ -46,7 +53,8 @@ export function numberRoutes(options: {
 }): FastifyPluginAsyncZod {
   const { db, clock, tree, periods } = options;
   const today = () => businessDayOf(clock.now().getTime());
-  const scopeOf = (caller: Caller, scope: string | undefined) => tree.getWithin(caller.scopeId, scope ?? caller.scopeId);
+  const scopeOf = (caller: Caller, scope: string | undefined) =>
+    tree.getWithin(caller.scopeId, scope ?? caller.scopeId);
 
   return async (app) => {
     app.get(
@@ -77,7 +85,16 @@ export function numberRoutes(options: {
         const { metric, side, offset, limit } = query;
         const period = periodOf(query.period, query.on ?? today());
         await periods.ensureReadable(period);
-        const wish = { countyId: tree.county.id, scopeId: scope.id, metric, period, side, offset, limit, now: clock.now() };
+        const wish = {
+          countyId: tree.county.id,
+          scopeId: scope.id,
+          metric,
+          period,
+          side,
+          offset,
+          limit,
+          now: clock.now(),
+        };
         return db.transaction((tx) => readNumberRecords(tx, tree, wish), readOnlySnapshot);
       },
     );

@@ -11,7 +11,11 @@ afterAll(async () => t.close());
 async function pair(metric: string, period: string, query = "") {
   const { body } = await t.call(t.tokenOf("county_supervisor"), "GET", `/numbers?depth=3&period=${period}${query}`);
   const row = body.rows.find((each: { gridId: string }) => each.gridId === t.tree.county.id);
-  const names = { patrol: ["coveredPlaces", "duePlaces"], onTime: ["onTime", "dueHazards"], rectified: ["rectified", "found"] };
+  const names = {
+    patrol: ["coveredPlaces", "duePlaces"],
+    onTime: ["onTime", "dueHazards"],
+    rectified: ["rectified", "found"],
+  };
   return (names[metric as keyof typeof names] ?? []).map((name) => row.counters[name]) as [number, number];
 }
 
@@ -20,7 +24,10 @@ describe("numbers", () => {
     const token = t.tokenOf("county_supervisor");
     const due = await t.call(token, "GET", "/due-places");
     for (const place of due.body.places.slice(0, 10))
-      expect((await t.call(token, "POST", "/commands", { commands: [visitOf(t.id(), place.placeId, t.clock.now())] })).body.outcomes[0]).toMatchObject({
+      expect(
+        (await t.call(token, "POST", "/commands", { commands: [visitOf(t.id(), place.placeId, t.clock.now())] })).body
+          .outcomes[0],
+      ).toMatchObject({
         status: "rejected",
       });
     for (const place of due.body.places.slice(0, 10)) {
@@ -56,7 +63,11 @@ describe("numbers", () => {
     expect(await pair("patrol", "day", "&on=2026-03-09")).toEqual([before[0] + 1, before[1]]);
     const reviewer = t.tokenOf("township_supervisor", t.tree.find(due.cellId)?.code.slice(0, 9));
     const reject = (id: string) =>
-      t.call(reviewer, "POST", `/visits/${id}/rejection`, { commandId: t.id(), occurredAt: t.clock.now().toISOString(), reason: "照片不符" });
+      t.call(reviewer, "POST", `/visits/${id}/rejection`, {
+        commandId: t.id(),
+        occurredAt: t.clock.now().toISOString(),
+        reason: "照片不符",
+      });
     expect((await reject(first)).status).toBe(201);
     expect((await pair("patrol", "day", "&on=2026-03-09"))[0]).toBe(before[0] + 1);
     expect((await reject(second)).status).toBe(201);
@@ -76,7 +87,9 @@ describe("numbers", () => {
 
   test("a visit of last week that arrives today changes what was true then, not what was known then", async () => {
     const lastWeek = new Date(t.clock.now().getTime() - 6 * dayMs);
-    const { places } = (await t.call(t.tokenOf("county_supervisor"), "GET", `/due-places?on=${lastWeek.toISOString().slice(0, 10)}`)).body;
+    const { places } = (
+      await t.call(t.tokenOf("county_supervisor"), "GET", `/due-places?on=${lastWeek.toISOString().slice(0, 10)}`)
+    ).body;
     const officer = t.tokenOf("officer", t.tree.find(places[0].cellId)?.code);
     const cut = `&on=2026-03-04&at=${t.clock.now().toISOString()}`;
     const knownBefore = await pair("patrol", "week", `${cut}&reading=known-then`);
@@ -111,13 +124,25 @@ describe("numbers", () => {
     await t.call(t.tokenOf("officer", code), "POST", "/hazards", hazardOf(id, place?.id ?? "", t.clock.now()));
     const [one, other] = [t.tokenOf("township_supervisor", code.slice(0, 9)), t.tokenOf("county_supervisor")];
     const step = (token: string, body: object) =>
-      t.call(token, "POST", `/hazards/${id}/steps`, { commandId: t.id(), occurredAt: t.clock.now().toISOString(), ...body });
+      t.call(token, "POST", `/hazards/${id}/steps`, {
+        commandId: t.id(),
+        occurredAt: t.clock.now().toISOString(),
+        ...body,
+      });
     expect((await step(one, { action: "start" })).body.code).toBe("hazard-state-conflict");
-    for (const body of [{ action: "accept" }, { action: "assign", deadlineAt: new Date(t.clock.now().getTime() + 1_000).toISOString(), holder: "镇专班" }, { action: "start" }])
+    for (const body of [
+      { action: "accept" },
+      { action: "assign", deadlineAt: new Date(t.clock.now().getTime() + 1_000).toISOString(), holder: "镇专班" },
+      { action: "start" },
+    ])
       expect((await step(one, body)).status).toBe(201);
     t.clock.advance(3 * dayMs);
     await expect
-      .poll(async () => (await t.db.query(`select 1 from event_log where type = 'hazard.deadline_passed' and subject_id = $1`, [id])).length)
+      .poll(
+        async () =>
+          (await t.db.query(`select 1 from event_log where type = 'hazard.deadline_passed' and subject_id = $1`, [id]))
+            .length,
+      )
       .toBe(1);
     const { body } = await t.call(other, "GET", "/numbers?depth=0&period=month");
     expect(body.standings[0].overdue).toMatchObject({ count: 1, weight: 1 });
@@ -131,16 +156,33 @@ describe("numbers", () => {
     const records = await t.call(other, "GET", "/numbers/records?metric=onTimeRate&period=month&side=not-counted");
     expect(records.body).toMatchObject({ total: 1, records: [{ id, why: "closed-late" }] });
     const timeline = await t.call(other, "GET", `/hazards/${id}`);
-    expect(timeline.body.steps.map((each: { action: string }) => each.action)).toEqual(["report", "accept", "assign", "start", "submit", "return", "submit", "pass"]);
+    expect(timeline.body.steps.map((each: { action: string }) => each.action)).toEqual([
+      "report",
+      "accept",
+      "assign",
+      "start",
+      "submit",
+      "return",
+      "submit",
+      "pass",
+    ]);
     expect((await t.audit()).differences).toEqual([]);
   });
 
   test("every number opens into as many records as it counts", async () => {
     const token = t.tokenOf("county_supervisor");
-    for (const [metric, name] of [["patrolCoverage", "patrol"], ["rectificationRate", "rectified"], ["onTimeRate", "onTime"]] as const) {
+    for (const [metric, name] of [
+      ["patrolCoverage", "patrol"],
+      ["rectificationRate", "rectified"],
+      ["onTimeRate", "onTime"],
+    ] as const) {
       const [numerator, denominator] = await pair(name, "month");
       const counted = await t.call(token, "GET", `/numbers/records?metric=${metric}&period=month&limit=500`);
-      const rest = await t.call(token, "GET", `/numbers/records?metric=${metric}&period=month&side=not-counted&limit=500`);
+      const rest = await t.call(
+        token,
+        "GET",
+        `/numbers/records?metric=${metric}&period=month&side=not-counted&limit=500`,
+      );
       expect(counted.body.total).toBe(numerator);
       expect(counted.body.records).toHaveLength(numerator);
       expect(rest.body.total).toBe(denominator - numerator);
@@ -148,9 +190,15 @@ describe("numbers", () => {
   });
 
   test("the audit sees a number that was tampered with, and an event that was", async () => {
-    await t.db.query(`update grid_period set covered_places = covered_places - 1 where grid_id = $1 and period_key = 'month:2026-03-01'`, [t.tree.county.id]);
+    await t.db.query(
+      `update grid_period set covered_places = covered_places - 1 where grid_id = $1 and period_key = 'month:2026-03-01'`,
+      [t.tree.county.id],
+    );
     expect((await t.audit()).differences).toMatchObject([{ what: "coveredPlaces", periodKey: "month:2026-03-01" }]);
-    await t.db.query(`update grid_period set covered_places = covered_places + 1 where grid_id = $1 and period_key = 'month:2026-03-01'`, [t.tree.county.id]);
+    await t.db.query(
+      `update grid_period set covered_places = covered_places + 1 where grid_id = $1 and period_key = 'month:2026-03-01'`,
+      [t.tree.county.id],
+    );
     await t.db.query(`alter table event_log disable trigger user`);
     await t.db.query(`update event_log set occurred_at = occurred_at + interval '1 ms' where seq = 3`);
     expect((await t.audit()).differences).toMatchObject([{ what: "log hash", shown: 3 }]);
@@ -164,31 +212,40 @@ describe("any order, any duplication, any batching", () => {
   test("gives the same numbers, and they agree with the records", async () => {
     const results = new Set<string>();
     await fc.assert(
-      fc.asyncProperty(fc.shuffledSubarray([...Array(40).keys()], { minLength: 40 }), fc.integer({ min: 1, max: 9 }), async (order, size) => {
-        const own = await openTestApp();
-        try {
-          const commands = Array.from({ length: 40 }, (_, n) => {
-            const place = own.demo.places[(n * 7) % 30];
-            const at = new Date(own.clock.now().getTime() - (n % 9) * dayMs);
-            return { cell: place?.cellId ?? "", command: n % 5 === 0 ? hazardOf(own.id(), place?.id ?? "", at) : visitOf(own.id(), place?.id ?? "", at) };
-          });
-          const sent = [...order, ...order.slice(0, 10)].map((n) => commands[n]);
-          for (let from = 0; from < sent.length; from += size) {
-            await Promise.all(
-              sent.slice(from, from + size).map(async (each) => {
-                const token = own.tokenOf("officer", own.tree.find(each?.cell ?? "")?.code);
-                const { body } = await own.call(token, "POST", "/commands", { commands: [each?.command] });
-                expect(body.outcomes[0].status).toMatch(/applied|replayed/);
-              }),
+      fc.asyncProperty(
+        fc.shuffledSubarray([...Array(40).keys()], { minLength: 40 }),
+        fc.integer({ min: 1, max: 9 }),
+        async (order, size) => {
+          const own = await openTestApp();
+          try {
+            const commands = Array.from({ length: 40 }, (_, n) => {
+              const place = own.demo.places[(n * 7) % 30];
+              const at = new Date(own.clock.now().getTime() - (n % 9) * dayMs);
+              return {
+                cell: place?.cellId ?? "",
+                command: n % 5 === 0 ? hazardOf(own.id(), place?.id ?? "", at) : visitOf(own.id(), place?.id ?? "", at),
+              };
+            });
+            const sent = [...order, ...order.slice(0, 10)].map((n) => commands[n]);
+            for (let from = 0; from < sent.length; from += size) {
+              await Promise.all(
+                sent.slice(from, from + size).map(async (each) => {
+                  const token = own.tokenOf("officer", own.tree.find(each?.cell ?? "")?.code);
+                  const { body } = await own.call(token, "POST", "/commands", { commands: [each?.command] });
+                  expect(body.outcomes[0].status).toMatch(/applied|replayed/);
+                }),
+              );
+            }
+            expect((await own.audit()).differences).toEqual([]);
+            const rows = await own.db.query(
+              `select g.code, n.* from grid_period n join grid g on g.id = n.grid_id order by 1, 3`,
             );
+            results.add(JSON.stringify(rows.map((row) => ({ ...(row as object), seq: 0 }))));
+          } finally {
+            await own.close();
           }
-          expect((await own.audit()).differences).toEqual([]);
-          const rows = await own.db.query(`select g.code, n.* from grid_period n join grid g on g.id = n.grid_id order by 1, 3`);
-          results.add(JSON.stringify(rows.map((row) => ({ ...(row as object), seq: 0 }))));
-        } finally {
-          await own.close();
-        }
-      }),
+        },
+      ),
       { numRuns: 4 },
     );
     expect(results.size).toBe(1);

@@ -34,7 +34,8 @@ export function createPeriods(db: Database, clock: Clock, tree: GridTree) {
     /** Opens a period that somebody asks for, unless it lies in the future or further back than facts are taken. */
     async ensureReadable(period: Period): Promise<void> {
       const today = businessDayOf(clock.now().getTime());
-      if (period.startsOn <= today && period.startsOn >= addDays(today, -oldestFactDays)) await this.ensureOpen([periodKey(period)]);
+      if (period.startsOn <= today && period.startsOn >= addDays(today, -oldestFactDays))
+        await this.ensureOpen([periodKey(period)]);
     },
 
     /** Opens the five periods of today. */
@@ -121,5 +122,9 @@ async function writePeriod(
       grids.map((grid) => cells.get(grid.id) ?? 0),
     ],
   );
-  await tx.query(`insert into period_opened (county_id, period_key, seq) values ($1, $2, $3)`, [tree.county.id, key, seq]);
+  await tx.query(`insert into period_opened (county_id, period_key, seq) values ($1, $2, $3)`, [
+    tree.county.id,
+    key,
+    seq,
+  ]);
 }

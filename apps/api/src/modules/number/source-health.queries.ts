@@ -36,9 +36,16 @@ export async function readSourceHealth(sql: Sql, tree: GridTree, scopeId: string
     officersWithWork: officers.length,
     officersOffline: officers.filter((officer) => silent(officer.last)).length,
     oldest: oldest
-      ? { gridId: oldest.id, name: tree.find(oldest.id)?.name ?? "", lastReceivedAt: oldest.last?.toISOString() ?? null }
+      ? {
+          gridId: oldest.id,
+          name: tree.find(oldest.id)?.name ?? "",
+          lastReceivedAt: oldest.last?.toISOString() ?? null,
+        }
       : null,
-    staleVillages: stale.map((village) => ({ gridId: village.id, lastReceivedAt: village.last?.toISOString() ?? null })),
+    staleVillages: stale.map((village) => ({
+      gridId: village.id,
+      lastReceivedAt: village.last?.toISOString() ?? null,
+    })),
     staleAfterMs,
   };
 }

@@ -69,7 +69,9 @@ async function placesDue(tx: Sql, touched: Touched): Promise<Map<string, Slot>> 
      join grid g on g.id = d.cell_id`,
     [touched.map(({ key }) => key), touched.map(({ visit }) => visit.placeId)],
   );
-  return new Map(rows.map((row) => [`${row.key} ${row.id}`, { visits: row.visits, isDue: row.is_due, path: row.path }]));
+  return new Map(
+    rows.map((row) => [`${row.key} ${row.id}`, { visits: row.visits, isDue: row.is_due, path: row.path }]),
+  );
 }
 
 async function cellsThen(tx: Sql, touched: Touched): Promise<Map<string, Slot>> {

@@ -39,7 +39,10 @@ export function patrolRoutes(options: {
       "/checklists/:version",
       {
         config: { ability: "read" },
-        schema: { params: z.object({ version: z.enum([...checklists.keys()] as [string, ...string[]]) }), response: { 200: checklistAnswer } },
+        schema: {
+          params: z.object({ version: z.enum([...checklists.keys()] as [string, ...string[]]) }),
+          response: { 200: checklistAnswer },
+        },
       },
       async ({ params }) => checklists.get(params.version) as z.infer<typeof checklistAnswer>,
     );
@@ -47,7 +50,11 @@ export function patrolRoutes(options: {
       "/visits/:id/rejection",
       {
         config: { ability: "review" },
-        schema: { params: z.object({ id: visitId }), body: visitRejection, response: { 200: commandAnswer, 201: commandAnswer } },
+        schema: {
+          params: z.object({ id: visitId }),
+          body: visitRejection,
+          response: { 200: commandAnswer, 201: commandAnswer },
+        },
       },
       async (request, reply) => {
         const answer = await visits.reject(request.caller, request.params.id, request.body);
@@ -58,7 +65,11 @@ export function patrolRoutes(options: {
       "/places/:id/freezes",
       {
         config: { ability: "handle" },
-        schema: { params: z.object({ id: placeId }), body: placeFreezeCommand, response: { 200: commandAnswer, 201: commandAnswer } },
+        schema: {
+          params: z.object({ id: placeId }),
+          body: placeFreezeCommand,
+          response: { 200: commandAnswer, 201: commandAnswer },
+        },
       },
       async (request, reply) => {
         const answer = await places.freeze(request.caller, request.params.id, request.body);
@@ -74,7 +85,13 @@ const checklistAnswer = z
     zh: z.string(),
     en: z.string(),
     items: z.array(
-      z.object({ code: z.string(), clause: z.string(), zh: z.string(), en: z.string(), kind: z.enum(["hazard", "coverage"]) }),
+      z.object({
+        code: z.string(),
+        clause: z.string(),
+        zh: z.string(),
+        en: z.string(),
+        kind: z.enum(["hazard", "coverage"]),
+      }),
     ),
   })
   .meta({ id: "Checklist" });

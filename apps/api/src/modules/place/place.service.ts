@@ -29,7 +29,14 @@ export function createPlaces(rare: RareCommands, tree: GridTree) {
           (freeze) => (until === null || freeze.from <= until) && (freeze.to === null || command.fromOn <= freeze.to),
         );
         if (overlaps) throw new DomainProblem("already-frozen");
-        em.create(PlaceFreeze, { id: command.commandId, placeId, fromOn: command.fromOn, toOn: until, reason: command.reason, seq: firstSeq });
+        em.create(PlaceFreeze, {
+          id: command.commandId,
+          placeId,
+          fromOn: command.fromOn,
+          toOn: until,
+          reason: command.reason,
+          seq: firstSeq,
+        });
         await em.flush();
         const after: DatedPlace = { ...before, freezes: [...before.freezes, { from: command.fromOn, to: until }] };
         await recountPlace(sql, head.countyId, tree, before, after, changes);
@@ -71,7 +78,10 @@ async function recountPlace(
     const is = dueCellIn(after, period);
     if (was === is) continue;
     const visits = await countValidVisits(sql, before.id, periodBounds(period));
-    for (const [cellId, by] of [[was, -1], [is, 1]] as const) {
+    for (const [cellId, by] of [
+      [was, -1],
+      [is, 1],
+    ] as const) {
       if (!cellId) continue;
       const path = tree.find(cellId)?.path ?? [];
       changes.add(path, key, { duePlaces: by, coveredPlaces: visits > 0 ? by : 0 });
@@ -91,7 +101,11 @@ async function recountPlace(
   }
 }
 
-async function countValidVisits(sql: Sql, placeId: string, bounds: { fromMs: number; untilMs: number }): Promise<number> {
+async function countValidVisits(
+  sql: Sql,
+  placeId: string,
+  bounds: { fromMs: number; untilMs: number },
+): Promise<number> {
   const [row] = await sql.query<{ count: number }>(
     `select count(*)::int as count from visit
      where place_id = $1 and occurred_at >= $2 and occurred_at < $3 and is_complete and rejected_at is null`,
@@ -99,4 +113,3 @@ async function countValidVisits(sql: Sql, placeId: string, bounds: { fromMs: num
   );
   return row?.count ?? 0;
 }
-

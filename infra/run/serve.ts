@@ -1,0 +1,133 @@
+import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import pg from "pg";
+import type { Child } from "./children.ts";
+import { keepRunning, runOnce } from "./children.ts";
+import { takeLock } from "./lock.ts";
+import { choosePort } from "./port.ts";
+import { startPostgres } from "./postgres.ts";
+
+export const root = resolve(import.meta.dirname, "..", "..");
+export const say = (text: string) => void process.stderr.write(`${text}\n`);
+
+export interface Installation {
+  /** The folder of its data below `.safegrid`. */
+  readonly name: "demo" | "county";
+  readonly prepareArgs: readonly string[];
+  readonly isDemo: boolean;
+  readonly startsOver: boolean;
+  /** What else runs beside the API, once it answers. */
+  readonly companions: (url: string) => { name: string; args: readonly string[] }[];
+  readonly onReady: (url: string, seconds: number) => void;
+}
+
+/**
+ * Runs an installation until it is told to stop: database, migrations, dashboard, API, companions; and ends them in
+ * the opposite order, so that nothing is left running and nothing acknowledged is lost.
+ */
+export async function serve(installation: Installation): Promise<void> {
+  const begun = performance.now();
+  const home = join(root, ".safegrid");
+  mkdirSync(home, { recursive: true, mode: 0o755 });
+  const giveBack = takeLock(join(home, `${installation.name}.lock`));
+  const running: { stop(): Promise<void> }[] = [{ stop: async () => giveBack() }];
+  let stopping: Promise<void> | undefined;
+  const stop = (code: number) =>
+    (stopping ??= (async () => {
+      for (const each of running.toReversed()) await each.stop().catch((error: unknown) => say(String(error)));
+      process.exit(code);
+    })());
+  let signals = 0;
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      signals += 1;
+      if (signals === 1) say("stopping …");
+      // A signal may arrive twice, once from the terminal and once through npm; only an impatient third one forces.
+      if (signals > 2) process.exit(130);
+      void stop(0);
+    });
+  }
+
+  try {
+    const host = process.env["HOST"] ?? "127.0.0.1";
+    const port = await choosePort(Number(process.env["PORT"] ?? 4212), host, process.env["PORT"] === undefined);
+    if (process.env["PORT"] === undefined && port !== 4212) say(`port 4212 is in use, taking ${port}`);
+    const data = join(home, installation.name);
+    if (installation.startsOver)
+      for (const path of [data, `${data}.secrets.json`, `${data}.elsewhere`])
+        rmSync(path, { recursive: true, force: true });
+
+    const building = buildDashboard();
+    const database = await findDatabase(data, (output) => {
+      say(`the database server ended:\n${output}`);
+      void stop(1);
+    });
+    running.push(database);
+    const env = {
+      ...process.env,
+      DATABASE_URL: database.url,
+      DATABASE_ADMIN_URL: database.adminUrl,
+      HOST: host,
+      PORT: String(port),
+      SAFEGRID_DATA_DIR: join(home, `${installation.name}-state`),
+      SAFEGRID_DASHBOARD_DIR: join(root, "apps/dashboard/dist"),
+      SAFEGRID_DEMO: installation.isDemo ? "1" : "0",
+    };
+    await runOnce(process.execPath, ["apps/api/src/prepare.ts", ...installation.prepareArgs], env, root);
+    await building;
+    const start = (name: string, args: readonly string[], onGivenUp: () => void): Child => {
+      const logFile = join(home, `${name}.log`);
+      const child = keepRunning({ name, args, env, logFile, say, onGivenUp });
+      running.push(child);
+      return child;
+    };
+    start("api", ["--enable-source-maps", "apps/api/src/server.ts"], () => void stop(1));
+    const url = `http://${host === "0.0.0.0" ? "127.0.0.1" : host}:${port}`;
+    await untilHealthy(url, () => stopping !== undefined);
+    for (const companion of installation.companions(url))
+      start(companion.name, companion.args, () => say(`${companion.name} is left out`));
+    installation.onReady(url.replace("127.0.0.1", "localhost"), (performance.now() - begun) / 1000);
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+    await stop(1);
+  }
+}
+
+async function findDatabase(dataDir: string, onExit: (output: string) => void) {
+  const given = process.env["DATABASE_URL"];
+  if (given === undefined) {
+    const server = await startPostgres({ dataDir, durable: true, onExit });
+    return { url: server.appUrl, adminUrl: server.ownerUrl, stop: () => server.stop() };
+  }
+  const client = new pg.Client({ connectionString: given, connectionTimeoutMillis: 5_000 });
+  try {
+    await client.connect();
+  } catch (error) {
+    throw new Error(`DATABASE_URL cannot be reached: ${(error as Error).message}`, { cause: error });
+  }
+  const { rows } = await client.query<{ version: number }>(
+    `select current_setting('server_version_num')::int as version`,
+  );
+  await client.end();
+  if ((rows[0]?.version ?? 0) < 150_000) throw new Error("DATABASE_URL: PostgreSQL 15 or newer is needed");
+  return { url: given, adminUrl: process.env["DATABASE_ADMIN_URL"] ?? given, stop: async () => {} };
+}
+
+async function buildDashboard(): Promise<void> {
+  await runOnce(
+    join(root, "node_modules/.bin/turbo"),
+    ["run", "build", "--filter=@safegrid/dashboard", "--output-logs=errors-only"],
+    { ...process.env, TURBO_TELEMETRY_DISABLED: "1", TURBO_NO_UPDATE_NOTIFIER: "1" },
+    root,
+  );
+  if (!existsSync(join(root, "apps/dashboard/dist/index.html"))) throw new Error("the dashboard was not built");
+}
+
+async function untilHealthy(url: string, isStopped: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 300 && !isStopped(); tries += 1) {
+    const answer = await fetch(`${url}/api/health`).catch(() => null);
+    if (answer?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  if (!isStopped()) throw new Error("the API does not answer, see .safegrid/api.log");
+}
