@@ -1,0 +1,40 @@
+import { closedLoop, findBeats, openLoop, percentile, seatAudience, untilDelivered } from "./load.ts";
+import { rawCommitRate, startRig } from "./rig.ts";
+import type { Measured } from "./table.ts";
+import { printTable } from "./table.ts";
+
+/** Accepted commands per second against the bare commit rate of the same server, and commit to frame delays. */
+const rig = await startRig();
+const seconds = Number(process.env["BENCH_SECONDS"] ?? 6);
+const beats = await findBeats(rig);
+await closedLoop(rig, beats, { connections: 16, seconds: 3, batchSize: 20 });
+const raw = await rawCommitRate(rig.adminUrl, 32, 4);
+const rows: Measured[] = [{ what: "PostgreSQL one-row commits, 32 connections", value: raw, unit: "/s" }];
+const against = { name: "one-row commits", value: raw };
+/** The best peer of docs/benchmarks.md with as many live subscribers, events per second. */
+const peers = new Map([
+  [1, 3_900],
+  [50, 1_300],
+  [500, 142],
+]);
+
+for (const subscribers of [1, 50, 500]) {
+  const audience = await seatAudience(rig, subscribers);
+  const peer = { name: `best peer at ${subscribers}`, value: peers.get(subscribers) ?? Number.NaN };
+  const single = await closedLoop(rig, beats, { connections: 64, seconds, batchSize: 1 });
+  await untilDelivered(rig, audience);
+  rows.push({ what: `accepted, one a POST, ${subscribers} subscribers`, value: single, unit: "/s", against: peer, wanted: { atLeast: subscribers === 500 ? 3 : 1 } });
+  const batched = await closedLoop(rig, beats, { connections: 16, seconds, batchSize: 20 });
+  await untilDelivered(rig, audience);
+  rows.push({ what: `accepted, 20 a POST, ${subscribers} subscribers`, value: batched, unit: "/s", against });
+  audience.takeDelays();
+  await openLoop(rig, beats, { ratePerSecond: 100, seconds });
+  await untilDelivered(rig, audience);
+  const delays = audience.takeDelays();
+  rows.push({ what: `send → frame p50 at 100/s, ${subscribers} subscribers`, value: percentile(delays, 0.5), unit: "ms" });
+  rows.push({ what: `send → frame p99 at 100/s, ${subscribers} subscribers`, value: percentile(delays, 0.99), unit: "ms", wanted: { atMost: 50 } });
+  audience.end();
+}
+rows.push({ what: "API memory after all this", value: rig.memoryMiB(), unit: "MiB", wanted: { atMost: 200 } });
+printTable("Commands and frames", rows);
+await rig.stop();

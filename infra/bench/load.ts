@@ -1,0 +1,153 @@
+import { Agent, request } from "node:http";
+import { v7 as uuidv7 } from "uuid";
+import WebSocket from "ws";
+import { sixChecksTwoCoverages } from "@safegrid/domain/checklist";
+import type { Phone, Rig } from "./rig.ts";
+
+const answers = sixChecksTwoCoverages.items.map(({ code, kind }) => ({
+  item: code,
+  result: kind === "coverage" ? "covered" : "nothing_found",
+}));
+
+/** Who visits what: a village's phone and one of its due places. */
+export interface Beat {
+  readonly token: string;
+  readonly placeId: string;
+}
+
+/** The due places of all villages, as their phones see them. */
+export async function findBeats(rig: Rig): Promise<Beat[]> {
+  const beats: Beat[] = [];
+  for (const phone of rig.phones.filter(({ role }) => role === "village_staff")) {
+    const answer = await fetch(`${rig.url}/api/v1/due-places`, { headers: { authorization: `Bearer ${phone.token}` } });
+    const { places } = (await answer.json()) as { places: { placeId: string }[] };
+    for (const { placeId } of places) beats.push({ token: phone.token, placeId });
+  }
+  return beats;
+}
+
+function visit(placeId: string) {
+  return {
+    type: "visit.record",
+    commandId: uuidv7(),
+    occurredAt: new Date().toISOString(),
+    placeId,
+    checklistVersion: sixChecksTwoCoverages.version,
+    answers,
+    position: { kind: "absent", reason: "indoors" },
+  };
+}
+
+function post(agent: Agent, url: string, token: string, body: unknown): Promise<number> {
+  const text = JSON.stringify(body);
+  return new Promise((resolve, reject) => {
+    const call = request(
+      url,
+      {
+        agent,
+        method: "POST",
+        headers: { "content-type": "application/json", "content-length": Buffer.byteLength(text), authorization: `Bearer ${token}` },
+      },
+      (answer) => {
+        answer.resume();
+        answer.on("end", () => resolve(answer.statusCode ?? 0));
+      },
+    );
+    call.on("error", reject);
+    call.end(text);
+  });
+}
+
+/** As many commands as the API accepts, over some connections that each wait for their answer. Per second. */
+export async function closedLoop(rig: Rig, beats: readonly Beat[], options: { connections: number; seconds: number; batchSize: number }): Promise<number> {
+  const agent = new Agent({ keepAlive: true, maxSockets: options.connections });
+  const byToken = [...Map.groupBy(beats, (beat) => beat.token)];
+  let accepted = 0;
+  let refused = 0;
+  const begun = performance.now();
+  const until = begun + options.seconds * 1000;
+  await Promise.all(
+    Array.from({ length: options.connections }, async (_, connection) => {
+      for (let n = connection; performance.now() < until; n += options.connections) {
+        const [token, own] = byToken[n % byToken.length] ?? ["", []];
+        const commands = Array.from({ length: options.batchSize }, (_each, at) => visit(own[(n + at) % own.length]?.placeId ?? ""));
+        const status =
+          options.batchSize === 1
+            ? await post(agent, `${rig.url}/api/v1/visits`, token, commands[0])
+            : await post(agent, `${rig.url}/api/v1/commands`, token, { commands });
+        if (status === 200 || status === 201) accepted += options.batchSize;
+        else refused += 1;
+      }
+    }),
+  );
+  agent.destroy();
+  if (refused > 0) throw new Error(`${refused} requests were refused`);
+  return accepted / ((performance.now() - begun) / 1000);
+}
+
+/** Commands at a fixed rate, each sent when it is due, whatever became of the others. */
+export async function openLoop(rig: Rig, beats: readonly Beat[], options: { ratePerSecond: number; seconds: number }): Promise<void> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  const begun = performance.now();
+  const running: Promise<unknown>[] = [];
+  for (let n = 0; n < options.ratePerSecond * options.seconds; n += 1) {
+    const wait = begun + (n * 1000) / options.ratePerSecond - performance.now();
+    if (wait > 1) await new Promise((resolve) => setTimeout(resolve, wait));
+    const beat = beats[(n * 7) % beats.length];
+    if (beat) running.push(post(agent, `${rig.url}/api/v1/visits`, beat.token, visit(beat.placeId)));
+  }
+  await Promise.all(running);
+  agent.destroy();
+}
+
+export interface Audience {
+  /** The log position of the slowest subscriber. */
+  slowest(): number;
+  /** Milliseconds from the capture of each event to its arrival at each subscriber, since the last call. */
+  takeDelays(): number[];
+  end(): void;
+}
+
+/** Subscribers of the whole county over plain WebSockets. Every one reads every frame. */
+export async function seatAudience(rig: Rig, count: number): Promise<Audience> {
+  const token = rig.phones.find(({ role }) => role === "county_supervisor")?.token ?? "";
+  const positions = Array.from({ length: count }, () => -1);
+  let delays: number[] = [];
+  const sockets = positions.map((_, index) => {
+    const socket = new WebSocket(`${rig.url.replace("http", "ws")}/api/v1/stream?depth=2&periods=day`, { headers: { authorization: `Bearer ${token}` }, perMessageDeflate: false });
+    socket.on("message", (data: Buffer) => {
+      // The first subscriber reads whole frames; the others only what tells a gap, or the load would measure itself.
+      const text = data.toString("latin1");
+      positions[index] = Number(/"seq":(\d+)/.exec(text)?.[1]);
+      if (index !== 0 && index !== count - 1) return;
+      const now = Date.now();
+      for (const match of text.matchAll(/"occurredAt":"([^"]+)"/g)) if (text.startsWith('{"type":"frame"')) delays.push(now - Date.parse(match[1] ?? ""));
+    });
+    return socket;
+  });
+  await Promise.all(sockets.map((socket) => new Promise((resolve, reject) => socket.once("message", resolve).once("error", reject))));
+  return {
+    slowest: () => Math.min(...positions),
+    takeDelays() {
+      const taken = delays;
+      delays = [];
+      return taken;
+    },
+    end: () => sockets.forEach((socket) => socket.terminate()),
+  };
+}
+
+/** Waits until everybody has the log's last number; throws where somebody does not get it. */
+export async function untilDelivered(rig: Rig, audience: Audience): Promise<void> {
+  for (let tries = 0; tries < 1_000; tries += 1) {
+    const { head } = (await (await fetch(`${rig.url}/api/health`)).json()) as { head: number };
+    if (audience.slowest() >= head) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error("not everything was delivered");
+}
+
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
