@@ -77,7 +77,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const onCommitted = () => feed?.kick();
   const commands = createCommands({ db, clock, tree, periods, onCommitted });
   const rare = createRareCommands({ orm, clock, countyId: tree.county.id, onCommitted });
-  const hazards = createHazards({ rare, tree, periods, clock });
+  const hazards = createHazards({ rare, periods, clock });
 
   await app.register(cookie);
   await app.register(helmet, {

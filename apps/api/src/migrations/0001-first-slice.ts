@@ -292,7 +292,7 @@ const projections = [
     period_key text not null,
     cell_id uuid not null,
     is_due boolean not null,
-    valid_visits int not null check (valid_visits >= 0),
+    is_visited boolean not null,
     primary key (period_key, place_id)
   ) with (fillfactor = 80)`,
   `create index place_due_cell_index on place_due (cell_id, period_key)`,
@@ -300,10 +300,9 @@ const projections = [
     grid_id uuid not null,
     period_key text not null,
     ${counters.map((name) => `${name} int not null default 0`).join(",\n    ")},
-    valid_visits int not null default 0,
     seq bigint not null,
     primary key (period_key, grid_id),
-    ${["covered_places <= due_places", "covered_cells <= due_cells", "rectified <= found", "eliminated <= rectified", "major_rectified <= major_found", "on_time <= due_hazards", "valid_visits >= 0"].map((rule) => `check (${rule})`).join(",\n    ")}
+    ${["covered_places <= due_places", "covered_cells <= due_cells", "rectified <= found", "eliminated <= rectified", "major_rectified <= major_found", "on_time <= due_hazards"].map((rule) => `check (${rule})`).join(",\n    ")}
   ) with (fillfactor = 70)`,
   `create index grid_period_seq_index on grid_period (seq)`,
   `create table grid_standing (

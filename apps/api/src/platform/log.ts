@@ -37,6 +37,7 @@ export async function lockHead(sql: Sql, countyId: string): Promise<LogHead> {
   const [row] = await sql.query<{ epoch: string; seq: number; hash: Buffer; clock_at: Date }>(
     `select epoch, seq::float8 as seq, hash, clock_at from log_head where county_id = $1 for update`,
     [countyId],
+    "lock-head",
   );
   if (!row) throw new Error("this county has no log");
   return { countyId, epoch: row.epoch, seq: row.seq, hash: row.hash, clockAt: new Date(row.clock_at) };

@@ -17,6 +17,7 @@ export async function findReceipts(
     `select command_id, body_hash, seq::float8 as seq, recorded_at from command_receipt
      where county_id = $1 and command_id = any($2::uuid[])`,
     [countyId, commandIds],
+    "find-receipts",
   );
   return new Map(
     rows.map((row) => [

@@ -4,7 +4,8 @@ import pg from "pg";
 
 /** Whatever runs SQL with $1-parameters: the pool, a client inside a transaction, an entity manager's transaction. */
 export interface Sql {
-  query<Row>(text: string, params?: readonly unknown[]): Promise<Row[]>;
+  /** With a `name` the statement is parsed and planned once per connection: for texts that never vary and run often. */
+  query<Row>(text: string, params?: readonly unknown[], name?: string): Promise<Row[]>;
 }
 
 /** Reads bigint as number (every one here is a count or a log position, below 2^53) and dates as `YYYY-MM-DD`. */
@@ -27,11 +28,11 @@ export function openDatabase(url: string, onError: (error: Error) => void, max =
     application_name: "safegrid",
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 60_000,
-    options: "-c timezone=UTC -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000",
+    options: "-c timezone=UTC -c jit=off -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000",
   });
   pool.on("error", onError);
   pool.on("connect", (client) => client.on("error", onError));
-  const sql: Sql = { query: async (text, params) => (await pool.query(text, params as unknown[])).rows };
+  const sql = runner(pool);
   return {
     ...sql,
     transaction: <T>(body: (tx: Sql) => Promise<T>, begin?: string) => transaction(pool, body, begin),
@@ -44,7 +45,7 @@ async function transaction<T>(pool: pg.Pool, body: (tx: Sql) => Promise<T>, begi
   let broken: Error | undefined;
   try {
     await client.query(begin);
-    const result = await body({ query: async (text, params) => (await client.query(text, params as unknown[])).rows });
+    const result = await body(runner(client));
     await client.query("commit");
     return result;
   } catch (error) {
@@ -56,6 +57,16 @@ async function transaction<T>(pool: pg.Pool, body: (tx: Sql) => Promise<T>, begi
   }
 }
 
+function runner(target: pg.Pool | pg.PoolClient): Sql {
+  return {
+    async query(text, params, name) {
+      const values = params as unknown[];
+      const result = await (name === undefined ? target.query(text, values) : target.query({ name, text, values }));
+      return result.rows;
+    },
+  };
+}
+
 /** The SQL of an entity manager's current transaction. What the manager still holds must be flushed before. */
 export function sqlOf(em: EntityManager): Sql {
   return {
@@ -65,5 +76,9 @@ export function sqlOf(em: EntityManager): Sql {
     },
   };
 }
+
+/** For writes that touch many rows by key: whatever the statistics say, the keys are looked up, nothing is scanned. */
+export const byKeyOnly =
+  "begin; set local enable_hashjoin = off; set local enable_mergejoin = off; set local enable_seqscan = off";
 
 export const readOnlySnapshot = "begin isolation level repeatable read read only";

@@ -112,9 +112,9 @@ export async function applyBatch(
     .map(({ place, path, event }) => ({ placeId: place.id, path, occurredAt: event.occurredAt }));
   if (accepted.length > 0) {
     await insertRecords(tx, head, accepted, events, now);
-    await countVisits(tx, visits, 1, changes);
+    await countVisits(tx, visits, changes);
     for (const each of accepted) {
-      changes.touch(each.path, now);
+      changes.touch(each.path.slice(2, 3), now);
       if (each.submission.command.type === "hazard.report") countHazard(each.submission.command, each, changes);
     }
     await changes.write(tx, events.at(-1)?.seq ?? head.seq);
@@ -154,6 +154,7 @@ async function findPlaces(tx: Sql, submissions: readonly Submission[]): Promise<
       submissions.map(({ command }) => command.placeId),
       submissions.map(({ command }) => businessDayOf(Date.parse(command.occurredAt))),
     ],
+    "places-then",
   );
   return new Map(rows.map((row) => [row.index - 1, row]));
 }
@@ -243,16 +244,20 @@ async function insertRecords(
       ]);
     }
   }
-  await tx.query(insertSql, [
-    head.countyId,
-    now,
-    ...eventColumns(events),
-    events.at(-1)?.seq,
-    events.at(-1)?.hash,
-    accepted.map(({ submission }) => submission.bodyHash),
-    ...columnsOf(visits, visitKinds.length),
-    ...columnsOf(hazards, hazardKinds.length),
-  ]);
+  await tx.query(
+    insertSql,
+    [
+      head.countyId,
+      now,
+      ...eventColumns(events),
+      events.at(-1)?.seq,
+      events.at(-1)?.hash,
+      accepted.map(({ submission }) => submission.bodyHash),
+      ...columnsOf(visits, visitKinds.length),
+      ...columnsOf(hazards, hazardKinds.length),
+    ],
+    "insert-records",
+  );
 }
 
 function columnsOf(rows: readonly unknown[][], width: number): unknown[][] {

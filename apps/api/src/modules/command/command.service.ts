@@ -5,6 +5,7 @@ import { lockHead } from "#/platform/log.ts";
 import { DomainProblem, fieldProblem } from "#/platform/problem.ts";
 import { isDatabaseGone } from "#/platform/problem-answer.ts";
 import type { Database } from "#/platform/sql.ts";
+import { byKeyOnly } from "#/platform/sql.ts";
 import type { Caller } from "#/modules/access/access.service.ts";
 import { sha256 } from "#/modules/access/access.service.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
@@ -34,8 +35,9 @@ export function createCommands(options: {
 
   async function commit(submissions: Submission[]): Promise<CommandOutcome[]> {
     await periods.ensureOpen(submissions.flatMap(({ command }) => periodKeysOf(command)));
-    return db.transaction(async (tx) =>
-      applyBatch(tx, await lockHead(tx, tree.county.id), tree, submissions, clock.now()),
+    return db.transaction(
+      async (tx) => applyBatch(tx, await lockHead(tx, tree.county.id), tree, submissions, clock.now()),
+      byKeyOnly,
     );
   }
 

@@ -9,7 +9,6 @@ import type { NewEvent } from "#/platform/log.ts";
 import { DomainProblem, fieldProblem } from "#/platform/problem.ts";
 import type { Caller } from "#/modules/access/access.service.ts";
 import type { RareCommands, RareContext } from "#/modules/command/rare-command.service.ts";
-import type { GridTree } from "#/modules/grid/grid.service.ts";
 import type { Periods } from "#/modules/number/period.service.ts";
 import { addHazardChange, isOverdueNow, numbersOf } from "#/modules/hazard/hazard-change.ts";
 import { Hazard, HazardStep } from "#/modules/hazard/hazard.entity.ts";
@@ -37,11 +36,10 @@ export type Hazards = ReturnType<typeof createHazards>;
 /** The steps of a hazard's life after it was found (plan.md section 4). */
 export function createHazards(options: {
   readonly rare: RareCommands;
-  readonly tree: GridTree;
   readonly periods: Periods;
   readonly clock: Clock;
 }) {
-  const { rare, tree, periods, clock } = options;
+  const { rare, periods, clock } = options;
 
   return {
     /** Carries out one step by a responsible person; a hazard outside the caller's scope does not exist for it. */
@@ -56,14 +54,13 @@ export function createHazards(options: {
         if (Date.parse(step.deadlineAt) <= clock.now().getTime())
           await periods.ensureOpen(periodKeysAt(step.deadlineAt));
       }
-      return rare.carryOut(step, `hazard ${hazardId}`, (context) => applyStep(context, tree, caller, hazardId, step));
+      return rare.carryOut(step, `hazard ${hazardId}`, (context) => applyStep(context, caller, hazardId, step));
     },
   };
 }
 
 async function applyStep(
   { em, head, now, firstSeq, changes }: RareContext,
-  tree: GridTree,
   caller: Caller,
   hazardId: string,
   step: HazardStepCommand,
@@ -132,7 +129,6 @@ async function applyStep(
   });
   await em.flush();
   addHazardChange(path, before, hazard, changes);
-  changes.touch(tree.find(hazard.cellId)?.path.slice(0, 1) ?? [], now);
   return events;
 }
 

@@ -62,12 +62,12 @@ async function judgePlaces(sql: Sql, { scopeId, period }: RecordsWish): Promise<
     id: string;
     name: string;
     cell_id: string;
-    valid: number;
+    valid: boolean;
     last_at: Date | null;
     unfit: string | null;
     is_due: boolean;
   }>(
-    `select d.place_id as id, p.name, d.cell_id, d.valid_visits as valid, d.is_due, v.last_at, v.unfit
+    `select d.place_id as id, p.name, d.cell_id, d.is_visited as valid, d.is_due, v.last_at, v.unfit
      from place_due d join grid g on g.id = d.cell_id join place p on p.id = d.place_id
      left join lateral (
        select max(occurred_at) as last_at,
@@ -83,15 +83,15 @@ async function judgePlaces(sql: Sql, { scopeId, period }: RecordsWish): Promise<
     id: row.id,
     name: row.name,
     gridPath: row.cell_id,
-    side: !row.is_due ? "excluded" : row.valid > 0 ? "counted" : "not-counted",
-    why: !row.is_due ? "not-due" : row.valid > 0 ? "visited" : (row.unfit ?? "not-visited"),
+    side: !row.is_due ? "excluded" : row.valid ? "counted" : "not-counted",
+    why: !row.is_due ? "not-due" : row.valid ? "visited" : (row.unfit ?? "not-visited"),
     at: row.last_at?.toISOString() ?? null,
   }));
 }
 
 async function judgeCells(sql: Sql, { scopeId, period }: RecordsWish): Promise<Judged[]> {
-  const rows = await sql.query<{ id: string; name: string; due_places: number; valid_visits: number }>(
-    `select g.id, g.name, n.due_places, n.valid_visits
+  const rows = await sql.query<{ id: string; name: string; due_places: number; covered_cells: number }>(
+    `select g.id, g.name, n.due_places, n.covered_cells
      from grid g join grid_period n on n.grid_id = g.id and n.period_key = $2
      where g.level = 'cell' and ${inScope} order by g.code`,
     [scopeId, periodKey(period)],
@@ -101,8 +101,8 @@ async function judgeCells(sql: Sql, { scopeId, period }: RecordsWish): Promise<J
     id: row.id,
     name: row.name,
     gridPath: row.id,
-    side: row.due_places === 0 ? "excluded" : row.valid_visits > 0 ? "counted" : "not-counted",
-    why: row.due_places === 0 ? "nothing-due" : row.valid_visits > 0 ? "visited" : "not-visited",
+    side: row.due_places === 0 ? "excluded" : row.covered_cells > 0 ? "counted" : "not-counted",
+    why: row.due_places === 0 ? "nothing-due" : row.covered_cells > 0 ? "visited" : "not-visited",
     at: null,
   }));
 }

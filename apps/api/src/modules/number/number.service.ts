@@ -3,8 +3,8 @@ import { counterNames } from "@safegrid/metrics/counter";
 import type { PeriodKey } from "@safegrid/metrics/period";
 import type { Sql } from "#/platform/sql.ts";
 
-/** What can be added to a grid × period: the counters of metrics, and the visits that decide whether a cell is covered. */
-export type Addends = Partial<Counters & { validVisits: number }>;
+/** What can be added to a grid × period. */
+export type Addends = Partial<Counters>;
 
 /** What can be added to a grid's standing. */
 export interface StandingAddends {
@@ -15,7 +15,7 @@ export interface StandingAddends {
   readonly overdueWeightedDueSec: number;
 }
 
-const columns = [...counterNames, "validVisits"] as const;
+const columns = counterNames;
 const standingColumns = ["openHazards", "openMajor", "overdueCount", "overdueWeight", "overdueWeightedDueSec"] as const;
 
 interface StandingChange {
@@ -59,7 +59,7 @@ export class NumberChanges {
     }
   }
 
-  /** Notes that something was received from these grids. */
+  /** Notes that something was received from these grids; it is kept for villages, others follow from theirs. */
   touch(path: readonly string[], receivedAt: Date): void {
     for (const gridId of path) this.#standing(gridId).receivedAt = receivedAt;
   }
@@ -79,15 +79,19 @@ export class NumberChanges {
     const standings = [...this.#standings];
     if (periods.length === 0 && standings.length === 0) return;
     const names = periods.map(([name]) => name.split(" ", 2) as [string, string]);
-    const [written] = await sql.query<{ periods: number; standings: number }>(writeSql, [
-      names.map(([gridId]) => gridId),
-      names.map(([, key]) => key),
-      ...columns.map((column) => periods.map(([, sum]) => sum[column])),
-      standings.map(([gridId]) => gridId),
-      ...standingColumns.map((column) => standings.map(([, change]) => change.addends[column])),
-      standings.map(([, change]) => change.receivedAt),
-      seq,
-    ]);
+    const [written] = await sql.query<{ periods: number; standings: number }>(
+      writeSql,
+      [
+        names.map(([gridId]) => gridId),
+        names.map(([, key]) => key),
+        ...columns.map((column) => periods.map(([, sum]) => sum[column])),
+        standings.map(([gridId]) => gridId),
+        ...standingColumns.map((column) => standings.map(([, change]) => change.addends[column])),
+        standings.map(([, change]) => change.receivedAt),
+        seq,
+      ],
+      "write-numbers",
+    );
     // A row that is missing would lose its change without a word: better no commit at all.
     if (written?.periods !== periods.length || written.standings !== standings.length)
       throw new Error("numbers of a period that is not open, or of an unknown grid");

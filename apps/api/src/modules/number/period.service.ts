@@ -95,8 +95,8 @@ async function writePeriod(
 ): Promise<void> {
   const key = periodKey(period);
   await tx.query(
-    `insert into place_due (place_id, period_key, cell_id, is_due, valid_visits)
-     select place_id, $1, cell_id, true, 0 from unnest($2::uuid[], $3::uuid[]) as d (place_id, cell_id)`,
+    `insert into place_due (place_id, period_key, cell_id, is_due, is_visited)
+     select place_id, $1, cell_id, true, false from unnest($2::uuid[], $3::uuid[]) as d (place_id, cell_id)`,
     [key, due.map((each) => each.placeId), due.map((each) => each.cellId)],
   );
   const duePlaces = new Map<string, number>();

@@ -1,5 +1,5 @@
-import type { PeriodKey } from "@safegrid/metrics/period";
-import { businessDayOf, periodKey, periodsOf } from "@safegrid/metrics/period";
+import type { Period, PeriodKey } from "@safegrid/metrics/period";
+import { businessDayOf, periodBounds, periodKey, periodsOf } from "@safegrid/metrics/period";
 import type { Sql } from "#/platform/sql.ts";
 import type { NumberChanges } from "#/modules/number/number.service.ts";
 
@@ -10,78 +10,106 @@ export interface CountedVisit {
   readonly occurredAt: Date;
 }
 
-interface Slot {
-  visits: number;
-  readonly isDue: boolean;
-  readonly path: readonly string[];
-}
-
 /**
- * Adds (`by` = 1) or takes away (−1) valid visits in patrolCoverage and cellCoverage. Only the step from none to one,
- * and back, of a place or a cell in a period changes a number: that is decided here, once, when it is written. The
- * log's head must be locked and the visits' periods open.
+ * Adds valid visits to patrolCoverage and cellCoverage. Only the first of a place or a cell in a period changes a
+ * number: that is decided here, once, when it is written; all later ones cost two look-ups. The log's head must be
+ * locked and the visits' periods open.
  */
-export async function countVisits(
-  tx: Sql,
-  visits: readonly CountedVisit[],
-  by: 1 | -1,
-  changes: NumberChanges,
-): Promise<void> {
+export async function countVisits(tx: Sql, visits: readonly CountedVisit[], changes: NumberChanges): Promise<void> {
   if (visits.length === 0) return;
   const touched = visits.flatMap((visit) =>
     periodsOf(businessDayOf(visit.occurredAt.getTime())).map((period) => ({ key: periodKey(period), visit })),
   );
-  const places = await placesDue(tx, touched);
-  const cells = await cellsThen(tx, touched);
-
+  const places = await unvisitedPlaces(tx, touched);
+  const cells = await uncoveredCells(tx, touched);
   for (const { key, visit } of touched) {
-    const place = places.get(`${key} ${visit.placeId}`);
-    if (place && step(place, by) && place.isDue) changes.add(place.path, key, { coveredPlaces: by });
-    const cellId = visit.path.at(-1) ?? "";
-    const cell = cells.get(`${key} ${cellId}`);
-    if (!cell) throw new Error(`period ${key} is not open`);
-    changes.addTo(cellId, key, { validVisits: by });
-    if (step(cell, by) && cell.isDue) changes.add(visit.path, key, { coveredCells: by });
+    const cell = `${key} ${visit.path.at(-1)}`;
+    if (cells.delete(cell)) changes.add(visit.path, key, { coveredCells: 1 });
   }
-  const slots = [...places].map(([name, slot]) => ({ name: name.split(" "), visits: slot.visits }));
+  for (const { key, isDue, path } of places) if (isDue) changes.add(path, key, { coveredPlaces: 1 });
+  if (places.length === 0) return;
   await tx.query(
-    `update place_due d set valid_visits = v.visits
-     from unnest($1::text[], $2::uuid[], $3::int[]) as v (period_key, place_id, visits)
+    `update place_due d set is_visited = true
+     from unnest($1::text[], $2::uuid[]) as v (period_key, place_id)
      where d.period_key = v.period_key and d.place_id = v.place_id`,
-    [slots.map(({ name }) => name[0]), slots.map(({ name }) => name[1]), slots.map((slot) => slot.visits)],
+    [places.map(({ key }) => key), places.map(({ id }) => id)],
+    "write-places-due",
   );
 }
 
-/** Counts one visit; true where that makes the difference between none and some. */
-function step(slot: Slot, by: 1 | -1): boolean {
-  slot.visits += by;
-  return by === 1 ? slot.visits === 1 : slot.visits === 0;
+/**
+ * Takes a visit back that has just been rejected: a place or cell stops being covered in the periods in which no
+ * other valid visit is left, which is looked up in the visits themselves.
+ */
+export async function uncountVisit(tx: Sql, visit: CountedVisit, changes: NumberChanges): Promise<void> {
+  for (const period of periodsOf(businessDayOf(visit.occurredAt.getTime()))) {
+    const key = periodKey(period);
+    if (!(await hasValidVisit(tx, "place_id", visit.placeId, period))) {
+      const [place] = await tx.query<{ path: string[]; is_due: boolean }>(
+        `update place_due d set is_visited = false from grid g
+         where d.period_key = $1 and d.place_id = $2 and g.id = d.cell_id
+         returning array[g.county_id, g.township_id, g.village_id, g.id] as path, d.is_due`,
+        [key, visit.placeId],
+      );
+      if (place?.is_due) changes.add(place.path, key, { coveredPlaces: -1 });
+    }
+    const cellId = visit.path.at(-1) ?? "";
+    if (!(await hasValidVisit(tx, "cell_id", cellId, period))) {
+      const [cell] = await tx.query(
+        `select 1 from grid_period where period_key = $1 and grid_id = $2 and covered_cells > 0`,
+        [key, cellId],
+      );
+      if (cell) changes.add(visit.path, key, { coveredCells: -1 });
+    }
+  }
+}
+
+/** Whether any valid visit was made to a place, or in a cell, in a period. */
+export async function hasValidVisit(
+  tx: Sql,
+  column: "place_id" | "cell_id",
+  id: string,
+  period: Period,
+): Promise<boolean> {
+  const { fromMs, untilMs } = periodBounds(period);
+  const [row] = await tx.query(
+    `select 1 from visit
+     where ${column} = $1 and occurred_at >= $2 and occurred_at < $3 and is_complete and rejected_at is null limit 1`,
+    [id, new Date(fromMs), new Date(untilMs)],
+  );
+  return row !== undefined;
 }
 
 type Touched = readonly { readonly key: PeriodKey; readonly visit: CountedVisit }[];
 
-async function placesDue(tx: Sql, touched: Touched): Promise<Map<string, Slot>> {
-  const rows = await tx.query<{ key: string; id: string; visits: number; is_due: boolean; path: string[] }>(
-    `select d.period_key as key, d.place_id as id, d.valid_visits as visits, d.is_due,
+interface UnvisitedPlace {
+  readonly key: PeriodKey;
+  readonly id: string;
+  readonly isDue: boolean;
+  readonly path: readonly string[];
+}
+
+async function unvisitedPlaces(tx: Sql, touched: Touched): Promise<UnvisitedPlace[]> {
+  return tx.query<UnvisitedPlace>(
+    `select distinct d.period_key as key, d.place_id as id, d.is_due as "isDue",
        array[g.county_id, g.township_id, g.village_id, g.id] as path
      from unnest($1::text[], $2::uuid[]) as w (period_key, place_id)
-     join place_due d on d.period_key = w.period_key and d.place_id = w.place_id
+     join place_due d on d.period_key = w.period_key and d.place_id = w.place_id and not d.is_visited
      join grid g on g.id = d.cell_id`,
     [touched.map(({ key }) => key), touched.map(({ visit }) => visit.placeId)],
-  );
-  return new Map(
-    rows.map((row) => [`${row.key} ${row.id}`, { visits: row.visits, isDue: row.is_due, path: row.path }]),
+    "places-due",
   );
 }
 
-async function cellsThen(tx: Sql, touched: Touched): Promise<Map<string, Slot>> {
-  const rows = await tx.query<{ key: string; id: string; visits: number; due_places: number }>(
-    `select g.period_key as key, g.grid_id as id, g.valid_visits as visits, g.due_places
+/** The touched cells, as `key cellId`, in which something is due and nothing was visited yet. */
+async function uncoveredCells(tx: Sql, touched: Touched): Promise<Set<string>> {
+  const rows = await tx.query<{ cell: string }>(
+    `select g.period_key || ' ' || g.grid_id as cell
      from unnest($1::text[], $2::uuid[]) as w (period_key, grid_id)
-     join grid_period g on g.period_key = w.period_key and g.grid_id = w.grid_id`,
+     join grid_period g on g.period_key = w.period_key and g.grid_id = w.grid_id
+     where g.due_places > 0 and g.covered_cells = 0`,
     [touched.map(({ key }) => key), touched.map(({ visit }) => visit.path.at(-1))],
+    "cells-then",
   );
-  return new Map(
-    rows.map((row) => [`${row.key} ${row.id}`, { visits: row.visits, isDue: row.due_places > 0, path: [] }]),
-  );
+  return new Set(rows.map((row) => row.cell));
 }

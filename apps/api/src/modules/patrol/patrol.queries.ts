@@ -5,7 +5,7 @@ import type { Sql } from "#/platform/sql.ts";
 export async function listDuePlaces(sql: Sql, scopeId: string, on: string): Promise<DuePlace[]> {
   return sql.query<DuePlace>(
     `select d.place_id as "placeId", p.name, p.category, p.address, d.cell_id as "cellId", p.lon, p.lat, l.cadence,
-       p.checklist_version as "checklistVersion", d.valid_visits > 0 as visited
+       p.checklist_version as "checklistVersion", d.is_visited as visited
      from place_due d
      join grid g on g.id = d.cell_id
      join place p on p.id = d.place_id

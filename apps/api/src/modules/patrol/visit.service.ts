@@ -3,7 +3,7 @@ import type { VisitRejection } from "@safegrid/contract/visit";
 import { DomainProblem } from "#/platform/problem.ts";
 import type { Caller } from "#/modules/access/access.service.ts";
 import type { RareCommands } from "#/modules/command/rare-command.service.ts";
-import { countVisits } from "#/modules/number/visit-count.service.ts";
+import { uncountVisit } from "#/modules/number/visit-count.service.ts";
 
 export type Visits = ReturnType<typeof createVisits>;
 
@@ -27,7 +27,7 @@ export function createVisits(rare: RareCommands) {
         );
         const occurredAt = new Date(visit.occurred_at);
         if (visit.is_complete)
-          await countVisits(sql, [{ placeId: visit.place_id, path: visit.path, occurredAt }], -1, changes);
+          await uncountVisit(sql, { placeId: visit.place_id, path: visit.path, occurredAt }, changes);
         return [
           {
             type: "visit.rejected",

@@ -3,13 +3,14 @@ import type { PlaceFreezeCommand } from "@safegrid/contract/place";
 import { dueCellIn } from "@safegrid/metrics/due-slot";
 import type { DatedPlace } from "@safegrid/metrics/patrol-coverage";
 import type { PeriodKey } from "@safegrid/metrics/period";
-import { parsePeriodKey, periodBounds } from "@safegrid/metrics/period";
+import { parsePeriodKey } from "@safegrid/metrics/period";
 import { DomainProblem } from "#/platform/problem.ts";
 import type { Sql } from "#/platform/sql.ts";
 import type { Caller } from "#/modules/access/access.service.ts";
 import type { RareCommands } from "#/modules/command/rare-command.service.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import type { NumberChanges } from "#/modules/number/number.service.ts";
+import { hasValidVisit } from "#/modules/number/visit-count.service.ts";
 import { PlaceFreeze } from "#/modules/place/place.entity.ts";
 import { loadPlaceHistories } from "#/modules/place/place-history.service.ts";
 
@@ -77,39 +78,30 @@ async function recountPlace(
     const was = dueCellIn(before, period);
     const is = dueCellIn(after, period);
     if (was === is) continue;
-    const visits = await countValidVisits(sql, before.id, periodBounds(period));
+    const isVisited = await hasValidVisit(sql, "place_id", before.id, period);
     for (const [cellId, by] of [
       [was, -1],
       [is, 1],
     ] as const) {
       if (!cellId) continue;
       const path = tree.find(cellId)?.path ?? [];
-      changes.add(path, key, { duePlaces: by, coveredPlaces: visits > 0 ? by : 0 });
-      const [cell] = await sql.query<{ due_places: number; valid_visits: number }>(
-        `select due_places, valid_visits from grid_period where grid_id = $1 and period_key = $2`,
+      changes.add(path, key, { duePlaces: by, coveredPlaces: isVisited ? by : 0 });
+      const [cell] = await sql.query<{ due_places: number }>(
+        `select due_places from grid_period where grid_id = $1 and period_key = $2`,
         [cellId, key],
       );
       const others = (cell?.due_places ?? 0) - (by === -1 ? 1 : 0);
-      if (others === 0) changes.add(path, key, { dueCells: by, coveredCells: (cell?.valid_visits ?? 0) > 0 ? by : 0 });
+      if (others > 0) continue;
+      changes.add(path, key, {
+        dueCells: by,
+        coveredCells: (await hasValidVisit(sql, "cell_id", cellId, period)) ? by : 0,
+      });
     }
     await sql.query(
-      `insert into place_due (place_id, period_key, cell_id, is_due, valid_visits) values ($1, $2, $3, $4, $5)
+      `insert into place_due (place_id, period_key, cell_id, is_due, is_visited) values ($1, $2, $3, $4, $5)
        on conflict (period_key, place_id)
-       do update set cell_id = excluded.cell_id, is_due = excluded.is_due, valid_visits = excluded.valid_visits`,
-      [before.id, key, is ?? was, is !== null, visits],
+       do update set cell_id = excluded.cell_id, is_due = excluded.is_due, is_visited = excluded.is_visited`,
+      [before.id, key, is ?? was, is !== null, isVisited],
     );
   }
-}
-
-async function countValidVisits(
-  sql: Sql,
-  placeId: string,
-  bounds: { fromMs: number; untilMs: number },
-): Promise<number> {
-  const [row] = await sql.query<{ count: number }>(
-    `select count(*)::int as count from visit
-     where place_id = $1 and occurred_at >= $2 and occurred_at < $3 and is_complete and rejected_at is null`,
-    [placeId, new Date(bounds.fromMs), new Date(bounds.untilMs)],
-  );
-  return row?.count ?? 0;
 }
