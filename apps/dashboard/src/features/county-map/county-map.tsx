@@ -1,0 +1,56 @@
+import { useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { CountyInfo } from "@safegrid/contract/grid";
+import { LazyChart } from "#/charts/lazy-chart.tsx";
+import { Legend } from "#/ui/legend.tsx";
+import type { MapTownship } from "./county-map-chart.ts";
+import { countyMapChart } from "./county-map-chart.ts";
+import { layOutIslands } from "./island-layout.ts";
+
+/** The county: its outline, and the townships as islands of village tiles. Schematic, and said to be. */
+export function CountyMap({ info, townships, selectedId, unitPx, onPick }: {
+  info: CountyInfo;
+  townships: readonly MapTownship[];
+  selectedId: string | null;
+  unitPx: number;
+  onPick: (gridId: string) => void;
+}) {
+  const { t } = useTranslation();
+  const box = useRef<HTMLDivElement>(null);
+  const [area, setArea] = useState({ width: 0, height: 0 });
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => setArea({ width: element.clientWidth, height: element.clientHeight }));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+
+  const shape = townships.map(({ id, villages }) => `${id} ${villages.length}`).join();
+  const layout = useMemo(() => {
+    const places = new Map(info.layout.map((place) => [place.gridId as string, place]));
+    const wishes = townships.map(({ id, name, villages }, index) => ({
+      id,
+      x: places.get(id)?.x ?? ((index % 4) + 0.5) / 4,
+      y: places.get(id)?.y ?? (Math.floor(index / 4) + 0.5) / 4,
+      tiles: villages.length,
+      labelPx: (name.length * 22 + 76) * unitPx,
+    }));
+    return layOutIslands(wishes, area, unitPx);
+    // The layout depends on the shape of the county, not on the state of its tiles.
+  }, [info, shape, area, unitPx]);
+  const option = useMemo(
+    () => countyMapChart({ outline: info.outline, area, layout, townships, selectedId, unitPx }),
+    [info, area, layout, townships, selectedId, unitPx],
+  );
+  const count = townships.reduce((sum, township) => sum + township.villages.length, 0);
+  return (
+    <section className="panel map">
+      <h2>{t("map.title", { count })}</h2>
+      <div ref={box} className="map-area">
+        {area.width > 0 && <LazyChart option={option} label={t("map.title", { count })} onPick={onPick} />}
+      </div>
+      <Legend note={t("map.schematic")} />
+    </section>
+  );
+}

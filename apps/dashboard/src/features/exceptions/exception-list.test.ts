@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import type { HazardRow } from "@safegrid/contract/hazard";
+import { listExceptions } from "./exception-list.ts";
+
+const now = Date.parse("2026-03-10T02:00:00Z");
+let made = 0;
+const hazard = (change: Partial<HazardRow>): HazardRow => ({
+  kind: "hazard",
+  id: `h${(made += 1)}` as never,
+  seq: made,
+  serial: "s",
+  cellId: "c",
+  villageId: "v",
+  townshipId: "t",
+  placeId: "p",
+  placeName: "店",
+  category: "gas",
+  grade: "ordinary",
+  description: "d",
+  state: "rectifying",
+  level: "village",
+  holder: null,
+  foundAt: "2026-03-01T00:00:00.000Z",
+  deadlineAt: null,
+  deadlinePassed: false,
+  closedAt: null,
+  returnedCount: 0,
+  ...change,
+});
+const late = (day: string, change: Partial<HazardRow> = {}) => hazard({ deadlineAt: `2026-03-${day}T00:00:00.000Z`, deadlinePassed: true, ...change });
+
+test("the gravest first, then the longest overdue, and never more than seven rows", () => {
+  const hazards = [late("05"), late("02"), late("08"), late("09"), late("03", { grade: "major" }), ...Array.from({ length: 30 }, () => hazard({ grade: "major" }))];
+  const rows = listExceptions(hazards, null, now);
+  expect(rows[0]).toMatchObject({ kind: "major_overdue" });
+  expect(rows.length).toBeLessThanOrEqual(7);
+  expect(rows.reduce((sum, row) => sum + row.count, 0)).toBe(hazards.length);
+  const overdue = rows.filter((row) => row.kind === "overdue");
+  expect(overdue[0]?.hazard?.deadlineAt).toBe("2026-03-02T00:00:00.000Z");
+});
+
+test("nothing abnormal, no rows; closed hazards are none", () => {
+  expect(listExceptions([hazard({}), hazard({ state: "closed", deadlinePassed: true })], null, now)).toEqual([]);
+});
+
+test("stale villages are always told, behind what is known", () => {
+  const health = { at: "", officersWithWork: 1, officersOffline: 0, oldest: null, staleVillages: [{ gridId: "v", lastReceivedAt: null }], staleAfterMs: 1 };
+  const rows = listExceptions(Array.from({ length: 40 }, (_, n) => late("05", n % 2 ? { grade: "major" } : {})), health, now);
+  expect(rows.at(-1)).toMatchObject({ kind: "stale", count: 1 });
+  expect(rows.length).toBeLessThanOrEqual(7);
+});

@@ -1,0 +1,72 @@
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import type { RateName } from "@safegrid/metrics/counter";
+import type { PeriodKind } from "@safegrid/metrics/period";
+import type { Rate } from "@safegrid/metrics/rate";
+import { ratioOf } from "@safegrid/metrics/rate";
+import { LazyChart } from "#/charts/lazy-chart.tsx";
+import { percent } from "#/ui/format.ts";
+import { fractionChart } from "./fraction-chart.ts";
+
+export interface Fraction {
+  readonly name: RateName;
+  readonly period: PeriodKind;
+  readonly rate: Rate | null;
+  readonly unit: string;
+  readonly tone: "plain" | "amber" | "red";
+  /** What is said where nothing is to be counted: not 0, not 100 %. */
+  readonly emptyWord: string;
+  readonly note: string;
+  /** Where the month is likely to end, in words. */
+  readonly forecastWord: string;
+  readonly days: readonly Rate[];
+  readonly forecast: { readonly low: number; readonly high: number } | null;
+}
+
+/** The four numbers of the wall, each as its two counts; a press opens the records behind it. */
+export function FractionPanel({ fractions, onOpen }: { fractions: readonly Fraction[]; onOpen: (fraction: Fraction) => void }) {
+  const { t } = useTranslation();
+  return (
+    <section className="panel fractions">
+      {fractions.map((fraction) => (
+        <FractionRow key={fraction.name} fraction={fraction} onOpen={() => onOpen(fraction)} />
+      ))}
+      <div className="fraction no-source">
+        <h2>{t("fraction.dutyClock")}</h2>
+        <span className="swatch stale" />
+        <span className="quiet">{t("fraction.noSource")}</span>
+      </div>
+    </section>
+  );
+}
+
+function FractionRow({ fraction, onOpen }: { fraction: Fraction; onOpen: () => void }) {
+  const { t } = useTranslation();
+  const { rate, days, forecast, tone } = fraction;
+  const ratio = rate ? ratioOf(rate) : null;
+  const option = useMemo(() => fractionChart(days, forecast, tone !== "plain"), [days, forecast, tone]);
+  return (
+    <button type="button" className={`fraction ${tone}`} onClick={onOpen}>
+      <div className="heading">
+        <h2>{t(`fraction.${fraction.name as "onTimeRate"}`)}</h2>
+        <span className="quiet">{fraction.note}</span>
+      </div>
+      <div className="figures">
+        {rate && ratio !== null ? (
+          <>
+            <b>{rate.numerator}</b>
+            <span className="of">/{rate.denominator}</span>
+            <span className="unit">{fraction.unit}</span>
+            <span className="ratio">{percent(ratio)}</span>
+          </>
+        ) : (
+          <span className="empty">{rate ? fraction.emptyWord : "—"}</span>
+        )}
+      </div>
+      <div className="below">
+        <div className="spark">{days.length > 1 && <LazyChart option={option} label={t(`fraction.${fraction.name as "onTimeRate"}`)} />}</div>
+        {fraction.forecastWord !== "" && <span className="quiet">{fraction.forecastWord}</span>}
+      </div>
+    </button>
+  );
+}

@@ -1,0 +1,21 @@
+import type { EventRow } from "@safegrid/contract/live";
+
+export interface EventWords {
+  readonly key: string;
+  readonly count: number;
+  readonly tone: "red" | "amber" | "plain";
+}
+
+/** Which words and tone an event has; null for those that nobody has to read. */
+export function wordsOf({ type, about }: EventRow): EventWords | null {
+  if (type === "period.opened" || type === "county.loaded") return null;
+  if (type === "visit.recorded") {
+    const count = Number(about["problemCount"] ?? 0);
+    if (about["isComplete"] === false) return { key: "visit_incomplete", count, tone: "plain" };
+    return count > 0 ? { key: "visit_problem", count, tone: "amber" } : { key: "visit_clean", count, tone: "plain" };
+  }
+  if (type === "hazard.reported" && about["grade"] === "major") return { key: "major", count: 1, tone: "red" };
+  if (type === "hazard.deadline_passed") return about["wasOpen"] === false ? null : { key: "hazard_deadline_passed", count: 1, tone: "red" };
+  const isGrave = type === "hazard.reported" || type === "hazard.eliminated" || type === "hazard.returned";
+  return { key: type.replace(".", "_"), count: 1, tone: isGrave ? "amber" : "plain" };
+}

@@ -1,0 +1,106 @@
+import { io } from "socket.io-client";
+import type { Subscription } from "@safegrid/contract/live";
+import { linkLostMs, liveVersion, serverMessage, socketEvents, socketPath } from "@safegrid/contract/live";
+import type { PeriodKind } from "@safegrid/metrics/period";
+import type { LiveState } from "./live-state.ts";
+import { applyMessage, noLiveState } from "./live-state.ts";
+
+export type Link = { readonly state: "connecting" | "live" } | { readonly state: "lost"; readonly sinceMs: number };
+
+export interface Snapshot {
+  readonly live: LiveState;
+  readonly link: Link;
+  /** How far the server's clock is ahead of this machine's, ms. */
+  readonly clockAheadMs: number;
+  /** From the record in the log to this screen, ms; the last event. */
+  readonly delayMs: number | null;
+}
+
+export type Connection = ReturnType<typeof connect>;
+
+/**
+ * Keeps one subscription alive for months: resumes after a lost link from where it stood, takes a snapshot on any
+ * doubt, and tells listeners at most once per animation frame. The screen's last state is never thrown away.
+ */
+export function connect(token: string, wish: { scope: string; depth: number; periods: PeriodKind[] }) {
+  let current: Snapshot = { live: noLiveState, link: { state: "connecting" }, clockAheadMs: 0, delayMs: null };
+  let folding: LiveState = noLiveState;
+  let heardMs = Date.now();
+  let frame = 0;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  const listeners = new Set<() => void>();
+  const socket = io({
+    path: socketPath,
+    transports: ["websocket"],
+    auth: { token },
+    reconnectionDelay: 500,
+    reconnectionDelayMax: 8_000,
+    randomizationFactor: 0.8,
+  });
+
+  function change(part: Partial<Snapshot>): void {
+    current = { ...current, ...part };
+    // Hidden pages get no animation frames; a timer serves them.
+    if (frame === 0) frame = document.hidden ? window.setTimeout(tell, 250) : requestAnimationFrame(tell);
+  }
+
+  function tell(): void {
+    frame = 0;
+    if (current.live !== folding) current = { ...current, live: folding };
+    for (const listener of listeners) listener();
+  }
+
+  function subscribe(fromStart: boolean): void {
+    clearTimeout(retry);
+    const { epoch, seq, doubt } = folding;
+    const canResume = !fromStart && epoch !== null && doubt === null;
+    const asked: Subscription = { version: liveVersion, ...wish, scope: wish.scope as never, ...(canResume ? { since: { epoch, seq } } : {}) };
+    socket.emit(socketEvents.subscribe, asked);
+  }
+
+  socket.on("connect", () => subscribe(false));
+  socket.on(socketEvents.message, (text: unknown) => {
+    const message = serverMessage.parse(text);
+    heardMs = Date.now();
+    folding = applyMessage(folding, message);
+    if (message.type === "close") {
+      const isLater = message.reason === "draining";
+      if (isLater) folding = { ...folding, doubt: null };
+      retry = setTimeout(() => subscribe(!isLater), (message.retryAfterMs ?? 500) * (1 + Math.random()));
+      return;
+    }
+    if (folding.doubt) subscribe(true);
+    const ahead = Date.parse(message.at) - Date.now();
+    // The least delayed message tells the offset best; it may drift back slowly.
+    const clockAheadMs = current.clockAheadMs === 0 ? ahead : Math.max(ahead, current.clockAheadMs - 50);
+    const newest = message.type === "frame" ? message.rows.findLast((row) => row.kind === "event") : undefined;
+    const delayMs = newest ? Math.max(0, Date.now() + clockAheadMs - Date.parse(newest.recordedAt)) : current.delayMs;
+    change({ link: { state: "live" }, clockAheadMs, delayMs });
+  });
+  socket.on("disconnect", (reason) => {
+    change({ link: { state: "lost", sinceMs: heardMs } });
+    // A server that ends the session on purpose is not called back by the library.
+    if (reason === "io server disconnect") setTimeout(() => socket.connect(), 1_000 + Math.random() * 4_000);
+  });
+  socket.on("connect_error", () => {
+    if (current.link.state !== "lost") change({ link: { state: "lost", sinceMs: heardMs } });
+    // A refused handshake is final for the library, not for a wall that must heal by itself.
+    if (!socket.active) setTimeout(() => socket.connect(), 5_000 + Math.random() * 5_000);
+  });
+  const watch = setInterval(() => {
+    if (Date.now() - heardMs > linkLostMs && current.link.state === "live") change({ link: { state: "lost", sinceMs: heardMs } });
+  }, 1_000);
+
+  return {
+    snapshot: () => current,
+    listen(listener: () => void) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    close() {
+      clearInterval(watch);
+      clearTimeout(retry);
+      socket.close();
+    },
+  };
+}
