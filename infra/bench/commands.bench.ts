@@ -23,7 +23,13 @@ for (const subscribers of [1, 50, 500]) {
   const peer = { name: `best peer at ${subscribers}`, value: peers.get(subscribers) ?? Number.NaN };
   const single = await closedLoop(rig, beats, { connections: 64, seconds, batchSize: 1 });
   await untilDelivered(rig, audience);
-  rows.push({ what: `accepted, one a POST, ${subscribers} subscribers`, value: single, unit: "/s", against: peer, wanted: { atLeast: subscribers === 500 ? 3 : 1 } });
+  rows.push({
+    what: `accepted, one a POST, ${subscribers} subscribers`,
+    value: single,
+    unit: "/s",
+    against: peer,
+    wanted: { atLeast: subscribers === 500 ? 3 : 1 },
+  });
   const batched = await closedLoop(rig, beats, { connections: 16, seconds, batchSize: 20 });
   await untilDelivered(rig, audience);
   rows.push({ what: `accepted, 20 a POST, ${subscribers} subscribers`, value: batched, unit: "/s", against });
@@ -31,8 +37,17 @@ for (const subscribers of [1, 50, 500]) {
   await openLoop(rig, beats, { ratePerSecond: 100, seconds });
   await untilDelivered(rig, audience);
   const delays = audience.takeDelays();
-  rows.push({ what: `send → frame p50 at 100/s, ${subscribers} subscribers`, value: percentile(delays, 0.5), unit: "ms" });
-  rows.push({ what: `send → frame p99 at 100/s, ${subscribers} subscribers`, value: percentile(delays, 0.99), unit: "ms", wanted: { atMost: 50 } });
+  rows.push({
+    what: `send → frame p50 at 100/s, ${subscribers} subscribers`,
+    value: percentile(delays, 0.5),
+    unit: "ms",
+  });
+  rows.push({
+    what: `send → frame p99 at 100/s, ${subscribers} subscribers`,
+    value: percentile(delays, 0.99),
+    unit: "ms",
+    wanted: { atMost: 50 },
+  });
   audience.end();
 }
 rows.push({ what: "API memory after all this", value: rig.memoryMiB(), unit: "MiB", wanted: { atMost: 200 } });

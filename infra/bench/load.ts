@@ -2,7 +2,7 @@ import { Agent, request } from "node:http";
 import { v7 as uuidv7 } from "uuid";
 import WebSocket from "ws";
 import { sixChecksTwoCoverages } from "@safegrid/domain/checklist";
-import type { Phone, Rig } from "./rig.ts";
+import type { Rig } from "./rig.ts";
 
 const answers = sixChecksTwoCoverages.items.map(({ code, kind }) => ({
   item: code,
@@ -46,7 +46,11 @@ function post(agent: Agent, url: string, token: string, body: unknown): Promise<
       {
         agent,
         method: "POST",
-        headers: { "content-type": "application/json", "content-length": Buffer.byteLength(text), authorization: `Bearer ${token}` },
+        headers: {
+          "content-type": "application/json",
+          "content-length": Buffer.byteLength(text),
+          authorization: `Bearer ${token}`,
+        },
       },
       (answer) => {
         answer.resume();
@@ -59,7 +63,11 @@ function post(agent: Agent, url: string, token: string, body: unknown): Promise<
 }
 
 /** As many commands as the API accepts, over some connections that each wait for their answer. Per second. */
-export async function closedLoop(rig: Rig, beats: readonly Beat[], options: { connections: number; seconds: number; batchSize: number }): Promise<number> {
+export async function closedLoop(
+  rig: Rig,
+  beats: readonly Beat[],
+  options: { connections: number; seconds: number; batchSize: number },
+): Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: options.connections });
   const byToken = [...Map.groupBy(beats, (beat) => beat.token)];
   let accepted = 0;
@@ -70,7 +78,9 @@ export async function closedLoop(rig: Rig, beats: readonly Beat[], options: { co
     Array.from({ length: options.connections }, async (_, connection) => {
       for (let n = connection; performance.now() < until; n += options.connections) {
         const [token, own] = byToken[n % byToken.length] ?? ["", []];
-        const commands = Array.from({ length: options.batchSize }, (_each, at) => visit(own[(n + at) % own.length]?.placeId ?? ""));
+        const commands = Array.from({ length: options.batchSize }, (_each, at) =>
+          visit(own[(n + at) % own.length]?.placeId ?? ""),
+        );
         const status =
           options.batchSize === 1
             ? await post(agent, `${rig.url}/api/v1/visits`, token, commands[0])
@@ -86,7 +96,11 @@ export async function closedLoop(rig: Rig, beats: readonly Beat[], options: { co
 }
 
 /** Commands at a fixed rate, each sent when it is due, whatever became of the others. */
-export async function openLoop(rig: Rig, beats: readonly Beat[], options: { ratePerSecond: number; seconds: number }): Promise<void> {
+export async function openLoop(
+  rig: Rig,
+  beats: readonly Beat[],
+  options: { ratePerSecond: number; seconds: number },
+): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const begun = performance.now();
   const running: Promise<unknown>[] = [];
@@ -114,18 +128,24 @@ export async function seatAudience(rig: Rig, count: number): Promise<Audience> {
   const positions = Array.from({ length: count }, () => -1);
   let delays: number[] = [];
   const sockets = positions.map((_, index) => {
-    const socket = new WebSocket(`${rig.url.replace("http", "ws")}/api/v1/stream?depth=2&periods=day`, { headers: { authorization: `Bearer ${token}` }, perMessageDeflate: false });
+    const socket = new WebSocket(`${rig.url.replace("http", "ws")}/api/v1/stream?depth=2&periods=day`, {
+      headers: { authorization: `Bearer ${token}` },
+      perMessageDeflate: false,
+    });
     socket.on("message", (data: Buffer) => {
       // The first subscriber reads whole frames; the others only what tells a gap, or the load would measure itself.
       const text = data.toString("latin1");
       positions[index] = Number(/"seq":(\d+)/.exec(text)?.[1]);
       if (index !== 0 && index !== count - 1) return;
       const now = Date.now();
-      for (const match of text.matchAll(/"occurredAt":"([^"]+)"/g)) if (text.startsWith('{"type":"frame"')) delays.push(now - Date.parse(match[1] ?? ""));
+      for (const match of text.matchAll(/"occurredAt":"([^"]+)"/g))
+        if (text.startsWith('{"type":"frame"')) delays.push(now - Date.parse(match[1] ?? ""));
     });
     return socket;
   });
-  await Promise.all(sockets.map((socket) => new Promise((resolve, reject) => socket.once("message", resolve).once("error", reject))));
+  await Promise.all(
+    sockets.map((socket) => new Promise((resolve, reject) => socket.once("message", resolve).once("error", reject))),
+  );
   return {
     slowest: () => Math.min(...positions),
     takeDelays() {

@@ -19,10 +19,13 @@ export interface Rig {
   readonly ownerUrl: string;
   readonly url: string;
   readonly phones: readonly Phone[];
+  passwordOf(login: string): string;
   /** Resident memory of the API process, in MiB. */
   memoryMiB(): number;
-  /** Kills the API and starts it anew; resolves with the ms until it is healthy. */
-  restartApi(): Promise<number>;
+  /** Kills the API with SIGKILL. */
+  killApi(): Promise<void>;
+  /** Starts the API anew; resolves with the ms until it is healthy. */
+  startApi(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -40,26 +43,38 @@ export async function startRig(): Promise<Rig> {
     HOST: "127.0.0.1",
     SAFEGRID_DEMO: "1",
     SAFEGRID_DATA_DIR: join(home, "state"),
+    SAFEGRID_DASHBOARD_DIR: join(root, "apps/dashboard/dist"),
     LOG_LEVEL: "error",
   };
-  const prepared = spawnSync(process.execPath, ["apps/api/src/prepare.ts", "--county", "421222", "--demo", "--accounts", accountsFile], { cwd: root, env, encoding: "utf8" });
+  const prepared = spawnSync(
+    process.execPath,
+    ["apps/api/src/prepare.ts", "--county", "421222", "--demo", "--accounts", accountsFile],
+    { cwd: root, env, encoding: "utf8" },
+  );
   if (prepared.status !== 0) throw new Error(prepared.stderr);
   const url = `http://127.0.0.1:${port}`;
-  const startApi = () => spawn(process.execPath, ["apps/api/src/server.ts"], { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] });
+  const startApi = () =>
+    spawn(process.execPath, ["apps/api/src/server.ts"], { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] });
   let api = startApi();
   await untilHealthy(url);
-  const { phones } = JSON.parse(readFileSync(accountsFile, "utf8")) as { phones: Phone[] };
+  const { phones, accounts } = JSON.parse(readFileSync(accountsFile, "utf8")) as {
+    phones: Phone[];
+    accounts: { login: string; password: string }[];
+  };
 
   return {
     adminUrl: server.adminUrl,
     ownerUrl: server.ownerUrl,
     url,
     phones,
+    passwordOf: (login) => accounts.find((account) => account.login === login)?.password ?? "",
     memoryMiB: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${api.pid}/status`, "utf8"))?.[1]) / 1024,
-    async restartApi() {
+    async killApi() {
       const ended = new Promise((resolve) => api.once("exit", resolve));
       api.kill("SIGKILL");
       await ended;
+    },
+    async startApi() {
       const begun = performance.now();
       api = startApi();
       await untilHealthy(url);
@@ -99,7 +114,11 @@ export async function rawCommitRate(adminUrl: string, connections: number, secon
   await Promise.all(
     clients.map(async (client) => {
       while (performance.now() < until) {
-        await client.query({ name: "raw", text: `insert into bench_raw values ($1, now(), $2)`, values: [crypto.randomUUID(), "x".repeat(300)] });
+        await client.query({
+          name: "raw",
+          text: `insert into bench_raw values ($1, now(), $2)`,
+          values: [crypto.randomUUID(), "x".repeat(300)],
+        });
         count += 1;
       }
     }),

@@ -14,8 +14,15 @@ export function printTable(title: string, rows: readonly Measured[]): void {
   for (const { what, value, unit, against, wanted } of rows) {
     const ratio = against ? value / against.value : null;
     const compared = ratio ?? value;
-    const isMet = wanted === undefined ? "" : "atLeast" in wanted ? mark(compared >= wanted.atLeast, `≥ ${wanted.atLeast}`) : mark(compared <= wanted.atMost, `≤ ${wanted.atMost}`);
-    console.log(`| ${what} | ${round(value)} ${unit} | ${against ? `${against.name} ${round(against.value)}` : ""} | ${ratio === null ? "" : ratio.toFixed(2)} | ${isMet} |`);
+    const isMet =
+      wanted === undefined
+        ? ""
+        : "atLeast" in wanted
+          ? mark(compared >= wanted.atLeast, `≥ ${wanted.atLeast}`)
+          : mark(compared <= wanted.atMost, `≤ ${wanted.atMost}`);
+    console.log(
+      `| ${what} | ${round(value)} ${unit} | ${against ? `${against.name} ${round(against.value)}` : ""} | ${ratio === null ? "" : ratio.toFixed(2)} | ${isMet} |`,
+    );
   }
 }
 

@@ -12,7 +12,9 @@ if (chosen.length === 0) {
   say(`there is no such bench; there are: ${files.map((file) => file.slice(0, -".bench.ts".length)).join(", ")}`);
   process.exit(1);
 }
-console.log(`${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB`);
+console.log(
+  `${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
+);
 let failed = 0;
 for (const file of chosen) {
   const { status } = spawnSync(process.execPath, [join("infra/bench", file)], { cwd: root, stdio: "inherit" });

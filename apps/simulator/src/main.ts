@@ -51,7 +51,8 @@ try {
   let supervisedMs = 0;
   while (!isStopped) {
     const realMs = Date.now();
-    const hasCaughtUp = speed === Number.POSITIVE_INFINITY || dayStartsAt(first) + (realMs - startedMs) * speed >= realMs;
+    const hasCaughtUp =
+      speed === Number.POSITIVE_INFINITY || dayStartsAt(first) + (realMs - startedMs) * speed >= realMs;
     const nowMs = hasCaughtUp ? realMs : dayStartsAt(first) + (realMs - startedMs) * speed;
     await county.playUntil(nowMs);
     if (Date.now() - supervisedMs > supervisedEveryMs) {

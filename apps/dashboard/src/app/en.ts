@@ -3,7 +3,17 @@ import type { Words } from "./zh.ts";
 export const en: Words = {
   title: "{{county}} work-safety grid",
   mode: { live: "Live", demo: "Demo data" },
-  top: { asOf: "Data as of", oldest: "Oldest", never: "no data", ago: "{{name}} {{span}} ago", offline: "Officers offline", delay: "To wall", seconds: "{{value}} s", lost: "Link lost {{time}}", connecting: "Connecting" },
+  top: {
+    asOf: "Data as of",
+    oldest: "Oldest",
+    never: "no data",
+    ago: "{{name}} {{span}} ago",
+    offline: "Officers offline",
+    delay: "To wall",
+    seconds: "{{value}} s",
+    lost: "Link lost {{time}}",
+    connecting: "Connecting",
+  },
   span: { days: "{{a}} d", dayAndHours: "{{a}} d {{b}} h", hours: "{{a}} h {{b}} min", minutes: "{{a}} min" },
   exceptions: {
     title: "Exceptions {{count}}",
@@ -97,7 +107,14 @@ export const en: Words = {
     building: "building",
     other: "other",
   },
-  state: { reported: "to be accepted", accepted: "to be assigned", assigned: "assigned", rectifying: "rectifying", submitted: "awaits re-inspection", returned: "returned" },
+  state: {
+    reported: "to be accepted",
+    accepted: "to be assigned",
+    assigned: "assigned",
+    rectifying: "rectifying",
+    submitted: "awaits re-inspection",
+    returned: "returned",
+  },
   records: {
     counted: "Counted {{count}}",
     "not-counted": "Not counted {{count}}",
@@ -111,7 +128,14 @@ export const en: Words = {
     asOf: "as of log number {{seq}} · {{time}}",
     empty: "No records",
     failed: "Could not be read: {{why}}",
-    metric: { patrolCoverage: "Patrol coverage", cellCoverage: "Cell coverage", rectificationRate: "Rectification rate", majorRectificationRate: "Major hazards rectified", onTimeRate: "Rectified on time", overdue: "Overdue" },
+    metric: {
+      patrolCoverage: "Patrol coverage",
+      cellCoverage: "Cell coverage",
+      rectificationRate: "Rectification rate",
+      majorRectificationRate: "Major hazards rectified",
+      onTimeRate: "Rectified on time",
+      overdue: "Overdue",
+    },
     period: { day: "day", week: "week", month: "month", quarter: "quarter", year: "year" },
   },
   why: {
@@ -135,5 +159,11 @@ export const en: Words = {
     "without-deadline": "without deadline",
     ordinary: "ordinary hazard",
   },
-  enrol: { title: "This wall is not enrolled", code: "Code", hint: "An administrator approves it under Administration → Walls", waiting: "Waiting; it appears by itself once approved", unreachable: "The server cannot be reached, trying again" },
+  enrol: {
+    title: "This wall is not enrolled",
+    code: "Code",
+    hint: "An administrator approves it under Administration → Walls",
+    waiting: "Waiting; it appears by itself once approved",
+    unreachable: "The server cannot be reached, trying again",
+  },
 };

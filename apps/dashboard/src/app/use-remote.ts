@@ -3,7 +3,11 @@ import { useEffect } from "react";
 const steps: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
 /** A remote control or keyboard: arrows choose, Enter goes in, Backspace or Escape goes out. */
-export function useRemote(choices: readonly string[], selectedId: string | null, act: { select: (id: string | null) => void; enter: (id: string) => void; leave: () => void }): void {
+export function useRemote(
+  choices: readonly string[],
+  selectedId: string | null,
+  act: { select: (id: string | null) => void; enter: (id: string) => void; leave: () => void },
+): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const step = steps[event.key];

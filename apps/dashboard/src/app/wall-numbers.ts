@@ -30,6 +30,9 @@ export function fractionsOf(live: LiveState, gridId: string, histories: Historie
   const onTime = rate(rowOf("month"), "onTimeRate");
   const major = rate(rowOf("year"), "majorRectificationRate");
   const overdue = standing?.overdue.count ?? 0;
+  const hasMajorOverdue = [...live.hazards.values()].some(
+    (hazard) => hazard.grade === "major" && hazard.deadlinePassed,
+  );
   const monthEnd = (name: Fraction["name"]) => {
     const soFar = rate(rowOf("month"), name);
     return soFar && forecastPeriodEnd(soFar, daysOf(name).slice(-shownDays));
@@ -47,7 +50,7 @@ export function fractionsOf(live: LiveState, gridId: string, histories: Historie
       tone: "plain",
       emptyWord: t("fraction.nothingToPatrol"),
       note: cells && cells.denominator > 0 ? t("fraction.cells", { n: cells.numerator, d: cells.denominator }) : "",
-      forecastWord: bandWord(patrolBand),
+      lineNote: bandWord(patrolBand),
       days: daysOf("patrolCoverage").slice(-shownDays),
       forecast: patrolBand,
     },
@@ -59,7 +62,7 @@ export function fractionsOf(live: LiveState, gridId: string, histories: Historie
       tone: overdue > 0 ? "amber" : "plain",
       emptyWord: t("fraction.noneDue"),
       note: t("fraction.overdue", { count: overdue }),
-      forecastWord: bandWord(onTimeBand),
+      lineNote: bandWord(onTimeBand),
       days: rolling(daysOf("onTimeRate")),
       forecast: onTimeBand,
     },
@@ -68,10 +71,10 @@ export function fractionsOf(live: LiveState, gridId: string, histories: Historie
       period: "year",
       rate: major,
       unit: t("fraction.case"),
-      tone: major && major.numerator < major.denominator ? "red" : "plain",
+      tone: hasMajorOverdue ? "red" : major && major.numerator < major.denominator ? "amber" : "plain",
       emptyWord: t("fraction.noneFound"),
       note: t("fraction.open", { count: standing?.openMajor ?? 0 }),
-      forecastWord: "",
+      lineNote: "",
       days: rolling(daysOf("majorRectificationRate")),
       forecast: null,
     },
@@ -82,8 +85,8 @@ export function fractionsOf(live: LiveState, gridId: string, histories: Historie
       unit: t("fraction.case"),
       tone: "plain",
       emptyWord: t("fraction.noneFound"),
-      note: `${t("fraction.spot", { count: rowOf("month")?.counters.eliminated ?? 0 })} · ${t("fraction.open", { count: standing?.openHazards ?? 0 })}`,
-      forecastWord: "",
+      note: t("fraction.spot", { count: rowOf("month")?.counters.eliminated ?? 0 }),
+      lineNote: t("fraction.open", { count: standing?.openHazards ?? 0 }),
       days: rolling(daysOf("rectificationRate")),
       forecast: null,
     },
@@ -99,10 +102,18 @@ function rolling(days: readonly Rate[]): Rate[] {
 }
 
 /** Townships with their villages' tiles; statistical units without villages of their own are left out. */
-export function townshipsOf(grids: readonly GridSummary[], live: LiveState, health: SourceHealth | null, nowMs: number): MapTownship[] {
+export function townshipsOf(
+  grids: readonly GridSummary[],
+  live: LiveState,
+  health: SourceHealth | null,
+  nowMs: number,
+): MapTownship[] {
   const due = villagesWithDue(live.hazards.values(), nowMs);
   const stale = new Set(health?.staleVillages.map((village) => village.gridId));
-  const villages = Map.groupBy(grids.filter((grid) => grid.level === "village" && !grid.isPseudo), (village) => village.parentId);
+  const villages = Map.groupBy(
+    grids.filter((grid) => grid.level === "village" && !grid.isPseudo),
+    (village) => village.parentId,
+  );
   return grids
     .filter((grid) => grid.level === "township" && !grid.isPseudo)
     .map((township) => {
@@ -111,12 +122,24 @@ export function townshipsOf(grids: readonly GridSummary[], live: LiveState, heal
         state: tileStateOf(live.numbers.get(numbersKey(id, "day")), live.standings.get(id), due.has(id), stale.has(id)),
         isCovered: (live.numbers.get(numbersKey(id, "day"))?.counters.coveredPlaces ?? 0) > 0,
       }));
-      return { id: township.id, name: township.name, done: tiles.filter((tile) => tile.isCovered).length, due: tiles.length, villages: tiles };
+      return {
+        id: township.id,
+        name: township.name,
+        done: tiles.filter((tile) => tile.isCovered).length,
+        due: tiles.length,
+        villages: tiles,
+      };
     });
 }
 
 /** The children of a township or village as large tiles. */
-export function tilesOf(parentId: string, grids: readonly GridSummary[], live: LiveState, health: SourceHealth | null, nowMs: number): DrillTile[] {
+export function tilesOf(
+  parentId: string,
+  grids: readonly GridSummary[],
+  live: LiveState,
+  health: SourceHealth | null,
+  nowMs: number,
+): DrillTile[] {
   const due = villagesWithDue(live.hazards.values(), nowMs);
   const stale = new Set(health?.staleVillages.map((village) => village.gridId));
   return grids

@@ -36,20 +36,34 @@ export function WallScreen({ token, facts }: { token: string; facts: WallFacts }
   const { live, link, clockAheadMs, delayMs } = useLive(token, scope.id, depthOf[scope.level]);
   const nowMs = useNow(clockAheadMs);
   const health = usePolled(() => callApi<SourceHealth>(`/source-health?scope=${scope.id}`), 15_000, scope.id);
-  const histories = usePolled(() => readHistories(scope.id), 300_000, `${scope.id} ${live.numbers.get(`${scope.id} day`)?.startsOn}`) ?? {};
+  const histories =
+    usePolled(() => readHistories(scope.id), 300_000, `${scope.id} ${live.numbers.get(`${scope.id} day`)?.startsOn}`) ??
+    {};
   const isCell = scope.level === "cell";
   const records = (side: "counted" | "not-counted") => () =>
-    isCell ? callApi<NumberRecords>(`/numbers/records?scope=${scope.id}&metric=patrolCoverage&period=day&side=${side}&limit=20`) : Promise.reject(new Error("no cell"));
+    isCell
+      ? callApi<NumberRecords>(
+          `/numbers/records?scope=${scope.id}&metric=patrolCoverage&period=day&side=${side}&limit=20`,
+        )
+      : Promise.reject(new Error("no cell"));
   const seqOfCell = isCell ? live.seq : 0;
   const visited = usePolled(records("counted"), 30_000, `counted ${scope.id} ${seqOfCell}`);
   const open = usePolled(records("not-counted"), 30_000, `open ${scope.id} ${seqOfCell}`);
 
   const minute = Math.floor(nowMs / 60_000) * 60_000;
-  const townships = useMemo(() => (scope.level === "county" ? townshipsOf(grids, live, health, minute) : []), [scope, grids, live, health, minute]);
+  const townships = useMemo(
+    () => (scope.level === "county" ? townshipsOf(grids, live, health, minute) : []),
+    [scope, grids, live, health, minute],
+  );
   const tiles = useMemo(() => tilesOf(scope.id, grids, live, health, minute), [scope, grids, live, health, minute]);
-  const exceptions = useMemo(() => listExceptions(live.hazards.values(), health, minute), [live.hazards, health, minute]);
+  const exceptions = useMemo(
+    () => listExceptions(live.hazards.values(), health, minute),
+    [live.hazards, health, minute],
+  );
   const fractions = useMemo(() => fractionsOf(live, scope.id, histories, t), [live, scope, histories, t]);
-  const total = [...live.hazards.values()].filter((hazard) => attentionOf(hazard, minute)).length + (health && health.staleVillages.length > 0 ? 1 : 0);
+  const total =
+    [...live.hazards.values()].filter((hazard) => attentionOf(hazard, minute)).length +
+    (health && health.staleVillages.length > 0 ? 1 : 0);
   const calmSince = useRef<number | null>(null);
   calmSince.current = exceptions.length > 0 || live.epoch === null ? null : (calmSince.current ?? nowMs);
 
@@ -65,13 +79,25 @@ export function WallScreen({ token, facts }: { token: string; facts: WallFacts }
     setSelectedId(scope.id);
     setScopeId(parent);
   };
-  const choices = scope.level === "county" ? townships.flatMap((township) => [township.id, ...township.villages.map((village) => village.id)]) : tiles.map((tile) => tile.id);
+  const choices =
+    scope.level === "county"
+      ? townships.flatMap((township) => [township.id, ...township.villages.map((village) => village.id)])
+      : tiles.map((tile) => tile.id);
   useRemote(choices, selectedId, { select: setSelectedId, enter, leave });
-  useRotation(exceptions[0]?.kind !== "major_overdue", townships.map((township) => township.id), () => setScopeId(me.scope.id), enter);
+  useRotation(
+    exceptions[0]?.kind !== "major_overdue",
+    townships.map((township) => township.id),
+    () => setScopeId(me.scope.id),
+    enter,
+  );
 
   const isLost = link.state === "lost";
   const unitPx = Number.parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--am")) || 1;
-  const placeOf = (gridId: string) => pathOf(gridId).slice(1).map((grid) => grid.name).join(" ");
+  const placeOf = (gridId: string) =>
+    pathOf(gridId)
+      .slice(1)
+      .map((grid) => grid.name)
+      .join(" ");
   return (
     <div className={`wall ${isLost ? "lost" : ""}`} data-seq={live.seq} data-link={link.state} data-scope={scope.code}>
       <TopStrip
@@ -90,8 +116,12 @@ export function WallScreen({ token, facts }: { token: string; facts: WallFacts }
         calmSinceMs={calmSince.current}
         placeOf={(hazard) => `${placeOf(hazard.villageId)} ${hazard.placeName.split(" ").slice(1).join(" ")}`}
       />
-      {scope.level === "county" && <CountyMap info={county} townships={townships} selectedId={selectedId} unitPx={unitPx} onPick={enter} />}
-      {(scope.level === "township" || scope.level === "village") && <DrillPanel path={path} tiles={tiles} selectedId={selectedId} onPick={enter} onBack={leave} />}
+      {scope.level === "county" && (
+        <CountyMap info={county} townships={townships} selectedId={selectedId} unitPx={unitPx} onPick={enter} />
+      )}
+      {(scope.level === "township" || scope.level === "village") && (
+        <DrillPanel path={path} tiles={tiles} selectedId={selectedId} onPick={enter} onBack={leave} />
+      )}
       {isCell && <CellPanel path={path} visited={visited} open={open} onBack={leave} />}
       <FractionPanel
         fractions={fractions}
@@ -106,21 +136,34 @@ export function WallScreen({ token, facts }: { token: string; facts: WallFacts }
 
   function pathOf(gridId: string) {
     const steps = [];
-    for (let grid = byId.get(gridId); grid; grid = grid.parentId === null ? undefined : byId.get(grid.parentId)) steps.unshift(grid);
+    for (let grid = byId.get(gridId); grid; grid = grid.parentId === null ? undefined : byId.get(grid.parentId))
+      steps.unshift(grid);
     return steps;
   }
 }
 
 async function readHistories(scopeId: string): Promise<Histories> {
   const names = rateNames.filter((name) => name !== "cellCoverage");
-  const read = await Promise.all(names.map((metric) => callApi<NumberHistory>(`/numbers/history?scope=${scopeId}&metric=${metric}&days=44`)));
+  const read = await Promise.all(
+    names.map((metric) => callApi<NumberHistory>(`/numbers/history?scope=${scopeId}&metric=${metric}&days=44`)),
+  );
   return Object.fromEntries(read.map((history) => [history.metric, history]));
 }
 
 /** With `?rotate=1` the wall goes from the county through its townships; it stops while the gravest thing stands. */
-function useRotation(isCalm: boolean, townshipIds: readonly string[], home: () => void, enter: (id: string) => void): void {
+function useRotation(
+  isCalm: boolean,
+  townshipIds: readonly string[],
+  home: () => void,
+  enter: (id: string) => void,
+): void {
   const state = useRef({ townshipIds, home, enter, at: -1 });
-  state.current = { ...state.current, townshipIds: townshipIds.length > 0 ? townshipIds : state.current.townshipIds, home, enter };
+  state.current = {
+    ...state.current,
+    townshipIds: townshipIds.length > 0 ? townshipIds : state.current.townshipIds,
+    home,
+    enter,
+  };
   useEffect(() => {
     if (!isCalm || new URLSearchParams(location.search).get("rotate") !== "1") return;
     const timer = setInterval(() => {

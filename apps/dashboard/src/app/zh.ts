@@ -2,7 +2,17 @@
 export const zh = {
   title: "{{county}}安全生产网格",
   mode: { live: "实时", demo: "演示数据" },
-  top: { asOf: "数据截至", oldest: "最旧", never: "无数据", ago: "{{name}} {{span}}前", offline: "离线网格员", delay: "到屏", seconds: "{{value}} 秒", lost: "断线 {{time}}", connecting: "正在连接" },
+  top: {
+    asOf: "数据截至",
+    oldest: "最旧",
+    never: "无数据",
+    ago: "{{name}} {{span}}前",
+    offline: "离线网格员",
+    delay: "到屏",
+    seconds: "{{value}} 秒",
+    lost: "断线 {{time}}",
+    connecting: "正在连接",
+  },
   span: { days: "{{a}} 天", dayAndHours: "{{a}} 天 {{b}} 时", hours: "{{a}} 时 {{b}} 分", minutes: "{{a}} 分钟" },
   exceptions: {
     title: "异常 {{count}}",
@@ -96,7 +106,14 @@ export const zh = {
     building: "建筑",
     other: "其他",
   },
-  state: { reported: "待受理", accepted: "待交办", assigned: "待整改", rectifying: "整改中", submitted: "复查待排", returned: "返工中" },
+  state: {
+    reported: "待受理",
+    accepted: "待交办",
+    assigned: "待整改",
+    rectifying: "整改中",
+    submitted: "复查待排",
+    returned: "返工中",
+  },
   records: {
     counted: "计入 {{count}}",
     "not-counted": "未计入 {{count}}",
@@ -110,7 +127,14 @@ export const zh = {
     asOf: "截至日志第 {{seq}} 号 · {{time}}",
     empty: "没有记录",
     failed: "没有读到：{{why}}",
-    metric: { patrolCoverage: "巡查覆盖率", cellCoverage: "网格覆盖率", rectificationRate: "整改率", majorRectificationRate: "重大隐患整改率", onTimeRate: "按期整改率", overdue: "逾期" },
+    metric: {
+      patrolCoverage: "巡查覆盖率",
+      cellCoverage: "网格覆盖率",
+      rectificationRate: "整改率",
+      majorRectificationRate: "重大隐患整改率",
+      onTimeRate: "按期整改率",
+      overdue: "逾期",
+    },
     period: { day: "当日", week: "当周", month: "当月", quarter: "当季", year: "当年" },
   },
   why: {
@@ -134,7 +158,13 @@ export const zh = {
     "without-deadline": "无期限",
     ordinary: "一般隐患",
   },
-  enrol: { title: "本屏尚未登记", code: "登记码", hint: "请管理员在“管理 → 大屏”中核准", waiting: "等待核准，核准后自动显示", unreachable: "暂时连接不上服务器，正在重试" },
+  enrol: {
+    title: "本屏尚未登记",
+    code: "登记码",
+    hint: "请管理员在“管理 → 大屏”中核准",
+    waiting: "等待核准，核准后自动显示",
+    unreachable: "暂时连接不上服务器，正在重试",
+  },
 };
 
 export type Words = typeof zh;

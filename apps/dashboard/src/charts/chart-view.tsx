@@ -4,7 +4,15 @@ import { drawSoon, forget } from "./frame-budget.ts";
 import { core } from "./echarts.ts";
 
 /** A chart on a canvas as large as its box. `onPick` hears the name of what was pressed. */
-export default function ChartView({ option, label, onPick }: { option: EChartsCoreOption; label: string; onPick?: (name: string) => void }) {
+export default function ChartView({
+  option,
+  label,
+  onPick,
+}: {
+  option: EChartsCoreOption;
+  label: string;
+  onPick?: (name: string) => void;
+}) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<ECharts | null>(null);
   const pick = useRef(onPick);
@@ -14,7 +22,7 @@ export default function ChartView({ option, label, onPick }: { option: EChartsCo
     if (!box.current) return;
     const made = core.init(box.current, null, { renderer: "canvas" });
     chart.current = made;
-    made.on("click", (event) => pick.current?.(String(event.name)));
+    made.on("click", (event) => pick.current?.(event.name));
     const observer = new ResizeObserver(() => made.resize());
     observer.observe(box.current);
     return () => {

@@ -24,7 +24,12 @@ export class ApiProblem extends Error {
 /** Calls the API; `as` says whether the wall's token goes along or the person's cookie alone. */
 export async function callApi<T>(
   path: string,
-  options: { method?: "GET" | "POST" | "DELETE"; body?: unknown; headers?: Record<string, string>; as?: "wall" | "person" } = {},
+  options: {
+    method?: "GET" | "POST" | "DELETE";
+    body?: unknown;
+    headers?: Record<string, string>;
+    as?: "wall" | "person";
+  } = {},
 ): Promise<T> {
   const token = options.as === "person" ? null : wallToken();
   const answer = await fetch(`/api/v1${path}`, {

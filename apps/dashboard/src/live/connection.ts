@@ -54,7 +54,12 @@ export function connect(token: string, wish: { scope: string; depth: number; per
     clearTimeout(retry);
     const { epoch, seq, doubt } = folding;
     const canResume = !fromStart && epoch !== null && doubt === null;
-    const asked: Subscription = { version: liveVersion, ...wish, scope: wish.scope as never, ...(canResume ? { since: { epoch, seq } } : {}) };
+    const asked: Subscription = {
+      version: liveVersion,
+      ...wish,
+      scope: wish.scope as never,
+      ...(canResume ? { since: { epoch, seq } } : {}),
+    };
     socket.emit(socketEvents.subscribe, asked);
   }
 
@@ -88,7 +93,8 @@ export function connect(token: string, wish: { scope: string; depth: number; per
     if (!socket.active) setTimeout(() => socket.connect(), 5_000 + Math.random() * 5_000);
   });
   const watch = setInterval(() => {
-    if (Date.now() - heardMs > linkLostMs && current.link.state === "live") change({ link: { state: "lost", sinceMs: heardMs } });
+    if (Date.now() - heardMs > linkLostMs && current.link.state === "live")
+      change({ link: { state: "lost", sinceMs: heardMs } });
   }, 1_000);
 
   return {

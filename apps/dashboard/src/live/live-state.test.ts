@@ -14,7 +14,14 @@ const standing = (n: number, seq: number): LiveRow => ({
   overdue: { count: 0, oldestDueAt: null, weight: 0, weightedDueSec: 0 },
   lastReceivedAt: null,
 });
-const frame = (prev: number, seq: number, rows: LiveRow[]): ServerMessage => ({ type: "frame", epoch: "e", prev, seq, at, rows });
+const frame = (prev: number, seq: number, rows: LiveRow[]): ServerMessage => ({
+  type: "frame",
+  epoch: "e",
+  prev,
+  seq,
+  at,
+  rows,
+});
 const snapshot = (seq: number, rows: LiveRow[]): ServerMessage => ({ type: "snapshot", epoch: "e", seq, at, rows });
 const fold = (messages: ServerMessage[]) => messages.reduce<LiveState>(applyMessage, noLiveState);
 
@@ -72,7 +79,16 @@ describe("folding the feed", () => {
   test("memory is bounded however long it runs", () => {
     let state = fold([snapshot(0, [])]);
     for (let seq = 1; seq <= 500; seq += 1) {
-      const event: LiveRow = { kind: "event", seq, type: "visit.recorded", gridId: "g" as never, occurredAt: at, recordedAt: at, subjectId: null, about: {} };
+      const event: LiveRow = {
+        kind: "event",
+        seq,
+        type: "visit.recorded",
+        gridId: "g" as never,
+        occurredAt: at,
+        recordedAt: at,
+        subjectId: null,
+        about: {},
+      };
       state = applyMessage(state, frame(seq - 1, seq, [event, standing(seq % 3, seq)]));
     }
     expect(state.events).toHaveLength(50);

@@ -52,7 +52,10 @@ export function applyMessage(state: LiveState, message: ServerMessage): LiveStat
   return applyRows(state, message);
 }
 
-function applyRows(state: LiveState, { seq, at, rows }: Extract<ServerMessage, { type: "snapshot" | "frame" }>): LiveState {
+function applyRows(
+  state: LiveState,
+  { seq, at, rows }: Extract<ServerMessage, { type: "snapshot" | "frame" }>,
+): LiveState {
   const numbers = new Map(state.numbers);
   const standings = new Map(state.standings);
   const hazards = new Map(state.hazards);

@@ -7,7 +7,14 @@ export function timeOfDay(at: string | number): string {
 }
 
 export function dateLine(atMs: number, language: string): string {
-  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : "zh-CN", { ...zone, month: language === "en" ? "short" : "long", day: "numeric", weekday: "short" }).format(atMs);
+  const locale = language === "en" ? "en-GB" : "zh-CN";
+  const date = new Intl.DateTimeFormat(locale, {
+    ...zone,
+    month: language === "en" ? "short" : "long",
+    day: "numeric",
+  });
+  const weekday = new Intl.DateTimeFormat(locale, { ...zone, weekday: "short" });
+  return `${date.format(atMs)} ${weekday.format(atMs)}`;
 }
 
 export function hourAndMinute(atMs: number): string {
@@ -23,7 +30,11 @@ export function stopwatch(ms: number): string {
 }
 
 /** A span in as many units as are worth reading, for the translations `span.*`. */
-export function spanOf(ms: number): { readonly key: "days" | "dayAndHours" | "hours" | "minutes"; readonly a: number; readonly b: number } {
+export function spanOf(ms: number): {
+  readonly key: "days" | "dayAndHours" | "hours" | "minutes";
+  readonly a: number;
+  readonly b: number;
+} {
   const minutes = Math.max(0, Math.floor(ms / 60_000));
   if (minutes >= 2880) return { key: "days", a: Math.floor(minutes / 1440), b: 0 };
   if (minutes >= 1440) return { key: "dayAndHours", a: 1, b: Math.floor((minutes % 1440) / 60) };

@@ -1,4 +1,17 @@
-import { App, Button, Card, ConfigProvider, Form, Input, Popconfirm, Select, Space, Table, Tag, Typography } from "antd";
+import {
+  App,
+  Button,
+  Card,
+  ConfigProvider,
+  Form,
+  Input,
+  Popconfirm,
+  Select,
+  Space,
+  Table,
+  Tag,
+  Typography,
+} from "antd";
 import zhCN from "antd/es/locale/zh_CN";
 import { useCallback, useEffect, useState } from "react";
 import type { GridSummary } from "@safegrid/contract/grid";
@@ -24,11 +37,23 @@ export default function AdminPage() {
             <Space direction="vertical" size="large" style={{ width: "100%" }}>
               <Card
                 title={`${me.name} · ${me.scope.name}`}
-                extra={<Button onClick={() => void callApi("/sessions/current", { ...person, method: "DELETE" }).then(() => setMe(null))}>退出登录</Button>}
+                extra={
+                  <Button
+                    onClick={() =>
+                      void callApi("/sessions/current", { ...person, method: "DELETE" }).then(() => setMe(null))
+                    }
+                  >
+                    退出登录
+                  </Button>
+                }
               >
                 <ChangePassword onDone={read} />
               </Card>
-              {me.abilities.includes("administer") ? <Walls scope={me.scope} /> : <Typography.Text>此账号没有管理权限。</Typography.Text>}
+              {me.abilities.includes("administer") ? (
+                <Walls scope={me.scope} />
+              ) : (
+                <Typography.Text>此账号没有管理权限。</Typography.Text>
+              )}
             </Space>
           )}
         </div>
@@ -44,7 +69,9 @@ function SignIn({ onDone }: { onDone: () => void }) {
       <Form
         layout="vertical"
         onFinish={(body: object) =>
-          void callApi("/sessions", { ...person, method: "POST", body }).then(onDone, (problem: Error) => message.error(problem.message))
+          void callApi("/sessions", { ...person, method: "POST", body }).then(onDone, (problem: Error) =>
+            message.error(problem.message),
+          )
         }
       >
         <Form.Item name="login" label="账号" rules={[{ required: true, message: "请输入账号" }]}>
@@ -107,7 +134,10 @@ function Walls({ scope }: { scope: GridSummary }) {
   }, [message]);
   useEffect(() => {
     read();
-    callApi<{ grids: GridSummary[] }>("/grids?depth=2", person).then((answer) => setGrids(answer.grids), () => {});
+    callApi<{ grids: GridSummary[] }>("/grids?depth=2", person).then(
+      (answer) => setGrids(answer.grids),
+      () => {},
+    );
     const timer = setInterval(read, 5_000);
     return () => clearInterval(timer);
   }, [read]);
@@ -157,16 +187,33 @@ function Walls({ scope }: { scope: GridSummary }) {
         columns={[
           { title: "名称", dataIndex: "label" },
           { title: "范围", render: (_, device) => device.grid.name },
-          { title: "登记时间", render: (_, device) => new Date(device.createdAt).toLocaleString("zh-CN", { timeZone: "Asia/Shanghai" }) },
-          { title: "最近使用", render: (_, device) => (device.lastUsedAt ? new Date(device.lastUsedAt).toLocaleString("zh-CN", { timeZone: "Asia/Shanghai" }) : "—") },
-          { title: "状态", render: (_, device) => (device.revokedAt ? <Tag>已停用</Tag> : <Tag color="green">在用</Tag>) },
+          {
+            title: "登记时间",
+            render: (_, device) => new Date(device.createdAt).toLocaleString("zh-CN", { timeZone: "Asia/Shanghai" }),
+          },
+          {
+            title: "最近使用",
+            render: (_, device) =>
+              device.lastUsedAt
+                ? new Date(device.lastUsedAt).toLocaleString("zh-CN", { timeZone: "Asia/Shanghai" })
+                : "—",
+          },
+          {
+            title: "状态",
+            render: (_, device) => (device.revokedAt ? <Tag>已停用</Tag> : <Tag color="green">在用</Tag>),
+          },
           {
             title: "操作",
             render: (_, device) =>
               device.revokedAt ? null : (
                 <Popconfirm
                   title="停用后此屏立即断开，确定停用？"
-                  onConfirm={() => void callApi(`/wall-devices/${device.id}`, { ...person, method: "DELETE" }).then(read, (problem: Error) => message.error(problem.message))}
+                  onConfirm={() =>
+                    void callApi(`/wall-devices/${device.id}`, { ...person, method: "DELETE" }).then(
+                      read,
+                      (problem: Error) => message.error(problem.message),
+                    )
+                  }
                 >
                   <Button danger size="small">
                     停用

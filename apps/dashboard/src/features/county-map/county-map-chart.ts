@@ -83,31 +83,44 @@ function outlineShapes({ outline, area }: MapInput): Shape[] {
   return outline.polygons.map((rings) => ({
     type: "polygon" as const,
     silent: true,
-    shape: { points: (rings[0] ?? []).map(([lon, lat]) => [left + (lon - box.west) * squeeze * scale, top + (box.north - lat) * scale]) },
+    shape: {
+      points: (rings[0] ?? []).map(([lon, lat]) => [
+        left + (lon - box.west) * squeeze * scale,
+        top + (box.north - lat) * scale,
+      ]),
+    },
     style: { fill: palette.land, stroke: palette.border, lineWidth: 1.5 },
     z2: 0,
   }));
 }
 
-function labelShape({ name, done, due }: MapTownship, island: { left: number; top: number }, { unitPx }: MapInput): Shape {
+function labelShape(
+  { name, done, due }: MapTownship,
+  island: { left: number; top: number },
+  { unitPx }: MapInput,
+): Shape {
   return {
     type: "text" as const,
     x: island.left,
     y: island.top,
     style: {
-      text: `{name|${name}}  {count|${done}/${due}}`,
+      text: `{name|${name}}{count|${done}/${due}}`,
       rich: {
-        name: { fontSize: 22 * unitPx, fill: palette.text, fontFamily: sansSerif },
+        name: { fontSize: 22 * unitPx, padding: [0, 10 * unitPx, 0, 0], fill: palette.text, fontFamily: sansSerif },
         count: { fontSize: 22 * unitPx, fill: palette.quiet, fontFamily: sansSerif },
       },
     },
     z2: 3,
-  } as Shape;
+  };
 }
 
 function tileShape(state: TileState, x: number, y: number, size: number, isSelected: boolean): Shape {
   const rect = { x, y, width: size, height: size, r: size * 0.1 };
-  const stroke = isSelected ? palette.ink : state === "done" || state === "due" || state === "overdue" ? "transparent" : palette.tileEdge;
+  const stroke = isSelected
+    ? palette.ink
+    : state === "done" || state === "due" || state === "overdue"
+      ? "transparent"
+      : palette.tileEdge;
   const children: unknown[] = [
     { type: "rect", shape: rect, style: { fill: fills[state], stroke, lineWidth: isSelected ? 3 : 1 }, z2: 1 },
   ];
@@ -119,7 +132,14 @@ function tileShape(state: TileState, x: number, y: number, size: number, isSelec
       x: x + size / 2,
       y: y + size / 2,
       silent: true,
-      style: { text: glyph, fill: palette.ground, fontSize: size * 0.62, fontWeight: 700, align: "center", verticalAlign: "middle" },
+      style: {
+        text: glyph,
+        fill: palette.ground,
+        fontSize: size * 0.62,
+        fontWeight: 700,
+        align: "center",
+        verticalAlign: "middle",
+      },
       z2: 2,
     });
   return { type: "group", children } as Shape;

@@ -8,7 +8,13 @@ import { countyMapChart } from "./county-map-chart.ts";
 import { layOutIslands } from "./island-layout.ts";
 
 /** The county: its outline, and the townships as islands of village tiles. Schematic, and said to be. */
-export function CountyMap({ info, townships, selectedId, unitPx, onPick }: {
+export function CountyMap({
+  info,
+  townships,
+  selectedId,
+  unitPx,
+  onPick,
+}: {
   info: CountyInfo;
   townships: readonly MapTownship[];
   selectedId: string | null;

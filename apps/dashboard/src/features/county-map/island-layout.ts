@@ -30,24 +30,66 @@ const rounds = 400;
  * Puts townships as blocks of equal tiles near their places, with the greatest tile at which none overlaps another or
  * leaves the area. Pure and deterministic: the same county looks the same on every wall.
  */
-export function layOutIslands(wishes: readonly IslandWish[], area: { width: number; height: number }, unitPx: number): IslandLayout {
-  for (let tile = 44; tile >= 10; tile -= 1) {
+export function layOutIslands(
+  wishes: readonly IslandWish[],
+  area: { width: number; height: number },
+  unitPx: number,
+): IslandLayout {
+  for (let tile = 44; tile >= 16; tile -= 1) {
     const layout = tryTile(wishes, area, unitPx, tile * unitPx);
     if (layout) return layout;
   }
-  return tryTile(wishes, area, unitPx, 10 * unitPx, true) ?? { islands: [], tilePx: 0, stepPx: 0, labelPx: 0 };
+  // Too crowded to stay near their places: in rows then, north first, with the greatest tile that fits.
+  for (let tile = 44; tile > 2; tile -= 1) {
+    const layout = inRows(wishes, area, unitPx, tile * unitPx);
+    if (layout) return layout;
+  }
+  return { islands: [], tilePx: 0, stepPx: 0, labelPx: 0 };
 }
 
-function tryTile(wishes: readonly IslandWish[], area: { width: number; height: number }, unitPx: number, tilePx: number, isLast = false): IslandLayout | null {
+function boxesOf(
+  wishes: readonly IslandWish[],
+  area: { width: number; height: number },
+  unitPx: number,
+  tilePx: number,
+) {
   const stepPx = tilePx + Math.max(2, tilePx * 0.13);
   const labelPx = 32 * unitPx;
-  const gap = 12 * unitPx;
   const boxes = wishes.map((wish) => {
     const columns = Math.max(1, Math.round(Math.sqrt(wish.tiles * 1.7)));
     const width = Math.max(columns * stepPx, wish.labelPx);
     const height = labelPx + Math.ceil(wish.tiles / columns) * stepPx;
-    return { id: wish.id, columns, width, height, left: wish.x * area.width - width / 2, top: wish.y * area.height - height / 2 };
+    const [left, top] = [wish.x * area.width - width / 2, wish.y * area.height - height / 2];
+    return { id: wish.id, columns, width, height, left, top };
   });
+  return { stepPx, labelPx, gap: 12 * unitPx, boxes };
+}
+
+function inRows(
+  wishes: readonly IslandWish[],
+  area: { width: number; height: number },
+  unitPx: number,
+  tilePx: number,
+): IslandLayout | null {
+  const { stepPx, labelPx, gap, boxes } = boxesOf(wishes, area, unitPx, tilePx);
+  let [left, top, rowHeight] = [0, 0, 0];
+  for (const box of boxes.toSorted((a, b) => a.top - b.top || a.left - b.left)) {
+    if (left > 0 && left + box.width > area.width) [left, top, rowHeight] = [0, top + rowHeight + gap, 0];
+    [box.left, box.top] = [left, top];
+    if (box.left + box.width > area.width || box.top + box.height > area.height) return null;
+    left += box.width + gap;
+    rowHeight = Math.max(rowHeight, box.height);
+  }
+  return { islands: boxes.map(rounded), tilePx, stepPx, labelPx };
+}
+
+function tryTile(
+  wishes: readonly IslandWish[],
+  area: { width: number; height: number },
+  unitPx: number,
+  tilePx: number,
+): IslandLayout | null {
+  const { stepPx, labelPx, gap, boxes } = boxesOf(wishes, area, unitPx, tilePx);
   for (let round = 0; round < rounds; round += 1) {
     let moved = false;
     for (const [at, a] of boxes.entries()) {
@@ -74,7 +116,7 @@ function tryTile(wishes: readonly IslandWish[], area: { width: number; height: n
     }
     if (!moved) return { islands: boxes.map(rounded), tilePx, stepPx, labelPx };
   }
-  return isLast ? { islands: boxes.map(rounded), tilePx, stepPx, labelPx } : null;
+  return null;
 }
 
 function rounded(box: Island): Island {

@@ -8,12 +8,18 @@ export type TileState = "overdue" | "due" | "stale" | "done" | "waiting" | "none
 /** The villages in which some hazard is due within a day. */
 export function villagesWithDue(hazards: Iterable<HazardRow>, nowMs: number): Set<string> {
   const villages = new Set<string>();
-  for (const hazard of hazards) if (attentionOf({ ...hazard, grade: "ordinary" }, nowMs) === "due_soon") villages.add(hazard.villageId);
+  for (const hazard of hazards)
+    if (attentionOf({ ...hazard, grade: "ordinary" }, nowMs) === "due_soon") villages.add(hazard.villageId);
   return villages;
 }
 
 /** The state of a village or cell: red and amber before all, then whether its data can be trusted, then today's patrols. */
-export function tileStateOf(today: NumbersRow | undefined, standing: StandingRow | undefined, hasDue: boolean, isStale: boolean): TileState {
+export function tileStateOf(
+  today: NumbersRow | undefined,
+  standing: StandingRow | undefined,
+  hasDue: boolean,
+  isStale: boolean,
+): TileState {
   if ((standing?.overdue.count ?? 0) > 0) return "overdue";
   if (hasDue) return "due";
   if (isStale) return "stale";

@@ -3,7 +3,12 @@ import type { GridSummary } from "@safegrid/contract/grid";
 import type { NumberRecords } from "@safegrid/contract/number";
 
 /** One cell: which of its places were due today, visited and not. */
-export function CellPanel({ path, visited, open, onBack }: {
+export function CellPanel({
+  path,
+  visited,
+  open,
+  onBack,
+}: {
   path: readonly GridSummary[];
   visited: NumberRecords | null;
   open: NumberRecords | null;
@@ -17,7 +22,10 @@ export function CellPanel({ path, visited, open, onBack }: {
         <button type="button" className="back" onClick={onBack}>
           ‹ {t("map.back")}
         </button>
-        {path.slice(1).map((grid) => grid.name).join(" · ")}
+        {path
+          .slice(1)
+          .map((grid) => grid.name)
+          .join(" · ")}
       </h2>
       {isEmpty && <p className="quiet big">{t("map.nothingDue")}</p>}
       {!visited && !open && <p className="quiet big">{t("map.loading")}</p>}

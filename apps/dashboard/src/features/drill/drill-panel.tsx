@@ -11,7 +11,13 @@ export interface DrillTile {
 }
 
 /** One township or village: its villages or cells as large tiles with their own fractions. */
-export function DrillPanel({ path, tiles, selectedId, onPick, onBack }: {
+export function DrillPanel({
+  path,
+  tiles,
+  selectedId,
+  onPick,
+  onBack,
+}: {
   path: readonly GridSummary[];
   tiles: readonly DrillTile[];
   selectedId: string | null;
@@ -32,7 +38,12 @@ export function DrillPanel({ path, tiles, selectedId, onPick, onBack }: {
       </h2>
       <div className="tiles">
         {tiles.map((tile) => (
-          <button type="button" key={tile.id} className={`tile ${tile.state} ${tile.id === selectedId ? "selected" : ""}`} onClick={() => onPick(tile.id)}>
+          <button
+            type="button"
+            key={tile.id}
+            className={`tile ${tile.state} ${tile.id === selectedId ? "selected" : ""}`}
+            onClick={() => onPick(tile.id)}
+          >
             <span>{tile.name}</span>
             <b>{tile.due === 0 ? "—" : `${tile.done}/${tile.due}`}</b>
             <i>{tile.state === "overdue" ? "✕" : tile.state === "due" ? "!" : ""}</i>

@@ -27,10 +27,18 @@ const hazard = (change: Partial<HazardRow>): HazardRow => ({
   returnedCount: 0,
   ...change,
 });
-const late = (day: string, change: Partial<HazardRow> = {}) => hazard({ deadlineAt: `2026-03-${day}T00:00:00.000Z`, deadlinePassed: true, ...change });
+const late = (day: string, change: Partial<HazardRow> = {}) =>
+  hazard({ deadlineAt: `2026-03-${day}T00:00:00.000Z`, deadlinePassed: true, ...change });
 
 test("the gravest first, then the longest overdue, and never more than seven rows", () => {
-  const hazards = [late("05"), late("02"), late("08"), late("09"), late("03", { grade: "major" }), ...Array.from({ length: 30 }, () => hazard({ grade: "major" }))];
+  const hazards = [
+    late("05"),
+    late("02"),
+    late("08"),
+    late("09"),
+    late("03", { grade: "major" }),
+    ...Array.from({ length: 30 }, () => hazard({ grade: "major" })),
+  ];
   const rows = listExceptions(hazards, null, now);
   expect(rows[0]).toMatchObject({ kind: "major_overdue" });
   expect(rows.length).toBeLessThanOrEqual(7);
@@ -44,8 +52,19 @@ test("nothing abnormal, no rows; closed hazards are none", () => {
 });
 
 test("stale villages are always told, behind what is known", () => {
-  const health = { at: "", officersWithWork: 1, officersOffline: 0, oldest: null, staleVillages: [{ gridId: "v", lastReceivedAt: null }], staleAfterMs: 1 };
-  const rows = listExceptions(Array.from({ length: 40 }, (_, n) => late("05", n % 2 ? { grade: "major" } : {})), health, now);
+  const health = {
+    at: "",
+    officersWithWork: 1,
+    officersOffline: 0,
+    oldest: null,
+    staleVillages: [{ gridId: "v", lastReceivedAt: null }],
+    staleAfterMs: 1,
+  };
+  const rows = listExceptions(
+    Array.from({ length: 40 }, (_, n) => late("05", n % 2 ? { grade: "major" } : {})),
+    health,
+    now,
+  );
   expect(rows.at(-1)).toMatchObject({ kind: "stale", count: 1 });
   expect(rows.length).toBeLessThanOrEqual(7);
 });

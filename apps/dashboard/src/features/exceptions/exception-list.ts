@@ -15,7 +15,13 @@ export interface Exception {
 
 const most = 7;
 /** Of one kind so many are shown alone; the rest becomes one row. */
-const mostAlone = { major_overdue: 3, major_open: 2, overdue: 2, returned_twice: 1, due_soon: 1 } as const satisfies Record<Attention, number>;
+const mostAlone = {
+  major_overdue: 3,
+  major_open: 2,
+  overdue: 2,
+  returned_twice: 1,
+  due_soon: 1,
+} as const satisfies Record<Attention, number>;
 
 /**
  * What is abnormal, gravest first, in at most seven rows: single cases while they are few, one grouped row for the rest
@@ -27,7 +33,8 @@ export function listExceptions(hazards: Iterable<HazardRow>, health: SourceHealt
   for (const kind of attentions) {
     const cases = (byKind.get(kind) ?? []).toSorted((a, b) => instantOf(a) - instantOf(b));
     const alone = cases.length === mostAlone[kind] + 1 ? cases.length : mostAlone[kind];
-    for (const hazard of cases.slice(0, alone)) rows.push({ key: hazard.id, kind, hazard, count: 1, atMs: instantOf(hazard) });
+    for (const hazard of cases.slice(0, alone))
+      rows.push({ key: hazard.id, kind, hazard, count: 1, atMs: instantOf(hazard) });
     const rest = cases.slice(alone);
     const oldest = rest[0];
     if (oldest) rows.push({ key: `more ${kind}`, kind, hazard: null, count: rest.length, atMs: instantOf(oldest) });
@@ -36,7 +43,13 @@ export function listExceptions(hazards: Iterable<HazardRow>, health: SourceHealt
   const shown = rows.slice(0, stale.length > 0 ? most - 1 : most);
   if (stale.length > 0) {
     const last = stale[0]?.lastReceivedAt;
-    shown.push({ key: "stale", kind: "stale", hazard: null, count: stale.length, atMs: last ? Date.parse(last) : null });
+    shown.push({
+      key: "stale",
+      kind: "stale",
+      hazard: null,
+      count: stale.length,
+      atMs: last ? Date.parse(last) : null,
+    });
   }
   return shown;
 }

@@ -5,7 +5,13 @@ import { Mark } from "#/ui/mark.tsx";
 import type { Exception } from "./exception-list.ts";
 
 /** At most seven rows of what is abnormal; where it is, how long, who has it. */
-export function ExceptionPanel({ rows, total, nowMs, placeOf, calmSinceMs }: {
+export function ExceptionPanel({
+  rows,
+  total,
+  nowMs,
+  placeOf,
+  calmSinceMs,
+}: {
   rows: readonly Exception[];
   total: number;
   nowMs: number;
@@ -22,7 +28,9 @@ export function ExceptionPanel({ rows, total, nowMs, placeOf, calmSinceMs }: {
       <section className="panel exceptions calm">
         <h2>{t("exceptions.title", { count: 0 })}</h2>
         <p className="calm-word">{t("exceptions.none")}</p>
-        {calmSinceMs !== null && <p className="quiet">{t("exceptions.noneSince", { span: span(nowMs - calmSinceMs) })}</p>}
+        {calmSinceMs !== null && (
+          <p className="quiet">{t("exceptions.noneSince", { span: span(nowMs - calmSinceMs) })}</p>
+        )}
       </section>
     );
   return (
@@ -40,7 +48,8 @@ export function ExceptionPanel({ rows, total, nowMs, placeOf, calmSinceMs }: {
               <>
                 <div className="where">{placeOf(row.hazard)}</div>
                 <div className="quiet">
-                  {t(`category.${row.hazard.category}`)} · {row.hazard.holder ?? t("exceptions.noHolder")} · {t(`state.${row.hazard.state}` as "state.assigned")}
+                  {t(`category.${row.hazard.category}`)} · {row.hazard.holder ?? t("exceptions.noHolder")} ·{" "}
+                  {t(`state.${row.hazard.state}` as "state.assigned")}
                 </div>
               </>
             ) : (
@@ -63,9 +72,14 @@ export function ExceptionPanel({ rows, total, nowMs, placeOf, calmSinceMs }: {
     if (row.atMs === null) return t("top.never");
     if (row.kind === "stale") return t("exceptions.last", { time: timeOfDay(row.atMs).slice(0, 5) });
     const isPast = row.atMs <= nowMs;
-    if (!row.hazard) return isPast ? t("exceptions.oldest", { span: span(nowMs - row.atMs) }) : t("exceptions.left", { span: span(row.atMs - nowMs) });
+    if (!row.hazard)
+      return isPast
+        ? t("exceptions.oldest", { span: span(nowMs - row.atMs) })
+        : t("exceptions.left", { span: span(row.atMs - nowMs) });
     if (row.hazard.deadlineAt === null) return t("exceptions.open", { span: span(nowMs - row.atMs) });
-    return isPast ? t("exceptions.overdueFor", { span: span(nowMs - row.atMs) }) : t("exceptions.left", { span: span(row.atMs - nowMs) });
+    return isPast
+      ? t("exceptions.overdueFor", { span: span(nowMs - row.atMs) })
+      : t("exceptions.left", { span: span(row.atMs - nowMs) });
   }
 }
 

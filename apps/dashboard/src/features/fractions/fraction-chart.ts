@@ -4,7 +4,11 @@ import { ratioOf } from "@safegrid/metrics/rate";
 import { palette } from "#/ui/palette.ts";
 
 /** Fourteen days as a bare line, and behind it where the month is likely to end, as a band. No axes: the figures stand beside. */
-export function fractionChart(days: readonly Rate[], forecast: { low: number; high: number } | null, isAbnormal: boolean): EChartsCoreOption {
+export function fractionChart(
+  days: readonly Rate[],
+  forecast: { low: number; high: number } | null,
+  isAbnormal: boolean,
+): EChartsCoreOption {
   const values = days.map(ratioOf);
   const known = values.filter((value) => value !== null);
   const floor = Math.max(0, Math.min(0.9, ...known, forecast?.low ?? 1) - 0.05);
@@ -28,7 +32,14 @@ export function fractionChart(days: readonly Rate[], forecast: { low: number; hi
       },
       ...(forecast && from !== null
         ? [
-            { type: "line", stack: "band", data: ends(days.length, band, from, forecast.low), showSymbol: false, lineStyle: { opacity: 0 }, silent: true },
+            {
+              type: "line",
+              stack: "band",
+              data: ends(days.length, band, from, forecast.low),
+              showSymbol: false,
+              lineStyle: { opacity: 0 },
+              silent: true,
+            },
             {
               type: "line",
               stack: "band",

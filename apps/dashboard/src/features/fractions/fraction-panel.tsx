@@ -17,14 +17,20 @@ export interface Fraction {
   /** What is said where nothing is to be counted: not 0, not 100 %. */
   readonly emptyWord: string;
   readonly note: string;
-  /** Where the month is likely to end, in words. */
-  readonly forecastWord: string;
+  /** Beside the line: where the month is likely to end, or what is still open. */
+  readonly lineNote: string;
   readonly days: readonly Rate[];
   readonly forecast: { readonly low: number; readonly high: number } | null;
 }
 
 /** The four numbers of the wall, each as its two counts; a press opens the records behind it. */
-export function FractionPanel({ fractions, onOpen }: { fractions: readonly Fraction[]; onOpen: (fraction: Fraction) => void }) {
+export function FractionPanel({
+  fractions,
+  onOpen,
+}: {
+  fractions: readonly Fraction[];
+  onOpen: (fraction: Fraction) => void;
+}) {
   const { t } = useTranslation();
   return (
     <section className="panel fractions">
@@ -64,8 +70,10 @@ function FractionRow({ fraction, onOpen }: { fraction: Fraction; onOpen: () => v
         )}
       </div>
       <div className="below">
-        <div className="spark">{days.length > 1 && <LazyChart option={option} label={t(`fraction.${fraction.name as "onTimeRate"}`)} />}</div>
-        {fraction.forecastWord !== "" && <span className="quiet">{fraction.forecastWord}</span>}
+        <div className="spark">
+          {days.length > 1 && <LazyChart option={option} label={t(`fraction.${fraction.name as "onTimeRate"}`)} />}
+        </div>
+        {fraction.lineNote !== "" && <span className="quiet">{fraction.lineNote}</span>}
       </div>
     </button>
   );

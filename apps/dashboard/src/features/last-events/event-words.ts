@@ -15,7 +15,8 @@ export function wordsOf({ type, about }: EventRow): EventWords | null {
     return count > 0 ? { key: "visit_problem", count, tone: "amber" } : { key: "visit_clean", count, tone: "plain" };
   }
   if (type === "hazard.reported" && about["grade"] === "major") return { key: "major", count: 1, tone: "red" };
-  if (type === "hazard.deadline_passed") return about["wasOpen"] === false ? null : { key: "hazard_deadline_passed", count: 1, tone: "red" };
+  if (type === "hazard.deadline_passed")
+    return about["wasOpen"] === false ? null : { key: "hazard_deadline_passed", count: 1, tone: "red" };
   const isGrave = type === "hazard.reported" || type === "hazard.eliminated" || type === "hazard.returned";
   return { key: type.replace(".", "_"), count: 1, tone: isGrave ? "amber" : "plain" };
 }

@@ -27,7 +27,10 @@ export function LastEvents({ events, placeOf }: { events: readonly EventRow[]; p
             </time>
             <strong>{t(`event.${words.key}` as "event.none", { count: words.count })}</strong>
             <span className="quiet">
-              {placeOf(event.gridId)} {event.type.startsWith("hazard") && typeof category === "string" ? t(`category.${category}` as "category.gas", { defaultValue: "" }) : ""}
+              {placeOf(event.gridId)}{" "}
+              {event.type.startsWith("hazard") && typeof category === "string"
+                ? t(`category.${category}` as "category.gas", { defaultValue: "" })
+                : ""}
             </span>
           </article>
         );

@@ -8,7 +8,17 @@ import { timeOfDay } from "#/ui/format.ts";
 const sides: readonly RecordSide[] = ["counted", "not-counted", "excluded"];
 
 /** The records behind a number: those that it counts, those that it does not, and why. One key leads back. */
-export function RecordsPage({ metric, scope, period, on }: { metric: MetricName; scope: string; period: PeriodKind; on: string }) {
+export function RecordsPage({
+  metric,
+  scope,
+  period,
+  on,
+}: {
+  metric: MetricName;
+  scope: string;
+  period: PeriodKind;
+  on: string;
+}) {
   const { t } = useTranslation();
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -26,7 +36,11 @@ export function RecordsPage({ metric, scope, period, on }: { metric: MetricName;
         </button>
       </h1>
       {sides.map((side) => (
-        <RecordList key={side} query={`metric=${metric}&period=${period}${scope ? `&scope=${scope}` : ""}${on ? `&on=${on}` : ""}&side=${side}`} side={side} />
+        <RecordList
+          key={side}
+          query={`metric=${metric}&period=${period}${scope ? `&scope=${scope}` : ""}${on ? `&on=${on}` : ""}&side=${side}`}
+          side={side}
+        />
       ))}
     </main>
   );
@@ -38,7 +52,8 @@ function RecordList({ query, side }: { query: string; side: RecordSide }) {
   const [failure, setFailure] = useState<string | null>(null);
   const read = (offset: number) =>
     callApi<NumberRecords>(`/numbers/records?${query}&offset=${offset}`).then(
-      (page) => setList((before) => (offset > 0 && before ? { ...page, records: [...before.records, ...page.records] } : page)),
+      (page) =>
+        setList((before) => (offset > 0 && before ? { ...page, records: [...before.records, ...page.records] } : page)),
       (problem: Error) => setFailure(problem.message),
     );
   useEffect(() => void read(0), [query]);

@@ -5,7 +5,15 @@ import { dateLine, hourAndMinute, spanOf, stopwatch, timeOfDay } from "#/ui/form
 export type LinkWord = { readonly kind: "live" | "connecting" } | { readonly kind: "lost"; readonly forMs: number };
 
 /** Whose wall, in which mode, how fresh the data are, and what time it is. */
-export function TopStrip({ county, mode, asOf, health, delayMs, nowMs, link }: {
+export function TopStrip({
+  county,
+  mode,
+  asOf,
+  health,
+  delayMs,
+  nowMs,
+  link,
+}: {
   county: string;
   mode: "live" | "demo";
   asOf: string | null;
@@ -27,11 +35,15 @@ export function TopStrip({ county, mode, asOf, health, delayMs, nowMs, link }: {
       <Fact name={t("top.asOf")}>{asOf ? timeOfDay(asOf) : "—"}</Fact>
       {oldest && (
         <Fact name={t("top.oldest")}>
-          {age ? t("top.ago", { name: oldest.name, span: t(`span.${age.key}`, { a: age.a, b: age.b }) }) : `${oldest.name} ${t("top.never")}`}
+          {age
+            ? t("top.ago", { name: oldest.name, span: t(`span.${age.key}`, { a: age.a, b: age.b }) })
+            : `${oldest.name} ${t("top.never")}`}
         </Fact>
       )}
       <Fact name={t("top.offline")}>{health ? String(health.officersOffline) : "—"}</Fact>
-      <Fact name={t("top.delay")}>{delayMs === null ? "—" : t("top.seconds", { value: (delayMs / 1000).toFixed(1) })}</Fact>
+      <Fact name={t("top.delay")}>
+        {delayMs === null ? "—" : t("top.seconds", { value: (delayMs / 1000).toFixed(1) })}
+      </Fact>
       <time className="clock">
         {dateLine(nowMs, i18n.language)} {hourAndMinute(nowMs)}
       </time>
