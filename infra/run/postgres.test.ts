@@ -29,15 +29,15 @@ async function postmasterOf(url: string): Promise<number> {
 }
 
 test("a server that was killed comes back with its data, one that was left behind is adopted, a stopped one is gone", async () => {
-  const first = await startPostgres({ dataDir, durable: false });
+  const first = await startPostgres({ dataDir, durable: true });
   await ask(first.ownerUrl, `create table kept (n int)`);
   await ask(first.ownerUrl, `insert into kept values (42)`);
   await ask(first.ownerUrl, `checkpoint`).catch(() => {});
   process.kill(await postmasterOf(first.adminUrl), "SIGKILL");
 
-  const second = await startPostgres({ dataDir, durable: false });
+  const second = await startPostgres({ dataDir, durable: true });
   expect(await ask(second.ownerUrl, `select n from kept`)).toEqual([{ n: 42 }]);
-  const adopted = await startPostgres({ dataDir, durable: false });
+  const adopted = await startPostgres({ dataDir, durable: true });
   expect(adopted.port).toBe(second.port);
   const pid = await postmasterOf(adopted.adminUrl);
   await adopted.stop();
@@ -45,7 +45,7 @@ test("a server that was killed comes back with its data, one that was left behin
 }, 60_000);
 
 test("the application's role owns nothing and cannot make tables", async () => {
-  const server = await startPostgres({ dataDir, durable: false });
+  const server = await startPostgres({ dataDir, durable: true });
   await expect(ask(server.appUrl, `create table mine (n int)`)).rejects.toThrow(/permission denied/);
   await server.stop();
 }, 60_000);
