@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
+import { apiNodeFlags } from "#/run/node-flags.ts";
 import { freePort, startPostgres } from "#/run/postgres.ts";
 import { root } from "#/run/serve.ts";
 
@@ -54,7 +55,11 @@ export async function startRig(): Promise<Rig> {
   if (prepared.status !== 0) throw new Error(prepared.stderr);
   const url = `http://127.0.0.1:${port}`;
   const startApi = () =>
-    spawn(process.execPath, ["apps/api/src/server.ts"], { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] });
+    spawn(process.execPath, [...apiNodeFlags, "apps/api/src/server.ts"], {
+      cwd: root,
+      env,
+      stdio: ["ignore", "inherit", "inherit"],
+    });
   let api = startApi();
   await untilHealthy(url);
   const { phones, accounts } = JSON.parse(readFileSync(accountsFile, "utf8")) as {

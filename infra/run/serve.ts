@@ -4,6 +4,7 @@ import pg from "pg";
 import type { Child } from "./children.ts";
 import { keepRunning, runOnce } from "./children.ts";
 import { takeLock } from "./lock.ts";
+import { apiNodeFlags } from "./node-flags.ts";
 import { choosePort } from "./port.ts";
 import { startPostgres } from "./postgres.ts";
 
@@ -81,7 +82,7 @@ export async function serve(installation: Installation): Promise<void> {
       running.push(child);
       return child;
     };
-    start("api", ["--enable-source-maps", "apps/api/src/server.ts"], () => void stop(1));
+    start("api", [...apiNodeFlags, "apps/api/src/server.ts"], () => void stop(1));
     const url = `http://${host === "0.0.0.0" ? "127.0.0.1" : host}:${port}`;
     await untilHealthy(url, () => stopping !== undefined);
     for (const companion of installation.companions(url))

@@ -1,5 +1,4 @@
 import cookie from "@fastify/cookie";
-import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import type { MikroORM } from "@mikro-orm/postgresql";
 import Fastify, { LogController } from "fastify";
@@ -80,18 +79,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const hazards = createHazards({ rare, periods, clock });
 
   await app.register(cookie);
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      directives: {
-        defaultSrc: ["'self'"],
-        connectSrc: ["'self'", "ws:", "wss:"],
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", "data:"],
-        upgradeInsecureRequests: null,
-      },
-    },
-    strictTransportSecurity: config.secureCookies,
-  });
+  app.addHook("onSend", async (_request, reply) => void reply.header("x-content-type-options", "nosniff"));
   await app.register(rateLimit, { global: false, errorResponseBuilder: () => new DomainProblem("too-many-requests") });
   await app.register(accessGuard, { access, isOriginAllowed });
   await describeApi(app);
@@ -114,7 +102,10 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   );
   await app.register(healthRoutes(db, tree.county.id));
   await serveStream(app, upgrades, () => feed as Feed, tree);
-  if (config.dashboardDir) await servePages(app, config.dashboardDir);
+  if (config.dashboardDir) {
+    const { dashboardDir, secureCookies } = config;
+    await app.register(async (pages) => servePages(pages, dashboardDir, secureCookies));
+  }
 
   const onError = (error: unknown) => app.log.error({ err: error }, "loop");
   const loops = [

@@ -1,10 +1,23 @@
 import { resolve } from "node:path";
+import helmet from "@fastify/helmet";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
 import { DomainProblem } from "#/platform/problem.ts";
 
-/** Serves the built pages. Hashed assets are kept for ever, the page itself is asked for anew each time. */
-export async function servePages(app: FastifyInstance, dir: string): Promise<void> {
+/** Serves the built pages, with the headers that protect them. Register it in a scope of its own. Hashed assets are kept for ever, the page itself is asked for anew each time. */
+export async function servePages(app: FastifyInstance, dir: string, isOverTls: boolean): Promise<void> {
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        connectSrc: ["'self'", "ws:", "wss:"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", "data:"],
+        upgradeInsecureRequests: null,
+      },
+    },
+    strictTransportSecurity: isOverTls,
+  });
   await app.register(fastifyStatic, {
     root: resolve(dir),
     wildcard: false,

@@ -63,7 +63,7 @@ export const en: Words = {
     forecast: "month-end {{low}}–{{high}}",
     overdue: "{{count}} overdue",
     open: "{{count}} open",
-    spot: "on the spot {{count}}",
+    spot: "spot {{count}}",
     noneDue: "none due",
     noneFound: "none",
     nothingToPatrol: "nothing due",
