@@ -22,9 +22,9 @@ await client.query(
    select gen_random_uuid(), p.id, p.county_id, p.township_id, p.village_id, p.cell_id, p.account_id,
      now() - random() * interval '300 days', now(), 'urban-6c2d@1', '[]', 0, true, '{"kind":"absent","reason":"indoors"}', 1
    from generate_series(1, $1::int) as n
-   join (select row_number() over (order by c.place_id) - 1 as at, count(*) over () as places, c.place_id as id, c.cell_id,
+   join (select row_number() over (order by c.place_id) - 1 as at, c.place_id as id, c.cell_id,
        g.county_id, g.township_id, g.village_id, (select id from account where role = 'officer' limit 1) as account_id
-     from place_cell c join grid g on g.id = c.cell_id) p on p.at = n % p.places`,
+     from place_cell c join grid g on g.id = c.cell_id) p on p.at = n % (select count(*) from place_cell)`,
   [visits],
 );
 await client.query(`create temp table span as select period_key,

@@ -74,10 +74,12 @@ const recountSql = `with period as (
     select distinct period.key, v.place_id, v.cell_id
     from visit v join period on v.occurred_at >= period.from_at and v.occurred_at < period.until_at
     where ${knownVisit}),
+  visited_place as (select distinct key, place_id from visited),
+  visited_cell as (select distinct key, cell_id from visited),
   place_count as (
-    select u.key, u.cell_id, count(*) as due_places,
-      count(*) filter (where exists (select from visited w where w.key = u.key and w.place_id = u.place_id)) as covered
-    from due u group by u.key, u.cell_id),
+    select u.key, u.cell_id, count(*) as due_places, count(w.place_id) as covered
+    from due u left join visited_place w on w.key = u.key and w.place_id = u.place_id
+    group by u.key, u.cell_id),
   hazard_fact as (
     select h.id, h.cell_id, h.grade, min(s.at) filter (where s.n = 1) as found_at,
       bool_or(s.to_state = 'not_accepted') as is_refused,
@@ -90,11 +92,10 @@ const recountSql = `with period as (
     group by h.id, h.cell_id, h.grade
     having min(s.n) = 1),
   tally as (
-    select key, cell_id, due_places, covered as covered_places, 1 as due_cells,
-      case when exists (select from visited w where w.key = n.key and w.cell_id = n.cell_id) then 1 else 0 end
-        as covered_cells,
+    select n.key, n.cell_id, n.due_places, n.covered as covered_places, 1 as due_cells,
+      (w.cell_id is not null)::int as covered_cells,
       0 as found, 0 as rectified, 0 as eliminated, 0 as major_found, 0 as major_rectified, 0 as due_hazards, 0 as on_time
-    from place_count n
+    from place_count n left join visited_cell w on w.key = n.key and w.cell_id = n.cell_id
     union all
     select period.key, f.cell_id, 0, 0, 0, 0, 1, (f.closed_at is not null)::int, f.is_eliminated::int,
       (f.grade = 'major')::int, (f.grade = 'major' and f.closed_at is not null)::int, 0, 0
