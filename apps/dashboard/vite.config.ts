@@ -1,10 +1,11 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { compressBuild } from "./compress.ts";
 
 const api = process.env["SAFEGRID_API"] ?? "http://127.0.0.1:4212";
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), compressBuild()],
   build: { target: "es2023", sourcemap: false, chunkSizeWarningLimit: 2_000 },
   server: {
     proxy: {

@@ -63,7 +63,9 @@ async function timed(path: string, times: number): Promise<number> {
     const answer = await fetch(`${rig.url}/api/v1${path}`, { headers: { authorization: `Bearer ${token}` } });
     if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
     await answer.arrayBuffer();
-    if (n >= 2) took.push(performance.now() - begun);
+    // What the server took, by its own word, without the client's reading of the answer.
+    const told = /dur=([\d.]+)/.exec(answer.headers.get("server-timing") ?? "")?.[1];
+    if (n >= 2) took.push(told === undefined ? performance.now() - begun : Number(told));
   }
   return percentile(took, 0.5);
 }

@@ -1,3 +1,4 @@
+import compress from "@fastify/compress";
 import cookie from "@fastify/cookie";
 import rateLimit from "@fastify/rate-limit";
 import type { MikroORM } from "@mikro-orm/postgresql";
@@ -79,7 +80,12 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const hazards = createHazards({ rare, periods, clock });
 
   await app.register(cookie);
-  app.addHook("onSend", async (_request, reply) => void reply.header("x-content-type-options", "nosniff"));
+  // Only what is long: the list of all grids is 300 kB, and a command's answer not worth the work.
+  await app.register(compress, { encodings: ["gzip"], threshold: 16_384, customTypes: /json$/ });
+  app.addHook("onSend", async (_request, reply) => {
+    reply.header("x-content-type-options", "nosniff");
+    reply.header("server-timing", `total;dur=${reply.elapsedTime.toFixed(1)}`);
+  });
   await app.register(rateLimit, { global: false, errorResponseBuilder: () => new DomainProblem("too-many-requests") });
   await app.register(accessGuard, { access, isOriginAllowed });
   await describeApi(app);

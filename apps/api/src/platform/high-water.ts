@@ -32,8 +32,10 @@ export function createHighWater(dataDir: string) {
       const text = JSON.stringify(head);
       if (text === written || head.seq < 0) return;
       await mkdir(dataDir, { recursive: true });
-      await writeFile(`${file}.new`, text);
-      await rename(`${file}.new`, file);
+      // Two processes may share the folder: each writes under its own name.
+      const fresh = `${file}.${process.pid}.new`;
+      await writeFile(fresh, text);
+      await rename(fresh, file);
       written = text;
     },
   };

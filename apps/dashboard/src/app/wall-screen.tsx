@@ -15,6 +15,7 @@ import { TopStrip } from "#/features/top-strip/top-strip.tsx";
 import { callApi } from "#/live/api.ts";
 import { useLive, useNow, usePolled } from "#/live/use-live.ts";
 import { useRemote } from "./use-remote.ts";
+import { useStable } from "./use-stable.ts";
 import type { WallFacts } from "./wall-app.tsx";
 import type { Histories } from "./wall-numbers.ts";
 import { fractionsOf, tilesOf, townshipsOf } from "./wall-numbers.ts";
@@ -51,16 +52,18 @@ export function WallScreen({ token, facts }: { token: string; facts: WallFacts }
   const open = usePolled(records("not-counted"), 30_000, `open ${scope.id} ${seqOfCell}`);
 
   const minute = Math.floor(nowMs / 60_000) * 60_000;
-  const townships = useMemo(
-    () => (scope.level === "county" ? townshipsOf(grids, live, health, minute) : []),
-    [scope, grids, live, health, minute],
+  const townships = useStable(
+    useMemo(
+      () => (scope.level === "county" ? townshipsOf(grids, live, health, minute) : []),
+      [scope, grids, live, health, minute],
+    ),
   );
   const tiles = useMemo(() => tilesOf(scope.id, grids, live, health, minute), [scope, grids, live, health, minute]);
   const exceptions = useMemo(
     () => listExceptions(live.hazards.values(), health, minute),
     [live.hazards, health, minute],
   );
-  const fractions = useMemo(() => fractionsOf(live, scope.id, histories, t), [live, scope, histories, t]);
+  const fractions = fractionsOf(live, scope.id, histories, t);
   const total =
     [...live.hazards.values()].filter((hazard) => attentionOf(hazard, minute)).length +
     (health && health.staleVillages.length > 0 ? 1 : 0);

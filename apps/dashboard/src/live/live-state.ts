@@ -58,7 +58,10 @@ function applyRows(
 ): LiveState {
   const numbers = new Map(state.numbers);
   const standings = new Map(state.standings);
-  const hazards = new Map(state.hazards);
+  // What did not change keeps its identity: screens draw anew only what did.
+  const hazards = rows.some((row) => row.kind === "hazard")
+    ? new Map(state.hazards)
+    : (state.hazards as Map<string, HazardRow>);
   const events: EventRow[] = [];
   const nowMs = Date.parse(at);
   for (const row of rows) {

@@ -50,7 +50,9 @@ function FractionRow({ fraction, onOpen }: { fraction: Fraction; onOpen: () => v
   const { t } = useTranslation();
   const { rate, days, forecast, tone } = fraction;
   const ratio = rate ? ratioOf(rate) : null;
-  const option = useMemo(() => fractionChart(days, forecast, tone !== "plain"), [days, forecast, tone]);
+  // The line moves in steps that can be seen: a thousandth is no reason to draw.
+  const drawn = JSON.stringify([days.map(coarse), forecast && [forecast.low, forecast.high].map(toThousandth), tone]);
+  const option = useMemo(() => fractionChart(days, forecast, tone !== "plain"), [drawn]);
   return (
     <button type="button" className={`fraction ${tone}`} onClick={onOpen}>
       <div className="heading">
@@ -77,4 +79,11 @@ function FractionRow({ fraction, onOpen }: { fraction: Fraction; onOpen: () => v
       </div>
     </button>
   );
+}
+
+const toThousandth = (share: number) => Math.round(share * 1000);
+
+function coarse(rate: Rate): number | null {
+  const ratio = ratioOf(rate);
+  return ratio === null ? null : toThousandth(ratio);
 }
