@@ -32,8 +32,9 @@ export function keepRunning(options: {
 
   function start(): void {
     starts = [...starts.filter((at) => at > Date.now() - 60_000), Date.now()];
-    // A group of its own: Ctrl-C reaches the parent alone, which ends its children in order.
-    child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+    // A group of its own: Ctrl-C reaches the parent alone, which ends its children in order. If the parent is killed,
+    // they notice by the channel that closes, and end by themselves.
+    child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "pipe", "ipc"], detached: true });
     child.stdout?.pipe(log, { end: false });
     child.stderr?.pipe(log, { end: false });
     child.on("error", (error) => say(`${name}: ${error.message}`));

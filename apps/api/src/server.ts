@@ -35,6 +35,9 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
+// Whoever started this process with a channel and is gone has left it behind.
+process.on("disconnect", () => process.kill(process.pid, "SIGTERM"));
+
 async function stop(): Promise<void> {
   await app.close();
   await mark.stop();

@@ -38,6 +38,8 @@ const isFinite = values.days !== undefined;
 
 let isStopped = false;
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => (isStopped = true));
+// Whoever started this process with a channel and is gone has left it behind.
+process.on("disconnect", () => (isStopped = true));
 const say = (text: string) => void (values.quiet || process.stderr.write(`${text}\n`));
 const chance = randomOf(`jitter ${process.pid}`);
 const api = createApi({ url: values.url, isStopped: () => isStopped, jitter: () => chance.fraction() });

@@ -2,6 +2,7 @@ import type { Words } from "./zh.ts";
 
 export const en: Words = {
   title: "{{county}} work-safety grid",
+  fault: "Something went wrong; loading again",
   mode: { live: "Live", demo: "Demo data" },
   top: {
     asOf: "Data as of",

@@ -1,8 +1,11 @@
 import { lazy, StrictMode, Suspense } from "react";
 import { createRoot } from "react-dom/client";
+import i18next from "i18next";
 import "@fontsource-variable/noto-sans-sc/index.css";
 import "#/ui/wall.css";
 import { chooseUnit } from "#/ui/wall-profile.ts";
+import { reloadRarely } from "#/live/reload.ts";
+import { FaultGuard } from "./fault-guard.tsx";
 import { ready } from "./i18n.ts";
 import { WallApp } from "./wall-app.tsx";
 
@@ -10,7 +13,7 @@ const RecordsPage = lazy(() => import("./records-screen.tsx"));
 const AdminPage = lazy(() => import("#/features/admin/admin-page.tsx"));
 
 function setUnit(): void {
-  const unit = chooseUnit(new URLSearchParams(location.search).get("profile"), window.innerWidth);
+  const unit = chooseUnit(new URLSearchParams(location.search).get("profile"), window.innerWidth, window.innerHeight);
   document.documentElement.style.setProperty("--am", `${unit}px`);
 }
 
@@ -22,13 +25,17 @@ function Page() {
 
 setUnit();
 window.addEventListener("resize", setUnit);
+// After an update of the server the old page's chunks are gone.
+window.addEventListener("vite:preloadError", reloadRarely);
 await ready;
 const root = document.getElementById("root");
 if (root)
   createRoot(root).render(
     <StrictMode>
-      <Suspense fallback={null}>
-        <Page />
-      </Suspense>
+      <FaultGuard word={i18next.t("fault")}>
+        <Suspense fallback={null}>
+          <Page />
+        </Suspense>
+      </FaultGuard>
     </StrictMode>,
   );

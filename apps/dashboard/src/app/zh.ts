@@ -1,6 +1,7 @@
 /** Every word of the interface in Chinese; en.ts has the same keys. */
 export const zh = {
   title: "{{county}}安全生产网格",
+  fault: "画面出错，正在重新载入",
   mode: { live: "实时", demo: "演示数据" },
   top: {
     asOf: "数据截至",

@@ -1,9 +1,10 @@
 import { io } from "socket.io-client";
-import type { Subscription } from "@safegrid/contract/live";
+import type { CloseReason, ServerMessage, Subscription } from "@safegrid/contract/live";
 import { linkLostMs, liveVersion, serverMessage, socketEvents, socketPath } from "@safegrid/contract/live";
 import type { PeriodKind } from "@safegrid/metrics/period";
 import type { LiveState } from "./live-state.ts";
 import { applyMessage, noLiveState } from "./live-state.ts";
+import { reloadRarely } from "./reload.ts";
 
 export type Link = { readonly state: "connecting" | "live" } | { readonly state: "lost"; readonly sinceMs: number };
 
@@ -18,6 +19,10 @@ export interface Snapshot {
 
 export type Connection = ReturnType<typeof connect>;
 
+/** A hazard becomes due by the mere passing of time, which no frame tells: now and then everything is asked anew. */
+const refreshMs = 10 * 60_000;
+const leastAskMs = 2_000;
+
 /**
  * Keeps one subscription alive for months: resumes after a lost link from where it stood, takes a snapshot on any
  * doubt, and tells listeners at most once per animation frame. The screen's last state is never thrown away.
@@ -27,7 +32,8 @@ export function connect(token: string, wish: { scope: string; depth: number; per
   let folding: LiveState = noLiveState;
   let heardMs = Date.now();
   let frame = 0;
-  let retry: ReturnType<typeof setTimeout> | undefined;
+  let asking: ReturnType<typeof setTimeout> | undefined;
+  let askedMs = 0;
   const listeners = new Set<() => void>();
   const socket = io({
     path: socketPath,
@@ -51,7 +57,8 @@ export function connect(token: string, wish: { scope: string; depth: number; per
   }
 
   function subscribe(fromStart: boolean): void {
-    clearTimeout(retry);
+    stopAsking();
+    askedMs = Date.now();
     const { epoch, seq, doubt } = folding;
     const canResume = !fromStart && epoch !== null && doubt === null;
     const asked: Subscription = {
@@ -63,26 +70,54 @@ export function connect(token: string, wish: { scope: string; depth: number; per
     socket.emit(socketEvents.subscribe, asked);
   }
 
+  /** Asks once, however many messages give cause to, and never in a tight loop. */
+  function askLater(fromStart: boolean, waitMs: number): void {
+    asking ??= setTimeout(() => subscribe(fromStart), waitMs);
+  }
+
+  function askSnapshot(): void {
+    askLater(true, Math.max(0, askedMs + leastAskMs - Date.now()));
+  }
+
+  function stopAsking(): void {
+    clearTimeout(asking);
+    asking = undefined;
+  }
+
   socket.on("connect", () => subscribe(false));
-  socket.on(socketEvents.message, (text: unknown) => {
-    const message = serverMessage.parse(text);
+  socket.on(socketEvents.message, (told: unknown) => {
     heardMs = Date.now();
-    folding = applyMessage(folding, message);
-    if (message.type === "close") {
-      const isLater = message.reason === "draining";
-      if (isLater) folding = { ...folding, doubt: null };
-      retry = setTimeout(() => subscribe(!isLater), (message.retryAfterMs ?? 500) * (1 + Math.random()));
-      return;
+    const { data: message } = serverMessage.safeParse(told);
+    if (!message) {
+      // A server of another version, most likely: its page speaks its language.
+      folding = { ...folding, doubt: "gap" };
+      reloadRarely();
+      return askSnapshot();
     }
-    if (folding.doubt) subscribe(true);
+    folding = applyMessage(folding, message);
+    if (message.type === "close") return onClose(message.reason, message.retryAfterMs);
+    if (folding.doubt) return askSnapshot();
+    change({ link: { state: "live" }, ...timesFrom(message) });
+  });
+
+  function onClose(reason: CloseReason, retryAfterMs = 500): void {
+    const canResume = reason === "draining";
+    if (canResume) folding = { ...folding, doubt: null };
+    if (reason === "bad_request") reloadRarely();
+    askLater(!canResume, retryAfterMs * (1 + Math.random()));
+  }
+
+  function timesFrom(message: Exclude<ServerMessage, { type: "close" }>) {
     const ahead = Date.parse(message.at) - Date.now();
     // The least delayed message tells the offset best; it may drift back slowly.
     const clockAheadMs = current.clockAheadMs === 0 ? ahead : Math.max(ahead, current.clockAheadMs - 50);
     const newest = message.type === "frame" ? message.rows.findLast((row) => row.kind === "event") : undefined;
     const delayMs = newest ? Math.max(0, Date.now() + clockAheadMs - Date.parse(newest.recordedAt)) : current.delayMs;
-    change({ link: { state: "live" }, clockAheadMs, delayMs });
-  });
+    return { clockAheadMs, delayMs };
+  }
+
   socket.on("disconnect", (reason) => {
+    stopAsking();
     change({ link: { state: "lost", sinceMs: heardMs } });
     // A server that ends the session on purpose is not called back by the library.
     if (reason === "io server disconnect") setTimeout(() => socket.connect(), 1_000 + Math.random() * 4_000);
@@ -96,6 +131,7 @@ export function connect(token: string, wish: { scope: string; depth: number; per
     if (Date.now() - heardMs > linkLostMs && current.link.state === "live")
       change({ link: { state: "lost", sinceMs: heardMs } });
   }, 1_000);
+  const refresh = setInterval(() => socket.connected && askSnapshot(), refreshMs * (0.9 + Math.random() * 0.2));
 
   return {
     snapshot: () => current,
@@ -105,7 +141,8 @@ export function connect(token: string, wish: { scope: string; depth: number; per
     },
     close() {
       clearInterval(watch);
-      clearTimeout(retry);
+      clearInterval(refresh);
+      stopAsking();
       socket.close();
     },
   };

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { LiveRow, ServerMessage } from "@safegrid/contract/live";
+import { noCounters } from "@safegrid/metrics/counter";
 import type { LiveState } from "./live-state.ts";
 import { applyMessage, noLiveState } from "./live-state.ts";
 
@@ -74,6 +75,25 @@ describe("folding the feed", () => {
     expect(applyMessage(state, { type: "heartbeat", epoch: "e", seq: 9, prev: 5, at }).doubt).toBeNull();
     expect(applyMessage(state, { type: "heartbeat", epoch: "e", seq: 9, prev: 7, at }).doubt).toBe("gap");
     expect(applyMessage(state, { type: "heartbeat", epoch: "f", seq: 9, prev: 5, at }).doubt).toBe("epoch_changed");
+  });
+
+  test("at midnight in Shanghai yesterday's numbers go, by a frame or by a mere heartbeat; the month's stay", () => {
+    const row = (periodKind: "day" | "month", startsOn: string): LiveRow => ({
+      kind: "numbers",
+      gridId: "g" as never,
+      periodKind,
+      startsOn,
+      seq: 1,
+      counters: noCounters,
+    });
+    const state = fold([snapshot(1, [row("day", "2026-03-10"), row("month", "2026-03-01")])]);
+    const late = "2026-03-10T15:59:59.000Z";
+    const midnight = "2026-03-10T16:00:00.000Z";
+    const beat = (on: string): ServerMessage => ({ type: "heartbeat", epoch: "e", seq: 1, prev: 1, at: on });
+    expect(applyMessage(state, beat(late)).numbers.size).toBe(2);
+    expect([...applyMessage(state, beat(midnight)).numbers.keys()]).toEqual(["g month"]);
+    const next = applyMessage(state, { ...(frame(1, 2, [row("day", "2026-03-11")]) as object), at: midnight } as never);
+    expect(next.numbers.get("g day")?.startsOn).toBe("2026-03-11");
   });
 
   test("memory is bounded however long it runs", () => {

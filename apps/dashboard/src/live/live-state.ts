@@ -3,6 +3,7 @@ import type { CloseReason, EventRow, ServerMessage } from "@safegrid/contract/li
 import type { NumbersRow, StandingRow } from "@safegrid/contract/number";
 import { attentionOf } from "@safegrid/domain/hazard-attention";
 import type { PeriodKind } from "@safegrid/metrics/period";
+import { businessDayOf, periodOf } from "@safegrid/metrics/period";
 
 /** All that a screen holds of the feed. Replaced, never changed in place, so that React sees what is new. */
 export interface LiveState {
@@ -48,8 +49,16 @@ export function applyMessage(state: LiveState, message: ServerMessage): LiveStat
   if (state.doubt) return state;
   if (message.epoch !== state.epoch) return { ...state, doubt: "epoch_changed" };
   if (message.prev !== state.seq) return { ...state, doubt: "gap" };
-  if (message.type === "heartbeat") return { ...state, at: message.at };
-  return applyRows(state, message);
+  const current = withoutPastPeriods(state, message.at);
+  return message.type === "heartbeat" ? { ...current, at: message.at } : applyRows(current, message);
+}
+
+/** At the turn of a Shanghai day the rows of what is over go: yesterday's numbers must not stand under 今日. */
+function withoutPastPeriods(state: LiveState, at: string): LiveState {
+  const today = businessDayOf(Date.parse(at));
+  if (state.at === null || businessDayOf(Date.parse(state.at)) >= today) return state;
+  const isCurrent = (row: NumbersRow) => row.startsOn >= periodOf(row.periodKind, today).startsOn;
+  return { ...state, numbers: new Map([...state.numbers].filter(([, row]) => isCurrent(row))) };
 }
 
 function applyRows(

@@ -13,6 +13,7 @@ export const wallProfiles: readonly WallProfile[] = [
   { name: "led186", widthPx: 1920, widthMm: 3571, viewerMm: 6_000 },
   { name: "98uhd", widthPx: 3840, widthMm: 2160, viewerMm: 3_600 },
   { name: "55hd", widthPx: 1920, widthMm: 1210, viewerMm: 2_030 },
+  { name: "3x46", widthPx: 5760, widthMm: 3054, viewerMm: 1_700 },
 ];
 
 const minuteOfArc = 0.000291;
@@ -22,11 +23,14 @@ export function pixelsPerArcMinute({ widthPx, widthMm, viewerMm }: WallProfile):
   return (viewerMm * minuteOfArc * widthPx) / widthMm;
 }
 
-/** The named profile, or the one that fits the width; on other widths the unit follows the width, not the type. */
-export function chooseUnit(name: string | null, width: number): number {
+/** Wider than this share of its height, more width is more map and not larger type. */
+const widest = 16 / 9;
+
+/** The named profile, or the one that fits the pixels; on other sizes the unit follows the size. */
+export function chooseUnit(name: string | null, width: number, height = width / widest): number {
   const named = wallProfiles.find((profile) => profile.name === name);
   if (named) return pixelsPerArcMinute(named);
-  const nearest = width > 2_880 ? wallProfiles[1] : wallProfiles[0];
-  const base = nearest ?? { widthPx: 1920, widthMm: 3571, viewerMm: 6_000, name: "" };
-  return (pixelsPerArcMinute(base) * width) / base.widthPx;
+  const used = Math.min(width, height * widest);
+  const nearest = wallProfiles[used > 2_880 ? 1 : 0];
+  return nearest ? (pixelsPerArcMinute(nearest) * used) / nearest.widthPx : 1;
 }
