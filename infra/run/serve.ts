@@ -30,7 +30,7 @@ export async function serve(installation: Installation): Promise<void> {
   const begun = performance.now();
   const home = join(root, ".safegrid");
   mkdirSync(home, { recursive: true, mode: 0o755 });
-  const giveBack = takeLock(join(home, `${installation.name}.lock`));
+  const giveBack = lockOrLeave(join(home, `${installation.name}.lock`));
   const running: { stop(): Promise<void> }[] = [{ stop: async () => giveBack() }];
   let stopping: Promise<void> | undefined;
   const stop = (code: number) =>
@@ -91,6 +91,15 @@ export async function serve(installation: Installation): Promise<void> {
   } catch (error) {
     say(error instanceof Error ? error.message : String(error));
     await stop(1);
+  }
+}
+
+function lockOrLeave(file: string): () => void {
+  try {
+    return takeLock(file);
+  } catch (error) {
+    say((error as Error).message);
+    process.exit(1);
   }
 }
 
