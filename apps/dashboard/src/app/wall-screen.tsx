@@ -38,7 +38,7 @@ export function WallScreen({ token, facts }: { token: string; facts: WallFacts }
   const nowMs = useNow(clockAheadMs);
   const health = usePolled(() => callApi<SourceHealth>(`/source-health?scope=${scope.id}`), 15_000, scope.id);
   const histories =
-    usePolled(() => readHistories(scope.id), 300_000, `${scope.id} ${live.numbers.get(`${scope.id} day`)?.startsOn}`) ??
+    usePolled(() => readHistories(scope.id), 60_000, `${scope.id} ${live.numbers.get(`${scope.id} day`)?.startsOn}`) ??
     {};
   const isCell = scope.level === "cell";
   const records = (side: "counted" | "not-counted") => () =>
