@@ -19,6 +19,11 @@ export function timeOfDay(random: Random): number {
   return Math.min(23.9, Math.max(5.5, peak.hour + bell * peak.spread)) * hourMs;
 }
 
+/** How long nothing may happen before a duty patrol is made anyway, in ms: short by day, longer at night. */
+export function longestSilence(random: Random, hourOfDay: number): number {
+  return hourOfDay >= 7 && hourOfDay < 21 ? random.between(3_000, 7_000) : random.between(6_000, 14_000);
+}
+
 /**
  * Days to rectify a stubborn hazard, by its share 0…1: the quartiles 7, 30 and 258 that one city's inspections showed,
  * even on a logarithmic scale between them.
