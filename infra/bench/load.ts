@@ -26,7 +26,8 @@ export async function findBeats(rig: Rig): Promise<Beat[]> {
   return beats;
 }
 
-function visit(placeId: string) {
+/** A clean and complete visit, made now. */
+export function visitNow(placeId: string) {
   return {
     type: "visit.record",
     commandId: uuidv7(),
@@ -79,7 +80,7 @@ export async function closedLoop(
       for (let n = connection; performance.now() < until; n += options.connections) {
         const [token, own] = byToken[n % byToken.length] ?? ["", []];
         const commands = Array.from({ length: options.batchSize }, (_each, at) =>
-          visit(own[(n + at) % own.length]?.placeId ?? ""),
+          visitNow(own[(n + at) % own.length]?.placeId ?? ""),
         );
         const status =
           options.batchSize === 1
@@ -108,7 +109,7 @@ export async function openLoop(
     const wait = begun + (n * 1000) / options.ratePerSecond - performance.now();
     if (wait > 1) await new Promise((resolve) => setTimeout(resolve, wait));
     const beat = beats[(n * 7) % beats.length];
-    if (beat) running.push(post(agent, `${rig.url}/api/v1/visits`, beat.token, visit(beat.placeId)));
+    if (beat) running.push(post(agent, `${rig.url}/api/v1/visits`, beat.token, visitNow(beat.placeId)));
   }
   await Promise.all(running);
   agent.destroy();

@@ -1,8 +1,8 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { v7 as uuidv7 } from "uuid";
-import { sixChecksTwoCoverages } from "@safegrid/domain/checklist";
 import { waitUntil } from "@safegrid/testkit/wait-until";
+import { visitNow } from "#/bench/load.ts";
 import type { Rig } from "#/bench/rig.ts";
 import { startRig } from "#/bench/rig.ts";
 import { launchBrowser } from "#/run/browser.ts";
@@ -52,21 +52,6 @@ const phoneOf = (role: string, codeOrId: string) => {
   return phone;
 };
 
-function visitOf(placeId: string) {
-  return {
-    type: "visit.record",
-    commandId: uuidv7(),
-    occurredAt: new Date().toISOString(),
-    placeId,
-    checklistVersion: sixChecksTwoCoverages.version,
-    answers: sixChecksTwoCoverages.items.map(({ code, kind }) => ({
-      item: code,
-      result: kind === "coverage" ? "covered" : "nothing_found",
-    })),
-    position: { kind: "absent", reason: "indoors" },
-  };
-}
-
 /** The two counts of the fractions as they stand on the wall, e.g. "12/891". */
 async function fractions(): Promise<string[]> {
   return page.$$eval(".fraction .figures", (all) =>
@@ -99,7 +84,7 @@ test("a visit and a hazard from a phone move the numbers of village, township an
     places.length,
   );
   expect((await fractions())[0]).toBe(`0/${places.length}`);
-  await call(officer.token, "POST", "/visits", visitOf(place.placeId));
+  await call(officer.token, "POST", "/visits", visitNow(place.placeId));
   await page.waitForFunction(() => document.querySelector(".fraction b")?.textContent === "1");
   await page.waitForFunction(() => document.querySelector(".event strong")?.textContent === "巡查完成 未见问题");
 
@@ -136,7 +121,7 @@ test("the API is killed: the wall stays, says so, and heals by itself with the t
   expect(await page.textContent(".mode.lost")).toMatch(/^断线 \d/);
   await rig.startApi();
   const missed = places[1] as Place;
-  await call(phoneOf("officer", missed.cellId).token, "POST", "/visits", visitOf(missed.placeId));
+  await call(phoneOf("officer", missed.cellId).token, "POST", "/visits", visitNow(missed.placeId));
   await page.waitForSelector('[data-link="live"]', { timeout: 30_000 });
   const shown = await waitUntil(
     async () => {

@@ -1,4 +1,4 @@
-import type { CloseReason, LiveRow, ServerMessage, Subscription } from "@safegrid/contract/live";
+import type { CloseReason, LiveRow, ServerMessage, SnapshotMessage, Subscription } from "@safegrid/contract/live";
 import { heartbeatMs } from "@safegrid/contract/live";
 import type { PeriodKind } from "@safegrid/metrics/period";
 import type { Clock } from "#/platform/clock.ts";
@@ -62,6 +62,7 @@ export function startFeed(options: {
   const { db, clock, tree, access, onError, broadcast } = options;
   const countyId = tree.county.id;
   const rooms = new Map<string, Room>();
+  const gone = new WeakSet<Subscriber>();
   let joining: Subscriber[] = [];
   let epoch = "";
   let cursor = -1;
@@ -122,36 +123,41 @@ export function startFeed(options: {
     ];
   }
 
-  /** Gives everybody who waits a place: those who resume get what they missed, the others a snapshot, read once per room. */
+  /**
+   * Gives everybody who waits a place: those who resume get what they missed, the others a snapshot, read once per
+   * room. If the database fails meanwhile, who has no place yet goes on waiting for the next tick.
+   */
   async function seatNewcomers(): Promise<void> {
-    const newcomers = joining;
+    const waiting = new Set(joining);
     joining = [];
-    const byRoom = Map.groupBy(newcomers, ({ wish }) => roomKeyOf(wish));
-    for (const [key, subscribers] of byRoom) {
-      const room = rooms.get(key) ?? newRoom(key, subscribers[0]?.wish);
-      if (!room) continue;
-      const resuming = subscribers.filter(({ wish }) => wish.since);
-      const fresh = subscribers.filter(({ wish }) => !wish.since);
-      if (fresh.length > 0) {
-        const state = await readSnapshot(
-          db,
-          countyId,
-          { id: room.wish.scope, gridIds: [...room.gridIds] },
-          keysOf(room),
-          clock.now(),
-        );
-        const message: ServerMessage = {
-          type: "snapshot",
-          epoch: state.epoch,
-          seq: state.seq,
-          at: clock.now().toISOString(),
-          rows: rowsFor(room, state),
-        };
-        for (const subscriber of fresh) seat(room, subscriber, message);
+    try {
+      for (const [key, subscribers] of Map.groupBy(waiting, ({ wish }) => roomKeyOf(wish))) {
+        const room = rooms.get(key) ?? newRoom(key, subscribers[0]?.wish);
+        if (!room) continue;
+        rooms.set(key, room);
+        const fresh = subscribers.filter(({ wish }) => !wish.since);
+        const message = fresh.length > 0 ? await snapshotOf(room) : undefined;
+        for (const subscriber of fresh) {
+          waiting.delete(subscriber);
+          if (message) seat(room, subscriber, message);
+        }
+        for (const subscriber of subscribers.filter(({ wish }) => wish.since)) {
+          await resume(room, subscriber);
+          waiting.delete(subscriber);
+        }
+        if (room.seats.size === 0) rooms.delete(key);
       }
-      for (const subscriber of resuming) await resume(room, subscriber);
-      if (room.seats.size > 0) rooms.set(key, room);
+    } catch (error) {
+      joining = [...waiting, ...joining].filter((subscriber) => !gone.has(subscriber));
+      throw error;
     }
+  }
+
+  async function snapshotOf(room: Room): Promise<SnapshotMessage> {
+    const scope = { id: room.wish.scope, gridIds: [...room.gridIds] };
+    const state = await readSnapshot(db, countyId, scope, keysOf(room), clock.now());
+    const { epoch: ofState, seq } = state;
+    return { type: "snapshot", epoch: ofState, seq, at: clock.now().toISOString(), rows: rowsFor(room, state) };
   }
 
   async function resume(room: Room, subscriber: Subscriber): Promise<void> {
@@ -172,6 +178,8 @@ export function startFeed(options: {
   }
 
   function seat(room: Room, subscriber: Subscriber, first: ServerMessage & { seq: number }): void {
+    // Whoever left while its state was being read must not keep a place for ever.
+    if (gone.has(subscriber)) return;
     subscriber.send(first);
     const isInStep = first.seq === room.lastSeq;
     room.seats.add({ subscriber, lastSeq: first.seq, isInStep });
@@ -219,6 +227,7 @@ export function startFeed(options: {
   }
 
   function remove(subscriber: Subscriber): void {
+    gone.add(subscriber);
     joining = joining.filter((waiting) => waiting !== subscriber);
     for (const room of rooms.values()) {
       for (const seat of room.seats) if (seat.subscriber === subscriber) room.seats.delete(seat);
