@@ -22,16 +22,18 @@ export type Connection = ReturnType<typeof connect>;
 /** A hazard becomes due by the mere passing of time, which no frame tells: now and then everything is asked anew. */
 const refreshMs = 10 * 60_000;
 const leastAskMs = 2_000;
+const leastGapMs = 50;
 
 /**
  * Keeps one subscription alive for months: resumes after a lost link from where it stood, takes a snapshot on any
- * doubt, and tells listeners at most once per animation frame. The screen's last state is never thrown away.
+ * doubt, and tells listeners at most twenty times a second. The screen's last state is never thrown away.
  */
 export function connect(token: string, wish: { scope: string; depth: number; periods: PeriodKind[] }) {
   let current: Snapshot = { live: noLiveState, link: { state: "connecting" }, clockAheadMs: 0, delayMs: null };
   let folding: LiveState = noLiveState;
   let heardMs = Date.now();
   let frame = 0;
+  let toldMs = 0;
   let asking: ReturnType<typeof setTimeout> | undefined;
   let askedMs = 0;
   const listeners = new Set<() => void>();
@@ -46,12 +48,15 @@ export function connect(token: string, wish: { scope: string; depth: number; per
 
   function change(part: Partial<Snapshot>): void {
     current = { ...current, ...part };
-    // Hidden pages get no animation frames; a timer serves them.
-    if (frame === 0) frame = document.hidden ? window.setTimeout(tell, 250) : requestAnimationFrame(tell);
+    if (frame !== 0) return;
+    // Nobody reads faster than twenty pictures a second; and hidden pages get no animation frames, timers serve them.
+    const wait = Math.max(toldMs + leastGapMs - performance.now(), document.hidden ? 250 : 0);
+    frame = wait > 0 ? window.setTimeout(tell, wait) : requestAnimationFrame(tell);
   }
 
   function tell(): void {
     frame = 0;
+    toldMs = performance.now();
     if (current.live !== folding) current = { ...current, live: folding };
     for (const listener of listeners) listener();
   }
