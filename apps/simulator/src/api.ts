@@ -27,6 +27,8 @@ export function createApi({ url, isStopped, jitter }: ApiOptions) {
 
   async function call(token: string, method: "GET" | "POST", path: string, body?: unknown): Promise<Response> {
     for (let tries = 0; ; tries += 1) {
+      // Who is told to stop plans the same again at the next start; what was receipted by then is answered as replayed.
+      if (isStopped()) throw new Error("stopped while waiting for a receipt");
       const answer = await fetch(`${url}/api/v1${path}`, {
         method,
         headers: {
@@ -37,7 +39,6 @@ export function createApi({ url, isStopped, jitter }: ApiOptions) {
         signal: AbortSignal.timeout(30_000),
       }).catch(() => null);
       if (answer && answer.status < 500 && answer.status !== 429) return answer;
-      if (isStopped()) throw new Error("stopped while waiting for a receipt");
       tally.retries += 1;
       const asked = Number(answer?.headers.get("retry-after") ?? 0) * 1000;
       await new Promise((resolve) =>
