@@ -1,13 +1,14 @@
 import type { TFunction } from "i18next";
 import type { GridSummary } from "@safegrid/contract/grid";
+import type { HazardRow } from "@safegrid/contract/hazard";
 import type { NumberHistory, NumbersRow } from "@safegrid/contract/number";
 import type { SourceHealth } from "@safegrid/contract/source-health";
 import { rateFrom } from "@safegrid/metrics/counter";
 import { forecastPeriodEnd } from "@safegrid/metrics/forecast";
 import type { Rate } from "@safegrid/metrics/rate";
-import { addRates, ratioOf } from "@safegrid/metrics/rate";
+import { addRates } from "@safegrid/metrics/rate";
 import type { MapTownship } from "#/features/county-map/county-map-chart.ts";
-import { tileStateOf, villagesWithDue } from "#/features/county-map/tile-state.ts";
+import { tileStateOf, gridsWithDue } from "#/features/county-map/tile-state.ts";
 import type { DrillTile } from "#/features/drill/drill-panel.tsx";
 import type { Fraction } from "#/features/fractions/fraction-panel.tsx";
 import type { LiveState } from "#/live/live-state.ts";
@@ -20,7 +21,14 @@ const shownDays = 14;
 const rollingDays = 30;
 
 /** The four fractions of a grid, from the live rows and the history of days. */
-export function fractionsOf(live: LiveState, gridId: string, histories: Histories, t: TFunction): Fraction[] {
+export function fractionsOf(
+  live: LiveState,
+  scope: GridSummary,
+  histories: Histories,
+  isStale: boolean,
+  t: TFunction,
+): Fraction[] {
+  const gridId = scope.id;
   const rowOf = (kind: "day" | "month" | "year") => live.numbers.get(numbersKey(gridId, kind));
   const standing = live.standings.get(gridId);
   const rate = (row: NumbersRow | undefined, name: Fraction["name"]) => (row ? rateFrom(row.counters, name) : null);
@@ -30,18 +38,18 @@ export function fractionsOf(live: LiveState, gridId: string, histories: Historie
   const onTime = rate(rowOf("month"), "onTimeRate");
   const major = rate(rowOf("year"), "majorRectificationRate");
   const overdue = standing?.overdue.count ?? 0;
-  const hasMajorOverdue = [...live.hazards.values()].some(
-    (hazard) => hazard.grade === "major" && hazard.deadlinePassed,
-  );
+  const majorOverdue = [...live.hazards.values()].filter(
+    (hazard) => hazard.grade === "major" && hazard.deadlinePassed && isWithin(hazard, scope),
+  ).length;
   const monthEnd = (name: Fraction["name"]) => {
     const soFar = rate(rowOf("month"), name);
     return soFar && forecastPeriodEnd(soFar, daysOf(name).slice(-shownDays));
   };
   const bandWord = (band: { low: number; high: number } | null) =>
-    band ? t("fraction.forecast", { low: percent(band.low), high: percent(band.high) }) : "";
+    band ? t("fraction.forecast", { low: Math.round(band.low * 100), high: percent(band.high) }) : "";
   const patrolBand = monthEnd("patrolCoverage");
   const onTimeBand = monthEnd("onTimeRate");
-  return [
+  const fractions: Omit<Fraction, "isStale">[] = [
     {
       name: "patrolCoverage",
       period: "day",
@@ -71,10 +79,10 @@ export function fractionsOf(live: LiveState, gridId: string, histories: Historie
       period: "year",
       rate: major,
       unit: t("fraction.case"),
-      tone: hasMajorOverdue ? "red" : major && major.numerator < major.denominator ? "amber" : "plain",
+      tone: majorOverdue > 0 ? "red" : major && major.numerator < major.denominator ? "amber" : "plain",
       emptyWord: t("fraction.noneFound"),
       note: t("fraction.open", { count: standing?.openMajor ?? 0 }),
-      lineNote: "",
+      lineNote: t("fraction.overdue", { count: majorOverdue }),
       days: rolling(daysOf("majorRectificationRate")),
       forecast: null,
     },
@@ -91,14 +99,18 @@ export function fractionsOf(live: LiveState, gridId: string, histories: Historie
       forecast: null,
     },
   ];
+  return fractions.map((fraction) => ({ ...fraction, isStale }));
+}
+
+function isWithin({ townshipId, villageId, cellId }: HazardRow, { id, level }: GridSummary): boolean {
+  return level === "county" || townshipId === id || villageId === id || cellId === id;
 }
 
 /** Days with few cases jump; each point sums the thirty days up to it. */
 function rolling(days: readonly Rate[]): Rate[] {
   return days
     .map((_, index) => addRates(days.slice(Math.max(0, index - rollingDays + 1), index + 1)))
-    .slice(-shownDays)
-    .filter((each) => ratioOf(each) !== null);
+    .slice(-shownDays);
 }
 
 /** Townships with their villages' tiles; statistical units without villages of their own are left out. */
@@ -108,7 +120,7 @@ export function townshipsOf(
   health: SourceHealth | null,
   nowMs: number,
 ): MapTownship[] {
-  const due = villagesWithDue(live.hazards.values(), nowMs);
+  const due = gridsWithDue(live.hazards.values(), nowMs);
   const stale = new Set(health?.staleVillages.map((village) => village.gridId));
   const villages = Map.groupBy(
     grids.filter((grid) => grid.level === "village" && !grid.isPseudo),
@@ -140,7 +152,7 @@ export function tilesOf(
   health: SourceHealth | null,
   nowMs: number,
 ): DrillTile[] {
-  const due = villagesWithDue(live.hazards.values(), nowMs);
+  const due = gridsWithDue(live.hazards.values(), nowMs);
   const stale = new Set(health?.staleVillages.map((village) => village.gridId));
   return grids
     .filter((grid) => grid.parentId === parentId)

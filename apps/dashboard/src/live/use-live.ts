@@ -8,19 +8,26 @@ const nothing: Snapshot = { live: noLiveState, link: { state: "connecting" }, cl
 const periods: PeriodKind[] = ["day", "month", "year"];
 const silent = () => () => {};
 
-/** The live state of a scope. While another scope is being asked for, the state of the last one stays. */
-export function useLive(token: string, scope: string, depth: number): Snapshot {
+/** The live state of a scope; nothing and no connection while there is none. */
+export function useLive(token: string, scope: string | null, depth: number): Snapshot {
   const [connection, setConnection] = useState<Connection | null>(null);
   useEffect(() => {
+    if (scope === null) return;
     const made = connect(token, { scope, depth, periods });
     setConnection(made);
-    return () => made.close();
+    return () => {
+      setConnection(null);
+      made.close();
+    };
   }, [token, scope, depth]);
   return useSyncExternalStore(connection?.listen ?? silent, connection?.snapshot ?? (() => nothing));
 }
 
-/** Asks again and again; keeps the last answer while the link is down. */
-export function usePolled<T>(ask: () => Promise<T>, everyMs: number, key: string): T | null {
+/**
+ * Asks again and again, and at once when `nudge` changes; keeps the last answer while the link is down. Another `key`
+ * is another question, for which no old answer stands in.
+ */
+export function usePolled<T>(ask: () => Promise<T>, everyMs: number, key: string, nudge = 0): T | null {
   const [answer, setAnswer] = useState<{ key: string; value: T } | null>(null);
   useEffect(() => {
     let isOver = false;
@@ -36,7 +43,7 @@ export function usePolled<T>(ask: () => Promise<T>, everyMs: number, key: string
       clearInterval(timer);
     };
     // `ask` is made anew at each rendering; what it asks for is named by `key`.
-  }, [key, everyMs]);
+  }, [key, everyMs, nudge]);
   return answer?.key === key ? answer.value : null;
 }
 

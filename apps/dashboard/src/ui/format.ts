@@ -1,3 +1,5 @@
+import { businessDayOf } from "@safegrid/metrics/period";
+
 /** Words and figures of the wall. Everything local is told in Asia/Shanghai, whatever the machine believes. */
 const zone = { timeZone: "Asia/Shanghai", hour12: false } as const;
 const clock = new Intl.DateTimeFormat("zh-CN", { ...zone, hour: "2-digit", minute: "2-digit", second: "2-digit" });
@@ -14,7 +16,13 @@ export function dateLine(atMs: number, language: string): string {
     day: "numeric",
   });
   const weekday = new Intl.DateTimeFormat(locale, { ...zone, weekday: "short" });
-  return `${date.format(atMs)} ${weekday.format(atMs)}`;
+  const [day, name] = [date.format(atMs), weekday.format(atMs)];
+  return language === "en" ? `${name} ${day}` : `${day} ${name}`;
+}
+
+/** `2026-11-24 10:00:07`. */
+export function dayAndTime(at: string | number): string {
+  return `${businessDayOf(new Date(at).getTime())} ${timeOfDay(at)}`;
 }
 
 export function hourAndMinute(atMs: number): string {
@@ -31,13 +39,14 @@ export function stopwatch(ms: number): string {
 
 /** A span in as many units as are worth reading, for the translations `span.*`. */
 export function spanOf(ms: number): {
-  readonly key: "days" | "dayAndHours" | "hours" | "minutes";
+  readonly key: "days" | "dayAndHours" | "wholeHours" | "hours" | "minutes";
   readonly a: number;
   readonly b: number;
 } {
   const minutes = Math.max(0, Math.floor(ms / 60_000));
   if (minutes >= 2880) return { key: "days", a: Math.floor(minutes / 1440), b: 0 };
   if (minutes >= 1440) return { key: "dayAndHours", a: 1, b: Math.floor((minutes % 1440) / 60) };
+  if (minutes >= 600) return { key: "wholeHours", a: Math.floor(minutes / 60), b: 0 };
   if (minutes >= 60) return { key: "hours", a: Math.floor(minutes / 60), b: minutes % 60 };
   return { key: "minutes", a: minutes, b: 0 };
 }

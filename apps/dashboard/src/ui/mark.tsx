@@ -1,4 +1,4 @@
-const glyphs = { red: "✕", amber: "!", grey: "", stale: "" } as const;
+const glyphs = { red: "✕", amber: "!", stale: "" } as const;
 
 /** State as shape and colour: a cross, an exclamation, a hatching. */
 export function Mark({ kind }: { kind: keyof typeof glyphs }) {

@@ -13,4 +13,5 @@ export const palette = {
   amber: "#e3a534",
   red: "#e5573f",
   hatch: "#59616c",
+  tileHatch: "#78808b",
 } as const;

@@ -2,7 +2,7 @@ import type { CustomSeriesOption } from "echarts/charts";
 import type { EChartsCoreOption } from "echarts/core";
 import type { Outline } from "@safegrid/contract/grid";
 import { palette } from "#/ui/palette.ts";
-import type { IslandLayout } from "./island-layout.ts";
+import type { Island, IslandLayout } from "./island-layout.ts";
 import type { TileState } from "./tile-state.ts";
 
 export interface MapTownship {
@@ -45,6 +45,7 @@ export function countyMapChart(input: MapInput): EChartsCoreOption {
       const island = byId.get(township.id);
       if (!island) return [];
       const label = { name: township.id, shape: labelShape(township, island, input) };
+      const ground = { name: township.id, shape: groundShape(island, input.selectedId === township.id, input.unitPx) };
       const tiles = township.villages.map((village, index) => ({
         name: village.id,
         shape: tileShape(
@@ -52,10 +53,9 @@ export function countyMapChart(input: MapInput): EChartsCoreOption {
           island.left + (index % island.columns) * layout.stepPx,
           island.top + layout.labelPx + Math.floor(index / island.columns) * layout.stepPx,
           layout.tilePx,
-          village.id === input.selectedId,
         ),
       }));
-      return [label, ...tiles];
+      return [ground, label, ...tiles];
     }),
   ];
   return {
@@ -114,15 +114,29 @@ function labelShape(
   };
 }
 
-function tileShape(state: TileState, x: number, y: number, size: number, isSelected: boolean): Shape {
+/** The whole island can be pressed, and shows when a remote control has chosen it. */
+function groundShape(island: Island, isSelected: boolean, unitPx: number): Shape {
+  const edge = 8 * unitPx;
+  return {
+    type: "rect" as const,
+    shape: {
+      x: island.left - edge,
+      y: island.top - edge,
+      width: island.width + 2 * edge,
+      height: island.height + 2 * edge,
+      r: edge,
+    },
+    style: { fill: "transparent", stroke: isSelected ? palette.ink : "transparent", lineWidth: 3 * unitPx },
+    z2: 0.5,
+  };
+}
+
+function tileShape(state: TileState, x: number, y: number, size: number): Shape {
   const rect = { x, y, width: size, height: size, r: size * 0.1 };
-  const stroke = isSelected
-    ? palette.ink
-    : state === "done" || state === "due" || state === "overdue"
-      ? "transparent"
-      : palette.tileEdge;
+  const isFilled = state === "done" || state === "due" || state === "overdue";
+  const stroke = isFilled ? "transparent" : palette.tileEdge;
   const children: unknown[] = [
-    { type: "rect", shape: rect, style: { fill: fills[state], stroke, lineWidth: isSelected ? 3 : 1 }, z2: 1 },
+    { type: "rect", shape: rect, style: { fill: fills[state], stroke, lineWidth: 1 }, z2: 1 },
   ];
   if (state === "stale") children.push(...hatching(x, y, size));
   const glyph = state === "overdue" ? "✕" : state === "due" ? "!" : null;
@@ -154,7 +168,7 @@ function hatching(x: number, y: number, size: number): unknown[] {
       type: "line",
       silent: true,
       shape: { x1: x + from, y1: y + rest, x2: x + rest, y2: y + from },
-      style: { stroke: palette.hatch, lineWidth: size * 0.09 },
+      style: { stroke: palette.tileHatch, lineWidth: size * 0.09 },
       z2: 2,
     };
   });

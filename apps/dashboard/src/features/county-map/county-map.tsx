@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { CountyInfo } from "@safegrid/contract/grid";
 import { LazyChart } from "#/charts/lazy-chart.tsx";
 import { Legend } from "#/ui/legend.tsx";
+import { useArrows } from "#/ui/use-arrows.ts";
 import type { MapTownship } from "./county-map-chart.ts";
 import { countyMapChart } from "./county-map-chart.ts";
 import { layOutIslands } from "./island-layout.ts";
@@ -14,12 +15,14 @@ export function CountyMap({
   selectedId,
   unitPx,
   onPick,
+  onSelect,
 }: {
   info: CountyInfo;
   townships: readonly MapTownship[];
   selectedId: string | null;
   unitPx: number;
   onPick: (gridId: string) => void;
+  onSelect: (gridId: string | null) => void;
 }) {
   const { t } = useTranslation();
   const box = useRef<HTMLDivElement>(null);
@@ -45,6 +48,9 @@ export function CountyMap({
     return layOutIslands(wishes, area, unitPx);
     // The layout depends on the shape of the county, not on the state of its tiles.
   }, [info, shape, area, unitPx]);
+  const centres = () =>
+    layout.islands.map(({ id, left, top, width, height }) => ({ id, x: left + width / 2, y: top + height / 2 }));
+  useArrows(centres, selectedId, onSelect);
   const option = useMemo(
     () => countyMapChart({ outline: info.outline, area, layout, townships, selectedId, unitPx }),
     [info, area, layout, townships, selectedId, unitPx],

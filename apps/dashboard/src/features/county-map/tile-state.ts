@@ -5,12 +5,14 @@ import { attentionOf } from "@safegrid/domain/hazard-attention";
 /** What a tile says, gravest first; `none` = nothing due today. */
 export type TileState = "overdue" | "due" | "stale" | "done" | "waiting" | "none";
 
-/** The villages in which some hazard is due within a day. */
-export function villagesWithDue(hazards: Iterable<HazardRow>, nowMs: number): Set<string> {
-  const villages = new Set<string>();
+/** The cells and villages in which some hazard is due within a day. */
+export function gridsWithDue(hazards: Iterable<HazardRow>, nowMs: number): Set<string> {
+  const grids = new Set<string>();
   for (const hazard of hazards)
-    if (attentionOf({ ...hazard, grade: "ordinary" }, nowMs) === "due_soon") villages.add(hazard.villageId);
-  return villages;
+    // Asked as if it were nothing worse: a major one or one sent back is due soon all the same.
+    if (attentionOf({ ...hazard, grade: "ordinary", returnedCount: 0 }, nowMs) === "due_soon")
+      grids.add(hazard.villageId).add(hazard.cellId);
+  return grids;
 }
 
 /** The state of a village or cell: red and amber before all, then whether its data can be trusted, then today's patrols. */

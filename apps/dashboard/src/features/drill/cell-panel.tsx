@@ -1,32 +1,25 @@
 import { useTranslation } from "react-i18next";
 import type { GridSummary } from "@safegrid/contract/grid";
 import type { NumberRecords } from "@safegrid/contract/number";
+import { Breadcrumb } from "#/ui/breadcrumb.tsx";
 
 /** One cell: which of its places were due today, visited and not. */
 export function CellPanel({
   path,
   visited,
   open,
-  onBack,
+  onPick,
 }: {
   path: readonly GridSummary[];
   visited: NumberRecords | null;
   open: NumberRecords | null;
-  onBack: () => void;
+  onPick: (gridId: string) => void;
 }) {
   const { t } = useTranslation();
   const isEmpty = visited?.total === 0 && open?.total === 0;
   return (
     <section className="panel map">
-      <h2>
-        <button type="button" className="back" onClick={onBack}>
-          ‹ {t("map.back")}
-        </button>
-        {path
-          .slice(1)
-          .map((grid) => grid.name)
-          .join(" · ")}
-      </h2>
+      <Breadcrumb path={path} onPick={onPick} />
       {isEmpty && <p className="quiet big">{t("map.nothingDue")}</p>}
       {!visited && !open && <p className="quiet big">{t("map.loading")}</p>}
       <div className="cell-lists">
@@ -48,7 +41,8 @@ function PlaceList({ title, list }: { title: string; list: NumberRecords | null 
       <ul>
         {list.records.map((record) => (
           <li key={record.id}>
-            {record.name} <span className="quiet">{t(`why.${record.why}` as "why.visited")}</span>
+            <span>{record.name.split(" ").slice(1).join(" ") || record.name}</span>
+            <span className="quiet">{t(`why.${record.why}` as "why.visited")}</span>
           </li>
         ))}
       </ul>

@@ -1,6 +1,9 @@
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { GridSummary } from "@safegrid/contract/grid";
+import { Breadcrumb } from "#/ui/breadcrumb.tsx";
 import { Legend } from "#/ui/legend.tsx";
+import { useArrows } from "#/ui/use-arrows.ts";
 
 export interface DrillTile {
   readonly id: string;
@@ -16,27 +19,28 @@ export function DrillPanel({
   tiles,
   selectedId,
   onPick,
-  onBack,
+  onSelect,
 }: {
   path: readonly GridSummary[];
   tiles: readonly DrillTile[];
   selectedId: string | null;
   onPick: (gridId: string) => void;
-  onBack: () => void;
+  onSelect: (gridId: string | null) => void;
 }) {
   const { t } = useTranslation();
   const here = path.at(-1);
-  const title = here?.level === "village" ? "map.cells" : "map.villages";
+  const note = here?.level === "village" ? "map.cells" : "map.villages";
+  const list = useRef<HTMLDivElement>(null);
+  const spots = () =>
+    [...(list.current?.children ?? [])].map((tile, index) => {
+      const { left, top } = tile.getBoundingClientRect();
+      return { id: tiles[index]?.id ?? "", x: left, y: top };
+    });
+  useArrows(spots, selectedId, onSelect);
   return (
     <section className="panel map">
-      <h2>
-        <button type="button" className="back" onClick={onBack}>
-          ‹ {t("map.back")}
-        </button>
-        {path.slice(1, -1).map((grid) => `${grid.name} · `)}
-        {t(title, { name: here?.name ?? "", count: tiles.length })}
-      </h2>
-      <div className="tiles">
+      <Breadcrumb path={path} note={t(note, { count: tiles.length })} onPick={onPick} />
+      <div className="tiles" ref={list}>
         {tiles.map((tile) => (
           <button
             type="button"

@@ -9,6 +9,8 @@ export interface Exception {
   readonly hazard: HazardRow | null;
   /** How many are behind this row, itself included. */
   readonly count: number;
+  /** The villages behind it. */
+  readonly gridIds: readonly string[];
   /** The instant that its countdown or age runs from; null = none. */
   readonly atMs: number | null;
 }
@@ -34,10 +36,18 @@ export function listExceptions(hazards: Iterable<HazardRow>, health: SourceHealt
     const cases = (byKind.get(kind) ?? []).toSorted((a, b) => instantOf(a) - instantOf(b));
     const alone = cases.length === mostAlone[kind] + 1 ? cases.length : mostAlone[kind];
     for (const hazard of cases.slice(0, alone))
-      rows.push({ key: hazard.id, kind, hazard, count: 1, atMs: instantOf(hazard) });
+      rows.push({ key: hazard.id, kind, hazard, count: 1, gridIds: [hazard.villageId], atMs: instantOf(hazard) });
     const rest = cases.slice(alone);
     const oldest = rest[0];
-    if (oldest) rows.push({ key: `more ${kind}`, kind, hazard: null, count: rest.length, atMs: instantOf(oldest) });
+    if (oldest)
+      rows.push({
+        key: `more ${kind}`,
+        kind,
+        hazard: null,
+        count: rest.length,
+        gridIds: rest.map((hazard) => hazard.villageId),
+        atMs: instantOf(oldest),
+      });
   }
   const stale = health?.staleVillages ?? [];
   const shown = rows.slice(0, stale.length > 0 ? most - 1 : most);
@@ -48,6 +58,7 @@ export function listExceptions(hazards: Iterable<HazardRow>, health: SourceHealt
       kind: "stale",
       hazard: null,
       count: stale.length,
+      gridIds: stale.map((village) => village.gridId),
       atMs: last ? Date.parse(last) : null,
     });
   }

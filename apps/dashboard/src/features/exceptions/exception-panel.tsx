@@ -4,19 +4,27 @@ import { spanOf, timeOfDay } from "#/ui/format.ts";
 import { Mark } from "#/ui/mark.tsx";
 import type { Exception } from "./exception-list.ts";
 
+const mostNames = 3;
+const shortestCalmMs = 60_000;
+
 /** At most seven rows of what is abnormal; where it is, how long, who has it. */
 export function ExceptionPanel({
   rows,
   total,
   nowMs,
   placeOf,
+  namesOf,
   calmSinceMs,
+  onPick,
 }: {
   rows: readonly Exception[];
   total: number;
   nowMs: number;
   placeOf: (hazard: HazardRow) => string;
+  /** The townships of some villages, each once. */
+  namesOf: (gridIds: readonly string[]) => readonly string[];
   calmSinceMs: number | null;
+  onPick: (gridId: string) => void;
 }) {
   const { t } = useTranslation();
   const span = (ms: number) => {
@@ -28,7 +36,7 @@ export function ExceptionPanel({
       <section className="panel exceptions calm">
         <h2>{t("exceptions.title", { count: 0 })}</h2>
         <p className="calm-word">{t("exceptions.none")}</p>
-        {calmSinceMs !== null && (
+        {calmSinceMs !== null && nowMs - calmSinceMs >= shortestCalmMs && (
           <p className="quiet">{t("exceptions.noneSince", { span: span(nowMs - calmSinceMs) })}</p>
         )}
       </section>
@@ -38,34 +46,44 @@ export function ExceptionPanel({
       <h2>{t("exceptions.title", { count: total })}</h2>
       <ol>
         {rows.map((row) => (
-          <li key={row.key} className={toneOf(row)}>
-            <Mark kind={row.kind === "stale" ? "stale" : toneOf(row)} />
-            <div className="line">
-              <strong>{titleOf(row)}</strong>
-              <span className="when">{whenOf(row)}</span>
-            </div>
-            {row.hazard ? (
-              <>
-                <div className="where">{placeOf(row.hazard)}</div>
-                <div className="quiet">
-                  {t(`category.${row.hazard.category}`)} · {row.hazard.holder ?? t("exceptions.noHolder")} ·{" "}
-                  {t(`state.${row.hazard.state}` as "state.assigned")}
+          <li key={row.key} className={`${row.kind} ${toneOf(row)}`}>
+            <button type="button" disabled={row.gridIds.length !== 1} onClick={() => onPick(row.gridIds[0] ?? "")}>
+              <Mark kind={markOf(row)} />
+              <div className="line">
+                <strong>{titleOf(row)}</strong>
+                <span className="when">{whenOf(row)}</span>
+              </div>
+              <div className="where">{whereOf(row)}</div>
+              {row.hazard ? (
+                <div className="quiet parts">
+                  <span>{t(`category.${row.hazard.category}`)}</span>
+                  <span>{row.hazard.holder ?? t("exceptions.noHolder")}</span>
+                  <span>{t(`state.${row.hazard.state}` as "state.assigned")}</span>
                 </div>
-              </>
-            ) : (
-              row.kind === "stale" && <div className="quiet">{t("exceptions.quiet")}</div>
-            )}
+              ) : (
+                <div className="quiet">{row.kind === "stale" ? t("exceptions.quiet") : namesIn(row)}</div>
+              )}
+            </button>
           </li>
         ))}
       </ol>
     </section>
   );
 
+  function whereOf(row: Exception): string {
+    if (row.hazard) return placeOf(row.hazard);
+    return row.kind === "stale" ? namesIn(row) : t("exceptions.grouped", { count: row.count });
+  }
+
+  function namesIn(row: Exception): string {
+    const names = namesOf(row.gridIds);
+    const first = names.slice(0, mostNames).join(t("exceptions.comma"));
+    return names.length > mostNames ? t("exceptions.townships", { names: first, count: names.length }) : first;
+  }
+
   function titleOf(row: Exception): string {
     if (row.kind === "stale") return `${t("exceptions.stale")} ${t("exceptions.staleVillages", { count: row.count })}`;
-    const title = t(`exceptions.${row.kind}`, { count: row.hazard?.returnedCount ?? 2 });
-    if (!row.hazard) return t("exceptions.grouped", { title, count: row.count });
-    return title;
+    return t(`exceptions.${row.kind}`, { count: row.hazard?.returnedCount ?? 2 });
   }
 
   function whenOf(row: Exception): string {
@@ -83,7 +101,13 @@ export function ExceptionPanel({
   }
 }
 
+/** Red is overdue and amber is due, here as on the map. */
 function toneOf({ kind }: Exception): "red" | "amber" | "grey" {
-  if (kind === "major_overdue") return "red";
-  return kind === "stale" ? "grey" : "amber";
+  if (kind === "stale") return "grey";
+  return kind === "major_overdue" || kind === "overdue" ? "red" : "amber";
+}
+
+function markOf(row: Exception): "red" | "amber" | "stale" {
+  const tone = toneOf(row);
+  return tone === "grey" ? "stale" : tone;
 }

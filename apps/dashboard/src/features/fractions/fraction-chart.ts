@@ -3,22 +3,24 @@ import type { Rate } from "@safegrid/metrics/rate";
 import { ratioOf } from "@safegrid/metrics/rate";
 import { palette } from "#/ui/palette.ts";
 
+/** Room for the band, in days; kept where there is none, so that the lines of all numbers stand under each other. */
+const band = 4;
+
 /** Fourteen days as a bare line, and behind it where the month is likely to end, as a band. No axes: the figures stand beside. */
 export function fractionChart(
   days: readonly Rate[],
   forecast: { low: number; high: number } | null,
-  isAbnormal: boolean,
+  tone: "plain" | "amber" | "red",
 ): EChartsCoreOption {
   const values = days.map(ratioOf);
   const known = values.filter((value) => value !== null);
   const floor = Math.max(0, Math.min(0.9, ...known, forecast?.low ?? 1) - 0.05);
-  const band = forecast ? 4 : 0;
   const xs = Array.from({ length: days.length + band }, (_, index) => index);
   const from = values.at(-1) ?? null;
-  const colour = isAbnormal ? palette.amber : palette.text;
+  const colour = tone === "plain" ? palette.text : palette[tone];
   return {
     animation: false,
-    grid: { left: 2, right: 2, top: 3, bottom: 3 },
+    grid: { left: 2, right: 2, top: 6, bottom: 4 },
     xAxis: { type: "category", data: xs, show: false, boundaryGap: false },
     yAxis: { type: "value", min: floor, max: 1.001, show: false },
     series: [
@@ -35,7 +37,7 @@ export function fractionChart(
             {
               type: "line",
               stack: "band",
-              data: ends(days.length, band, from, forecast.low),
+              data: ends(days.length, from, forecast.low),
               showSymbol: false,
               lineStyle: { opacity: 0 },
               silent: true,
@@ -43,7 +45,7 @@ export function fractionChart(
             {
               type: "line",
               stack: "band",
-              data: ends(days.length, band, 0, forecast.high - forecast.low),
+              data: ends(days.length, 0, forecast.high - forecast.low),
               showSymbol: false,
               lineStyle: { opacity: 0 },
               areaStyle: { color: palette.hatch, opacity: 0.75 },
@@ -55,7 +57,7 @@ export function fractionChart(
   };
 }
 
-function ends(before: number, band: number, from: number, to: number): (number | string)[] {
+function ends(before: number, from: number, to: number): (number | string)[] {
   return Array.from({ length: before + band }, (_, index) => {
     if (index < before - 1) return "-";
     return from + ((to - from) * (index - before + 1)) / band;

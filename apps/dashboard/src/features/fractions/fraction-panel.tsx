@@ -19,6 +19,8 @@ export interface Fraction {
   readonly note: string;
   /** Beside the line: where the month is likely to end, or what is still open. */
   readonly lineNote: string;
+  /** Some village in it has been silent too long: the total is marked like its tile. */
+  readonly isStale: boolean;
   readonly days: readonly Rate[];
   readonly forecast: { readonly low: number; readonly high: number } | null;
 }
@@ -52,7 +54,7 @@ function FractionRow({ fraction, onOpen }: { fraction: Fraction; onOpen: () => v
   const ratio = rate ? ratioOf(rate) : null;
   // The line moves in steps that can be seen: a thousandth is no reason to draw.
   const drawn = JSON.stringify([days.map(coarse), forecast && [forecast.low, forecast.high].map(toThousandth), tone]);
-  const option = useMemo(() => fractionChart(days, forecast, tone !== "plain"), [drawn]);
+  const option = useMemo(() => fractionChart(days, forecast, tone), [drawn]);
   return (
     <button type="button" className={`fraction ${tone}`} onClick={onOpen}>
       <div className="heading">
@@ -65,6 +67,7 @@ function FractionRow({ fraction, onOpen }: { fraction: Fraction; onOpen: () => v
             <b>{rate.numerator}</b>
             <span className="of">/{rate.denominator}</span>
             <span className="unit">{fraction.unit}</span>
+            {fraction.isStale && <span className="swatch stale" role="img" aria-label={t("map.stale")} />}
             <span className="ratio">{percent(ratio)}</span>
           </>
         ) : (
@@ -73,7 +76,9 @@ function FractionRow({ fraction, onOpen }: { fraction: Fraction; onOpen: () => v
       </div>
       <div className="below">
         <div className="spark">
-          {days.length > 1 && <LazyChart option={option} label={t(`fraction.${fraction.name as "onTimeRate"}`)} />}
+          {days.some((day) => day.denominator > 0) && (
+            <LazyChart option={option} label={t(`fraction.${fraction.name as "onTimeRate"}`)} />
+          )}
         </div>
         {fraction.lineNote !== "" && <span className="quiet">{fraction.lineNote}</span>}
       </div>

@@ -1,11 +1,15 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { MetricName, NumberRecords, RecordSide } from "@safegrid/contract/number";
+import type { GridSummary } from "@safegrid/contract/grid";
+import type { MetricName } from "@safegrid/contract/number";
 import type { PeriodKind } from "@safegrid/metrics/period";
 import { callApi } from "#/live/api.ts";
-import { timeOfDay } from "#/ui/format.ts";
+import { percent, timeOfDay } from "#/ui/format.ts";
+import { RecordList } from "./record-list.tsx";
+import { useRecords } from "./use-records.ts";
 
-const sides: readonly RecordSide[] = ["counted", "not-counted", "excluded"];
+/** How much of a period's first day names it. */
+const nameLength = { day: 10, week: 10, month: 7, quarter: 7, year: 4 } as const satisfies Record<PeriodKind, number>;
 
 /** The records behind a number: those that it counts, those that it does not, and why. One key leads back. */
 export function RecordsPage({
@@ -20,6 +24,11 @@ export function RecordsPage({
   on: string;
 }) {
   const { t } = useTranslation();
+  const query = `metric=${metric}&period=${period}${scope ? `&scope=${scope}` : ""}${on ? `&on=${on}` : ""}`;
+  const counted = useRecords(query, "counted");
+  const others = useRecords(query, "not-counted");
+  const excluded = useRecords(query, "excluded");
+  const place = usePlace(scope);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key === "Escape" || event.key === "Backspace") history.back();
@@ -27,73 +36,45 @@ export function RecordsPage({
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
   }, []);
+
+  const asOf = counted.list?.asOf;
+  const n = counted.list?.total;
+  const d = n === undefined || !others.list ? undefined : n + others.list.total;
   return (
     <main className="records">
       <h1>
-        {t(`records.metric.${metric}`)} · {t(`records.period.${period}`)} {on}
+        <span>
+          {t(`records.metric.${metric}`)} {place}
+          <small>
+            {t(`records.period.${period}`)} {on.slice(0, nameLength[period])}
+          </small>
+        </span>
+        {n !== undefined && d !== undefined && d > 0 && (
+          <span>
+            <b>{n}</b>/{d} <b>{percent(n / d)}</b>
+          </span>
+        )}
         <button type="button" onClick={() => history.back()}>
           {t("records.back")}
         </button>
       </h1>
-      {sides.map((side) => (
-        <RecordList
-          key={side}
-          query={`metric=${metric}&period=${period}${scope ? `&scope=${scope}` : ""}${on ? `&on=${on}` : ""}&side=${side}`}
-          side={side}
-        />
-      ))}
+      {asOf && <p className="quiet">{t("records.asOf", { seq: asOf.seq, time: timeOfDay(asOf.at) })}</p>}
+      <div className="sides">
+        <RecordList side="counted" read={counted} />
+        <RecordList side="not-counted" read={others} />
+        {(excluded.list?.total ?? 0) > 0 && <RecordList side="excluded" read={excluded} />}
+      </div>
     </main>
   );
 }
 
-function RecordList({ query, side }: { query: string; side: RecordSide }) {
-  const { t } = useTranslation();
-  const [list, setList] = useState<NumberRecords | null>(null);
-  const [failure, setFailure] = useState<string | null>(null);
-  const read = (offset: number) =>
-    callApi<NumberRecords>(`/numbers/records?${query}&offset=${offset}`).then(
-      (page) =>
-        setList((before) => (offset > 0 && before ? { ...page, records: [...before.records, ...page.records] } : page)),
-      (problem: Error) => setFailure(problem.message),
+function usePlace(scope: string): string {
+  const [name, setName] = useState("");
+  useEffect(() => {
+    callApi<{ grids: GridSummary[] }>(`/grids?depth=0${scope ? `&scope=${scope}` : ""}`).then(
+      ({ grids }) => setName(grids[0]?.name ?? ""),
+      () => {},
     );
-  useEffect(() => void read(0), [query]);
-  if (failure) return <p className="quiet">{t("records.failed", { why: failure })}</p>;
-  if (!list || (side === "excluded" && list.total === 0)) return null;
-  return (
-    <section>
-      <h2>
-        {t(`records.${side}`, { count: list.total })}
-        <span className="quiet">{t("records.asOf", { seq: list.asOf.seq, time: timeOfDay(list.asOf.at) })}</span>
-      </h2>
-      {list.total === 0 ? (
-        <p className="quiet">{t("records.empty")}</p>
-      ) : (
-        <table>
-          <thead>
-            <tr>
-              <th>{t("records.record")}</th>
-              <th>{t("records.where")}</th>
-              <th>{t("records.why")}</th>
-              <th>{t("records.when")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {list.records.map((record) => (
-              <tr key={record.id}>
-                <td>{record.name}</td>
-                <td>{record.gridPath}</td>
-                <td>{t(`why.${record.why}` as "why.visited")}</td>
-                <td>{record.at ? `${record.at.slice(0, 10)} ${timeOfDay(record.at)}` : "—"}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-      {list.nextOffset !== null && (
-        <button type="button" onClick={() => void read(list.nextOffset ?? 0)}>
-          {t("records.more")}
-        </button>
-      )}
-    </section>
-  );
+  }, [scope]);
+  return name;
 }

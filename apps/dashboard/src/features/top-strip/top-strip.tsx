@@ -42,7 +42,11 @@ export function TopStrip({
       )}
       <Fact name={t("top.offline")}>{health ? String(health.officersOffline) : "—"}</Fact>
       <Fact name={t("top.delay")}>
-        {delayMs === null ? "—" : t("top.seconds", { value: (delayMs / 1000).toFixed(1) })}
+        {delayMs === null
+          ? "—"
+          : delayMs < 50
+            ? t("top.atOnce")
+            : t("top.seconds", { value: (delayMs / 1000).toFixed(1) })}
       </Fact>
       <time className="clock">
         {dateLine(nowMs, i18n.language)} {hourAndMinute(nowMs)}
