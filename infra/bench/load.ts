@@ -2,7 +2,7 @@ import { Agent, request } from "node:http";
 import { v7 as uuidv7 } from "uuid";
 import WebSocket from "ws";
 import { sixChecksTwoCoverages } from "@safegrid/domain/checklist";
-import type { Rig } from "./rig.ts";
+import type { Stage } from "#/rigs/stage.ts";
 
 const answers = sixChecksTwoCoverages.items.map(({ code, kind }) => ({
   item: code,
@@ -16,10 +16,12 @@ export interface Beat {
 }
 
 /** The due places of all villages, as their phones see them. */
-export async function findBeats(rig: Rig): Promise<Beat[]> {
+export async function findBeats(stage: Stage): Promise<Beat[]> {
   const beats: Beat[] = [];
-  for (const phone of rig.phones.filter(({ role }) => role === "village_staff")) {
-    const answer = await fetch(`${rig.url}/api/v1/due-places`, { headers: { authorization: `Bearer ${phone.token}` } });
+  for (const phone of stage.phones.filter(({ role }) => role === "village_staff")) {
+    const answer = await fetch(`${stage.url}/api/v1/due-places`, {
+      headers: { authorization: `Bearer ${phone.token}` },
+    });
     const { places } = (await answer.json()) as { places: { placeId: string }[] };
     for (const { placeId } of places) beats.push({ token: phone.token, placeId });
   }
@@ -65,7 +67,7 @@ function post(agent: Agent, url: string, token: string, body: unknown): Promise<
 
 /** As many commands as the API accepts, over some connections that each wait for their answer. Per second. */
 export async function closedLoop(
-  rig: Rig,
+  stage: Stage,
   beats: readonly Beat[],
   options: { connections: number; seconds: number; batchSize: number },
 ): Promise<number> {
@@ -84,8 +86,8 @@ export async function closedLoop(
         );
         const status =
           options.batchSize === 1
-            ? await post(agent, `${rig.url}/api/v1/visits`, token, commands[0])
-            : await post(agent, `${rig.url}/api/v1/commands`, token, { commands });
+            ? await post(agent, `${stage.url}/api/v1/visits`, token, commands[0])
+            : await post(agent, `${stage.url}/api/v1/commands`, token, { commands });
         if (status === 200 || status === 201) accepted += options.batchSize;
         else refused += 1;
       }
@@ -98,7 +100,7 @@ export async function closedLoop(
 
 /** Commands at a fixed rate, each sent when it is due, whatever became of the others. */
 export async function openLoop(
-  rig: Rig,
+  stage: Stage,
   beats: readonly Beat[],
   options: { ratePerSecond: number; seconds: number },
 ): Promise<void> {
@@ -109,7 +111,7 @@ export async function openLoop(
     const wait = begun + (n * 1000) / options.ratePerSecond - performance.now();
     if (wait > 1) await new Promise((resolve) => setTimeout(resolve, wait));
     const beat = beats[(n * 7) % beats.length];
-    if (beat) running.push(post(agent, `${rig.url}/api/v1/visits`, beat.token, visitNow(beat.placeId)));
+    if (beat) running.push(post(agent, `${stage.url}/api/v1/visits`, beat.token, visitNow(beat.placeId)));
   }
   await Promise.all(running);
   agent.destroy();
@@ -124,12 +126,12 @@ export interface Audience {
 }
 
 /** Subscribers of the whole county over plain WebSockets. Every one reads every frame. */
-export async function seatAudience(rig: Rig, count: number): Promise<Audience> {
-  const token = rig.phones.find(({ role }) => role === "county_supervisor")?.token ?? "";
+export async function seatAudience(stage: Stage, count: number): Promise<Audience> {
+  const token = stage.phones.find(({ role }) => role === "county_supervisor")?.token ?? "";
   const positions = Array.from({ length: count }, () => -1);
   let delays: number[] = [];
   const sockets = positions.map((_, index) => {
-    const socket = new WebSocket(`${rig.url.replace("http", "ws")}/api/v1/stream?depth=2&periods=day`, {
+    const socket = new WebSocket(`${stage.url.replace("http", "ws")}/api/v1/stream?depth=2&periods=day`, {
       headers: { authorization: `Bearer ${token}` },
       perMessageDeflate: false,
     });
@@ -159,9 +161,9 @@ export async function seatAudience(rig: Rig, count: number): Promise<Audience> {
 }
 
 /** Waits until everybody has the log's last number; throws where somebody does not get it. */
-export async function untilDelivered(rig: Rig, audience: Audience): Promise<void> {
+export async function untilDelivered(stage: Stage, audience: Audience): Promise<void> {
   for (let tries = 0; tries < 1_000; tries += 1) {
-    const { head } = (await (await fetch(`${rig.url}/api/health`)).json()) as { head: number };
+    const { head } = (await (await fetch(`${stage.url}/api/health`)).json()) as { head: number };
     if (audience.slowest() >= head) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

@@ -3,7 +3,7 @@ import pg from "pg";
 import WebSocket from "ws";
 import { root } from "#/run/serve.ts";
 import { percentile } from "./load.ts";
-import { startRig } from "./rig.ts";
+import { startStage } from "#/rigs/stage.ts";
 import type { Measured } from "./table.ts";
 import { printTable } from "./table.ts";
 
@@ -12,9 +12,11 @@ import { printTable } from "./table.ts";
  * rows; the snapshot of the county; the start of a process. The visits are written straight into the tables and the
  * projections brought up by SQL; the audit then has to find both equal, or the bench fails.
  */
-const rig = await startRig();
+const stage = await startStage();
+const [api] = stage.apis;
+if (!api) throw new Error("no API was started");
 const visits = Number(process.env["BENCH_VISITS"] ?? 1_000_000);
-const client = new pg.Client({ connectionString: rig.ownerUrl });
+const client = new pg.Client({ connectionString: stage.ownerUrl });
 await client.connect();
 await client.query(
   `insert into visit (id, place_id, county_id, township_id, village_id, cell_id, account_id, occurred_at, recorded_at,
@@ -54,13 +56,13 @@ await client.query(`update grid_period n set covered_places = c.places, covered_
 await client.query("analyze");
 await client.end();
 
-const watcher = rig.phones.find(({ role }) => role === "county_supervisor");
+const watcher = stage.phones.find(({ role }) => role === "county_supervisor");
 const token = watcher?.token ?? "";
 async function timed(path: string, times: number): Promise<number> {
   const took: number[] = [];
   for (let n = 0; n < times + 2; n += 1) {
     const begun = performance.now();
-    const answer = await fetch(`${rig.url}/api/v1${path}`, { headers: { authorization: `Bearer ${token}` } });
+    const answer = await fetch(`${stage.url}/api/v1${path}`, { headers: { authorization: `Bearer ${token}` } });
     if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
     await answer.arrayBuffer();
     // What the server took, by its own word, without the client's reading of the answer.
@@ -73,7 +75,7 @@ async function timed(path: string, times: number): Promise<number> {
 function snapshot(): Promise<number> {
   const begun = performance.now();
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(`${rig.url.replace("http", "ws")}/api/v1/stream?depth=2&periods=day,month,year`, {
+    const socket = new WebSocket(`${stage.url.replace("http", "ws")}/api/v1/stream?depth=2&periods=day,month,year`, {
       headers: { authorization: `Bearer ${token}` },
     });
     socket.once("error", reject);
@@ -91,13 +93,13 @@ const raw = await timed(
 );
 const snapshots: number[] = [];
 for (let n = 0; n < 10; n += 1) snapshots.push(await snapshot());
-await rig.killApi();
-const start = await rig.startApi();
-const idle = rig.memoryMiB();
+await api.kill();
+const start = await api.start();
+const idle = api.memoryMiB();
 const audit = spawnSync(process.execPath, ["apps/api/src/audit.ts"], {
   cwd: root,
   encoding: "utf8",
-  env: { ...process.env, DATABASE_URL: rig.ownerUrl },
+  env: { ...process.env, DATABASE_URL: stage.ownerUrl },
 });
 const rows: Measured[] = [
   {
@@ -113,5 +115,5 @@ const rows: Measured[] = [
 ];
 printTable("Reading and starting", rows);
 console.log(`\naudit: ${audit.stdout.trim()}`);
-await rig.stop();
+await stage.stop();
 if (audit.status !== 0) process.exitCode = 1;

@@ -1,12 +1,12 @@
 import { launchBrowser } from "#/run/browser.ts";
 import { findBeats, openLoop } from "./load.ts";
-import { startRig } from "./rig.ts";
+import { startStage } from "#/rigs/stage.ts";
 import type { Measured } from "./table.ts";
 import { printTable } from "./table.ts";
 
 /** The wall's first load, compressed, and how smoothly it runs while a hundred events a second come in. */
-const rig = await startRig();
-const beats = await findBeats(rig);
+const stage = await startStage();
+const beats = await findBeats(stage);
 const browser = await launchBrowser();
 const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
 let bytes = 0;
@@ -19,7 +19,7 @@ session.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
   if (fonts.has(requestId)) fontBytes += encodedDataLength;
   else bytes += encodedDataLength;
 });
-await page.goto(rig.url);
+await page.goto(stage.url);
 await page.waitForSelector('[data-link="live"]');
 await page.waitForSelector(".map canvas");
 await page.waitForTimeout(2_000);
@@ -41,7 +41,7 @@ async function smoothness(ratePerSecond: number, seconds: number) {
     };
     requestAnimationFrame(count);
   });
-  await openLoop(rig, beats, { ratePerSecond, seconds });
+  await openLoop(stage, beats, { ratePerSecond, seconds });
   return page.evaluate(() => {
     const { seen } = window as unknown as { seen: { frames: number; long: number; longest: number; begun: number } };
     return { fps: (seen.frames * 1000) / (performance.now() - seen.begun), long: seen.long, longest: seen.longest };
@@ -64,4 +64,4 @@ const rows: Measured[] = [
 printTable("The wall", rows);
 console.log(`\nthe wall itself says: ${delay}`);
 await browser.close();
-await rig.stop();
+await stage.stop();

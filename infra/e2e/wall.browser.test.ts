@@ -3,27 +3,27 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { v7 as uuidv7 } from "uuid";
 import { waitUntil } from "@safegrid/testkit/wait-until";
 import { visitNow } from "#/bench/load.ts";
-import type { Rig } from "#/bench/rig.ts";
-import { startRig } from "#/bench/rig.ts";
+import type { Stage } from "#/rigs/stage.ts";
+import { startStage } from "#/rigs/stage.ts";
 import { launchBrowser } from "#/run/browser.ts";
 
 /** The main job, end to end: what a phone reports stands on the wall, for all levels, and a killed API heals by itself. */
-let rig: Rig;
+let stage: Stage;
 let browser: Browser;
 let page: Page;
 const faults: string[] = [];
 
 beforeAll(async () => {
-  rig = await startRig();
+  stage = await startStage();
   browser = await launchBrowser();
   page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
   page.on("pageerror", (error) => faults.push(error.message));
-  await page.goto(rig.url);
+  await page.goto(stage.url);
   await page.waitForSelector('[data-link="live"]');
 });
 afterAll(async () => {
   await browser.close();
-  await rig.stop();
+  await stage.stop();
 });
 
 interface Place {
@@ -32,7 +32,7 @@ interface Place {
 }
 
 async function call(token: string, method: "GET" | "POST", path: string, body?: unknown) {
-  const answer = await fetch(`${rig.url}/api/v1${path}`, {
+  const answer = await fetch(`${stage.url}/api/v1${path}`, {
     method,
     headers: {
       authorization: `Bearer ${token}`,
@@ -45,7 +45,7 @@ async function call(token: string, method: "GET" | "POST", path: string, body?: 
 }
 
 const phoneOf = (role: string, codeOrId: string) => {
-  const phone = rig.phones.find(
+  const phone = stage.phones.find(
     (each) => each.role === role && (each.gridId === codeOrId || each.gridCode === codeOrId),
   );
   if (!phone) throw new Error(`no ${role} of ${codeOrId}`);
@@ -64,7 +64,7 @@ async function fractions(): Promise<string[]> {
 }
 
 async function goTo(gridId: string): Promise<void> {
-  await page.goto(`${rig.url}/?scope=${gridId}`);
+  await page.goto(`${stage.url}/?scope=${gridId}`);
   await page.waitForSelector('[data-link="live"]');
 }
 
@@ -115,11 +115,11 @@ test("the API is killed: the wall stays, says so, and heals by itself with the t
   const county = phoneOf("county_supervisor", "421222");
   const { places } = (await call(county.token, "GET", "/due-places")) as { places: Place[] };
   const before = await fractions();
-  await rig.killApi();
+  await stage.apis[0]?.kill();
   await page.waitForSelector('[data-link="lost"]');
   expect(await fractions()).toEqual(before);
   expect(await page.textContent(".mode.lost")).toMatch(/^断线 \d/);
-  await rig.startApi();
+  await stage.apis[0]?.start();
   const missed = places[1] as Place;
   await call(phoneOf("officer", missed.cellId).token, "POST", "/visits", visitNow(missed.placeId));
   await page.waitForSelector('[data-link="live"]', { timeout: 30_000 });
@@ -147,9 +147,9 @@ test("a press on a number opens as many records as it counts, and one key leads 
 
 test("an administrator signs in and shuts a wall out; it falls back to asking for enrolment, never to a page to sign in", async () => {
   const admin = await browser.newPage();
-  await admin.goto(`${rig.url}/admin`);
+  await admin.goto(`${stage.url}/admin`);
   await admin.fill('input[autocomplete="username"]', "admin");
-  await admin.fill('input[type="password"]', rig.passwordOf("admin"));
+  await admin.fill('input[type="password"]', stage.passwordOf("admin"));
   await admin.click('button[type="submit"]');
   await admin.click(".ant-table .ant-btn-dangerous");
   await admin.click(".ant-popconfirm .ant-btn-primary");

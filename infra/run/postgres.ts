@@ -17,6 +17,9 @@ export interface PostgresServer {
   readonly ownerUrl: string;
   readonly appUrl: string;
   readonly port: number;
+  /** The server's process and where its data really lie. */
+  readonly pid: number;
+  readonly cluster: string;
   stop(): Promise<void>;
 }
 
@@ -24,12 +27,17 @@ export interface PostgresOptions {
   readonly dataDir: string;
   /** Tests give up durability for speed. */
   readonly durable: boolean;
+  /** The port to listen on; a free one when left out. */
+  readonly port?: number;
+  /** Further server settings. */
+  readonly settings?: Readonly<Record<string, string>>;
   readonly onExit?: (text: string) => void;
 }
 
 const passwordNames = ["admin", "owner", "app"] as const;
 
-export async function startPostgres({ dataDir, durable, onExit }: PostgresOptions): Promise<PostgresServer> {
+export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
+  const { dataDir, durable, onExit } = options;
   const user = serverUser();
   const bin = binaryDir(user);
   const home = reachableDir(dataDir, user);
@@ -40,8 +48,8 @@ export async function startPostgres({ dataDir, durable, onExit }: PostgresOption
   if (!existsSync(cluster)) initialise(bin, home, cluster, secrets.admin, durable, user);
 
   const left = await leftover(cluster);
-  const port = left?.port ?? (await freePort());
-  const child = left ? null : launch({ bin, cluster, port, durable, user, home });
+  const port = left?.port ?? options.port ?? (await freePort());
+  const child = left ? null : launch({ bin, cluster, port, durable, user, home, settings: options.settings ?? {} });
   const pid = left?.pid ?? child?.pid ?? 0;
   let output = "";
   let isStopping = false;
@@ -72,6 +80,8 @@ export async function startPostgres({ dataDir, durable, onExit }: PostgresOption
     ownerUrl: url("owner", "safegrid_owner", "safegrid"),
     appUrl: url("app", "safegrid_app", "safegrid"),
     port,
+    pid,
+    cluster,
     stop,
   };
 }
@@ -110,6 +120,7 @@ function launch(options: {
   durable: boolean;
   user: ServerUser | null;
   home: string;
+  settings: Readonly<Record<string, string>>;
 }): ChildProcess {
   const settings = {
     listen_addresses: "127.0.0.1",
@@ -120,6 +131,7 @@ function launch(options: {
     max_wal_size: "2GB",
     random_page_cost: "1.1",
     ...(options.durable ? {} : { fsync: "off", synchronous_commit: "off", full_page_writes: "off" }),
+    ...options.settings,
   };
   const args = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   // A group of its own: Ctrl-C in the terminal must not reach the database before its clients have gone.

@@ -6,10 +6,13 @@ import { keepRunning, runOnce } from "./children.ts";
 import { takeLock } from "./lock.ts";
 import { apiNodeFlags } from "./node-flags.ts";
 import { choosePort } from "./port.ts";
+import type { PostgresServer } from "./postgres.ts";
 import { startPostgres } from "./postgres.ts";
 
 export const root = resolve(import.meta.dirname, "..", "..");
 export const say = (text: string) => void process.stderr.write(`${text}\n`);
+
+const mostDatabaseStarts = 20;
 
 export interface Installation {
   /** The folder of its data below `.safegrid`. */
@@ -59,10 +62,7 @@ export async function serve(installation: Installation): Promise<void> {
         rmSync(path, { recursive: true, force: true });
 
     const building = buildDashboard();
-    const database = await findDatabase(data, (output) => {
-      say(`the database server ended:\n${output}`);
-      void stop(1);
-    });
+    const database = await findDatabase(data, () => void stop(1));
     running.push(database);
     const env = {
       ...process.env,
@@ -103,11 +103,11 @@ function lockOrLeave(file: string): () => void {
   }
 }
 
-async function findDatabase(dataDir: string, onExit: (output: string) => void) {
+async function findDatabase(dataDir: string, onGivenUp: () => void) {
   const given = process.env["DATABASE_URL"];
   if (given === undefined) {
-    const server = await startPostgres({ dataDir, durable: true, onExit });
-    return { url: server.appUrl, adminUrl: server.ownerUrl, stop: () => server.stop() };
+    const server = await keepPostgres(dataDir, onGivenUp);
+    return { url: server.first.appUrl, adminUrl: server.first.ownerUrl, stop: server.stop };
   }
   const client = new pg.Client({ connectionString: given, connectionTimeoutMillis: 5_000 });
   try {
@@ -121,6 +121,38 @@ async function findDatabase(dataDir: string, onExit: (output: string) => void) {
   await client.end();
   if ((rows[0]?.version ?? 0) < 150_000) throw new Error("DATABASE_URL: PostgreSQL 15 or newer is needed");
   return { url: given, adminUrl: process.env["DATABASE_ADMIN_URL"] ?? given, stop: async () => {} };
+}
+
+/** The shipped server, started again on its port when it is killed: the API waits for it and loses nothing. */
+async function keepPostgres(dataDir: string, onGivenUp: () => void) {
+  let isStopping = false;
+  let starts = 0;
+  let port: number | undefined;
+  const start = (): Promise<PostgresServer> =>
+    startPostgres({ dataDir, durable: true, onExit: restart, ...(port === undefined ? {} : { port }) });
+  function restart(output: string): void {
+    if (isStopping) return;
+    say(`the database server ended and is started again:\n${output}`);
+    starts += 1;
+    server =
+      starts > mostDatabaseStarts
+        ? Promise.reject(new Error("the database server keeps ending"))
+        : new Promise((resolve) => setTimeout(resolve, 200)).then(start);
+    server.catch((error: unknown) => {
+      say(String(error));
+      onGivenUp();
+    });
+  }
+  let server = start();
+  const first = await server;
+  port = first.port;
+  return {
+    first,
+    async stop() {
+      isStopping = true;
+      await (await server).stop();
+    },
+  };
 }
 
 async function buildDashboard(): Promise<void> {

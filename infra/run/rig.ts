@@ -1,0 +1,98 @@
+import { randomInt } from "node:crypto";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import type { Rig } from "#/rigs/rig.ts";
+import { randomOf } from "#/rigs/random.ts";
+import { runOnce } from "./children.ts";
+import { root, say } from "./serve.ts";
+
+/**
+ * Runs one rig against the real product: `npm run rig -- NAME [--seed N] [--short] [--plant]`. Exit status 0 where every
+ * guarantee held, 1 where one did not. With --plant the product has a fault that the rig must find.
+ */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seed: { type: "string" },
+    short: { type: "boolean", default: false },
+    plant: { type: "boolean", default: false },
+  },
+});
+const folder = join(root, "infra/rigs");
+const names = readdirSync(folder)
+  .filter((file) => file.endsWith(".rig.ts"))
+  .map((file) => file.slice(0, -".rig.ts".length));
+const [name = ""] = positionals;
+const seed = Number(values.seed ?? randomInt(1, 1_000_000));
+if (!names.includes(name) || !Number.isSafeInteger(seed)) {
+  say(`npm run rig -- NAME [--seed N] [--short] [--plant], with NAME one of ${names.join(" ")}`);
+  process.exit(2);
+}
+if (!existsSync(join(root, "apps/dashboard/dist/index.html")))
+  await runOnce(
+    join(root, "node_modules/.bin/turbo"),
+    ["run", "build", "--output-logs=errors-only"],
+    process.env,
+    root,
+  );
+
+const limitMinutes = values.short ? 3 : 60;
+const begun = performance.now();
+const faults: string[] = [];
+const endings: (() => Promise<void> | void)[] = [];
+let isEnding = false;
+const form = values.short ? "short" : "full";
+console.log(`rig ${name} · seed ${seed} · ${form}${values.plant ? " · with a planted fault" : ""}`);
+
+async function end(): Promise<never> {
+  if (isEnding) return new Promise(() => {});
+  isEnding = true;
+  const force = setTimeout(() => process.exit(1), 30_000);
+  for (const work of endings.toReversed()) await Promise.resolve(work()).catch((error: unknown) => say(String(error)));
+  clearTimeout(force);
+  const took = ((performance.now() - begun) / 1000).toFixed(1);
+  console.log(`${faults.length === 0 ? "green" : `RED, ${faults.length} faults`} after ${took} s`);
+  process.exit(faults.length === 0 ? 0 : 1);
+}
+
+function fault(text: string): void {
+  faults.push(text);
+  if (faults.length <= 20) console.log(`  ✗ ${text}`);
+}
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => {
+    fault(`ended by ${signal}`);
+    void end();
+  });
+}
+setTimeout(() => {
+  fault(`did not end within ${limitMinutes} minutes`);
+  void end();
+}, limitMinutes * 60_000).unref();
+process.on("unhandledRejection", (error) => {
+  fault(`the rig failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  void end();
+});
+
+const { rig } = (await import(`#/rigs/${name}.rig.ts`)) as { rig: Rig };
+try {
+  await rig({
+    seed,
+    random: randomOf(seed),
+    isShort: values.short,
+    isPlanted: values.plant,
+    figure: (what, value, unit = "") =>
+      console.log(`  ${what}: ${typeof value === "number" ? round(value) : value}${unit === "" ? "" : ` ${unit}`}`),
+    fault,
+    atEnd: (work) => void endings.push(work),
+  });
+} catch (error) {
+  fault(`the rig failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+}
+await end();
+
+function round(value: number): string {
+  return Number.isInteger(value) || value >= 100 ? Math.round(value).toLocaleString("en") : value.toPrecision(3);
+}
