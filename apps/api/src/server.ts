@@ -43,4 +43,6 @@ async function stop(): Promise<void> {
   await mark.stop();
   await orm.close();
   await db.close();
+  // The channel to whoever started this process would keep it alive.
+  if (process.connected) process.disconnect();
 }
