@@ -1,4 +1,4 @@
-import { Agent, request } from "node:http";
+import { Pool } from "undici";
 import { v7 as uuidv7 } from "uuid";
 import WebSocket from "ws";
 import { sixChecksTwoCoverages } from "@safegrid/domain/checklist";
@@ -41,28 +41,15 @@ export function visitNow(placeId: string) {
   };
 }
 
-function post(agent: Agent, url: string, token: string, body: unknown): Promise<number> {
-  const text = JSON.stringify(body);
-  return new Promise((resolve, reject) => {
-    const call = request(
-      url,
-      {
-        agent,
-        method: "POST",
-        headers: {
-          "content-type": "application/json",
-          "content-length": Buffer.byteLength(text),
-          authorization: `Bearer ${token}`,
-        },
-      },
-      (answer) => {
-        answer.resume();
-        answer.on("end", () => resolve(answer.statusCode ?? 0));
-      },
-    );
-    call.on("error", reject);
-    call.end(text);
+async function post(pool: Pool, path: string, token: string, body: unknown): Promise<number> {
+  const { statusCode, body: answer } = await pool.request({
+    path,
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+    body: JSON.stringify(body),
   });
+  await answer.dump();
+  return statusCode;
 }
 
 /** As many commands as the API accepts, over some connections that each wait for their answer. Per second. */
@@ -71,7 +58,7 @@ export async function closedLoop(
   beats: readonly Beat[],
   options: { connections: number; seconds: number; batchSize: number },
 ): Promise<number> {
-  const agent = new Agent({ keepAlive: true, maxSockets: options.connections });
+  const pool = new Pool(stage.url, { connections: options.connections });
   const byToken = [...Map.groupBy(beats, (beat) => beat.token)];
   let accepted = 0;
   let refused = 0;
@@ -86,14 +73,14 @@ export async function closedLoop(
         );
         const status =
           options.batchSize === 1
-            ? await post(agent, `${stage.url}/api/v1/visits`, token, commands[0])
-            : await post(agent, `${stage.url}/api/v1/commands`, token, { commands });
+            ? await post(pool, `/api/v1/visits`, token, commands[0])
+            : await post(pool, `/api/v1/commands`, token, { commands });
         if (status === 200 || status === 201) accepted += options.batchSize;
         else refused += 1;
       }
     }),
   );
-  agent.destroy();
+  await pool.close();
   if (refused > 0) throw new Error(`${refused} requests were refused`);
   return accepted / ((performance.now() - begun) / 1000);
 }
@@ -104,17 +91,17 @@ export async function openLoop(
   beats: readonly Beat[],
   options: { ratePerSecond: number; seconds: number },
 ): Promise<void> {
-  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  const pool = new Pool(stage.url, { connections: 64 });
   const begun = performance.now();
   const running: Promise<unknown>[] = [];
   for (let n = 0; n < options.ratePerSecond * options.seconds; n += 1) {
     const wait = begun + (n * 1000) / options.ratePerSecond - performance.now();
     if (wait > 1) await new Promise((resolve) => setTimeout(resolve, wait));
     const beat = beats[(n * 7) % beats.length];
-    if (beat) running.push(post(agent, `${stage.url}/api/v1/visits`, beat.token, visitNow(beat.placeId)));
+    if (beat) running.push(post(pool, `/api/v1/visits`, beat.token, visitNow(beat.placeId)));
   }
   await Promise.all(running);
-  agent.destroy();
+  await pool.close();
 }
 
 export interface Audience {
@@ -136,10 +123,11 @@ export async function seatAudience(stage: Stage, count: number): Promise<Audienc
       perMessageDeflate: false,
     });
     socket.on("message", (data: Buffer) => {
-      // The first subscriber reads whole frames; the others only what tells a gap, or the load would measure itself.
-      const text = data.toString("latin1");
+      // The first and the last read whole frames; the others only how far they are, or the load would measure itself.
+      const isReader = index === 0 || index === count - 1;
+      const text = data.toString("latin1", 0, isReader ? data.length : 120);
       positions[index] = Number(/"seq":(\d+)/.exec(text)?.[1]);
-      if (index !== 0 && index !== count - 1) return;
+      if (!isReader) return;
       const now = Date.now();
       for (const match of text.matchAll(/"occurredAt":"([^"]+)"/g))
         if (text.startsWith('{"type":"frame"')) delays.push(now - Date.parse(match[1] ?? ""));

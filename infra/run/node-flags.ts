@@ -2,4 +2,4 @@
  * How the API's Node uses memory: a small young generation, so that garbage of a burst is cleared at once instead of
  * growing with the machine, and an old one that a county of 24,000 grids fits into several times.
  */
-export const apiNodeFlags = ["--max-semi-space-size=4", "--max-old-space-size=384"];
+export const apiNodeFlags = ["--max-semi-space-size=16", "--max-old-space-size=384"];

@@ -11,6 +11,7 @@ import { servePages } from "#/platform/pages.ts";
 import { describeApi } from "#/platform/openapi.ts";
 import { DomainProblem } from "#/platform/problem.ts";
 import { answerProblem } from "#/platform/problem-answer.ts";
+import type { LoggedEvent } from "#/platform/log.ts";
 import { startLoop } from "#/platform/loop.ts";
 import type { Database } from "#/platform/sql.ts";
 import { accessGuard, originRule, sessionCookie } from "#/modules/access/access.guard.ts";
@@ -27,6 +28,7 @@ import { hazardRoutes } from "#/modules/hazard/hazard.routes.ts";
 import { createHazards } from "#/modules/hazard/hazard.service.ts";
 import { attachSocketIo, serveSocketIo, serveStream } from "#/modules/live/carriers.ts";
 import type { Feed } from "#/modules/live/feed.service.ts";
+import { createRecentEvents } from "#/modules/live/recent-events.ts";
 import { startFeed } from "#/modules/live/feed.service.ts";
 import { runAudit } from "#/modules/number/audit.service.ts";
 import { healthRoutes } from "#/modules/number/health.routes.ts";
@@ -40,6 +42,8 @@ import { socketEvents } from "@safegrid/contract/live";
 export interface AppParts {
   readonly config: Config;
   readonly db: Database;
+  /** For the hot writes: connections whose statements look up by key only. */
+  readonly keyed: Database;
   readonly orm: MikroORM;
   readonly clock: Clock;
   readonly tree: GridTree;
@@ -51,7 +55,7 @@ const auditEveryMs = 3_600_000;
 
 /** The whole API as one Fastify instance; it does not listen. Closing it ends sockets and loops, not the database. */
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
-  const { config, db, orm, clock, tree } = parts;
+  const { config, db, keyed, orm, clock, tree } = parts;
   const app = Fastify({
     logger: config.logLevel === "silent" ? false : { level: config.logLevel },
     trustProxy: config.trustProxy,
@@ -74,8 +78,12 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const walls = createWalls(db, clock, tree);
   const periods = createPeriods(db, clock, tree);
   let feed: Feed | undefined;
-  const onCommitted = () => feed?.kick();
-  const commands = createCommands({ db, clock, tree, periods, onCommitted });
+  const recent = createRecentEvents();
+  const onCommitted = (events: readonly LoggedEvent[]) => {
+    recent.add(events);
+    feed?.kick();
+  };
+  const commands = createCommands({ db: keyed, clock, tree, periods, onCommitted });
   const rare = createRareCommands({ orm, clock, countyId: tree.county.id, onCommitted });
   const hazards = createHazards({ rare, periods, clock });
 
@@ -119,7 +127,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       deadlineEveryMs,
       async () => {
         await periods.ensureCurrent();
-        if ((await passDeadlines(orm, db, clock, periods, tree.county.id)) > 0) onCommitted();
+        if ((await passDeadlines(orm, db, clock, periods, tree.county.id)) > 0) feed?.kick();
       },
       onError,
     ),
@@ -139,6 +147,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     tree,
     access,
     onError,
+    recent,
     broadcast: (room, message) => io.to(room).emit(socketEvents.message, message),
   });
   serveSocketIo(io, feed, access, tree, (header) => app.parseCookie(header)[sessionCookie]);

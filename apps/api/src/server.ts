@@ -10,14 +10,16 @@ import { loadGridTree } from "#/modules/grid/grid.service.ts";
 import { readHead } from "#/modules/live/live.queries.ts";
 
 const config = readConfig(process.env);
-const db = openDatabase(config.databaseUrl, (error) => process.stderr.write(`database: ${error.message}\n`));
+const onLost = (error: Error) => process.stderr.write(`database: ${error.message}\n`);
+const db = openDatabase(config.databaseUrl, onLost);
+const keyed = openDatabase(config.databaseUrl, onLost, { max: 3, byKeyOnly: true });
 const orm = await openOrm(config.databaseUrl, entities);
 const tree = await loadGridTree(db);
 if (!tree) throw new Error("no county is loaded: run prepare.ts first");
 
 const highWater = createHighWater(config.dataDir);
 const wasRestored = await highWater.guard(db, tree.county.id);
-const app = await buildApp({ config, db, orm, clock: systemClock, tree });
+const app = await buildApp({ config, db, keyed, orm, clock: systemClock, tree });
 if (wasRestored) app.log.warn("the database lies behind what was shown before: the log has a new epoch");
 const mark = startLoop(
   2_000,
@@ -42,6 +44,7 @@ async function stop(): Promise<void> {
   await app.close();
   await mark.stop();
   await orm.close();
+  await keyed.close();
   await db.close();
   // The channel to whoever started this process would keep it alive.
   if (process.connected) process.disconnect();

@@ -77,6 +77,18 @@ export function periodsOf(day: BusinessDay): Period[] {
   return periodKinds.map((kind) => periodOf(kind, day));
 }
 
+const keysByDay = new Map<BusinessDay, readonly PeriodKey[]>();
+
+/** The keys of `periodsOf`, kept: the same few days are asked for with every fact that comes in. */
+export function periodKeysOn(day: BusinessDay): readonly PeriodKey[] {
+  let keys = keysByDay.get(day);
+  if (!keys) {
+    if (keysByDay.size > 1_000) keysByDay.clear();
+    keysByDay.set(day, (keys = periodsOf(day).map(periodKey)));
+  }
+  return keys;
+}
+
 export function periodKey(period: Period): PeriodKey {
   return `${period.kind}:${period.startsOn}`;
 }

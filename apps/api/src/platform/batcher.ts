@@ -1,10 +1,11 @@
 /**
- * Group commit: whatever arrives while one run is under way goes together into the next. One run at a time.
- * `run` must settle with one result per item, in order; if it throws, every item of that run fails alike.
+ * Group commit: whatever arrives while one run is under way goes together into the next. `run` must settle with one
+ * result per item, in order; if it throws, every item of that run fails alike. A run that has decided everything and
+ * only waits for its commit says so by `handOver`: the next one may then begin, at most one ahead.
  */
 export function createBatcher<Item, Result>(options: {
   readonly maxItems: number;
-  readonly run: (items: Item[]) => Promise<Result[]>;
+  readonly run: (items: Item[], handOver: () => void) => Promise<Result[]>;
 }) {
   interface Waiting {
     readonly item: Item;
@@ -12,21 +13,36 @@ export function createBatcher<Item, Result>(options: {
     readonly reject: (error: unknown) => void;
   }
   let queue: Waiting[] = [];
-  let isRunning = false;
+  let isTaken = false;
 
-  async function drain(): Promise<void> {
-    isRunning = true;
-    while (queue.length > 0) {
-      const batch = queue.slice(0, options.maxItems);
-      queue = queue.slice(options.maxItems);
-      try {
-        const results = await options.run(batch.map((waiting) => waiting.item));
-        for (const [index, waiting] of batch.entries()) waiting.resolve(results[index] as Result);
-      } catch (error) {
-        for (const waiting of batch) waiting.reject(error);
-      }
+  async function runNext(): Promise<void> {
+    const batch = queue.slice(0, options.maxItems);
+    queue = queue.slice(options.maxItems);
+    let isHandedOver = false;
+    const handOver = () => {
+      if (isHandedOver) return;
+      isHandedOver = true;
+      isTaken = false;
+      begin();
+    };
+    try {
+      const results = await options.run(
+        batch.map((waiting) => waiting.item),
+        handOver,
+      );
+      for (const [index, waiting] of batch.entries()) waiting.resolve(results[index] as Result);
+    } catch (error) {
+      for (const waiting of batch) waiting.reject(error);
+    } finally {
+      handOver();
     }
-    isRunning = false;
+  }
+
+  /** Everything that this turn of the event loop still brings joins the next batch. */
+  function begin(): void {
+    if (isTaken || queue.length === 0) return;
+    isTaken = true;
+    setImmediate(() => void runNext());
   }
 
   return {
@@ -34,11 +50,7 @@ export function createBatcher<Item, Result>(options: {
     add(item: Item): Promise<Result> {
       return new Promise((resolve, reject) => {
         queue.push({ item, resolve, reject });
-        // Everything that this turn of the event loop still brings joins the first batch.
-        if (!isRunning) {
-          isRunning = true;
-          setImmediate(() => void drain());
-        }
+        begin();
       });
     },
     get waitingCount() {

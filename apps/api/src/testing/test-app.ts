@@ -55,6 +55,7 @@ export async function openTestApp(startsAt = "2026-03-10T02:00:00Z"): Promise<Te
   await migrate(orm);
   await grantToApplication(orm, database.url);
   const db = openDatabase(database.url, () => {});
+  const keyed = openDatabase(database.url, () => {}, { max: 3, byKeyOnly: true });
   const demo = generateSmallDemo();
   const now = clock.now();
   const { tree, issued } = await db.transaction(async (tx) => {
@@ -63,7 +64,7 @@ export async function openTestApp(startsAt = "2026-03-10T02:00:00Z"): Promise<Te
     if (!loaded) throw new Error("the test county did not load");
     return { tree: loaded, issued: await makeDemoAccounts(tx, demo, loaded.county, (id) => loaded.pathName(id), now) };
   });
-  const app = await buildApp({ config, db, orm, clock, tree });
+  const app = await buildApp({ config, db, keyed, orm, clock, tree });
   await app.ready();
   const makeId = createUuid7Maker("test");
 
@@ -95,6 +96,7 @@ export async function openTestApp(startsAt = "2026-03-10T02:00:00Z"): Promise<Te
     async close() {
       await app.close();
       await orm.close();
+      await keyed.close();
       await db.close();
       await database.drop();
     },

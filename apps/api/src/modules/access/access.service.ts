@@ -18,6 +18,8 @@ export interface Caller {
   readonly scopeId: string;
   readonly mustChangePassword: boolean;
   readonly expiresAt: Date | null;
+  /** Which state of all rights this was read from; see `access.version`. */
+  readonly rightsVersion: number;
   /** Grids in which this person held a post, for acts of the past (live.md, "Authority is judged as of occurredAt"). */
   readonly posts: readonly { readonly gridId: string; readonly startsOn: string; readonly endsOn: string | null }[];
 }
@@ -35,11 +37,17 @@ export function createAccess(db: Database, clock: Clock) {
   let version = -1;
 
   async function find(tokenHash: Buffer): Promise<Caller | null> {
+    const rightsVersion = version;
     const [row] = await db.query<CallerRow>(callerSql, [tokenHash]);
-    return row ? callerOf(row) : null;
+    return row ? callerOf(row, rightsVersion) : null;
   }
 
   return {
+    /** Moves whenever any right has changed, as far as this process knows. */
+    get version() {
+      return version;
+    },
+
     /** The caller behind a bearer token or session cookie, or null. */
     async authenticate(token: string): Promise<Caller | null> {
       const tokenHash = sha256(token);
@@ -47,7 +55,8 @@ export function createAccess(db: Database, clock: Clock) {
       const caller = callers.get(key) ?? (await find(tokenHash));
       if (!caller || (caller.expiresAt && caller.expiresAt <= clock.now())) return null;
       if (callers.size > 20_000) callers.clear();
-      callers.set(key, caller);
+      // What was read while rights changed may be the old ones: it serves this call, and is not kept.
+      if (caller.rightsVersion === version) callers.set(key, caller);
       lastUsed.set(caller.tokenId, clock.now());
       return caller;
     },
@@ -62,16 +71,18 @@ export function createAccess(db: Database, clock: Clock) {
       return !isFirst;
     },
 
-    /** Which of these tokens still stand, with the scope that they have now. */
-    async stillValid(tokenIds: readonly string[]): Promise<Map<string, string>> {
-      const rows = await db.query<{ id: string; scope_id: string }>(
-        `select t.id, coalesce(t.grid_id, a.grid_id) as scope_id
+    /** Which of these tokens still stand, with the scope and role that they have now. */
+    async stillValid(
+      tokenIds: readonly string[],
+    ): Promise<Map<string, { readonly scopeId: string; readonly role: AccountRole | null }>> {
+      const rows = await db.query<{ id: string; scopeId: string; role: AccountRole | null }>(
+        `select t.id, coalesce(t.grid_id, a.grid_id) as "scopeId", a.role
          from access_token t left join account a on a.id = t.account_id
          where t.id = any($1::uuid[]) and t.revoked_at is null and a.disabled_at is null
            and (t.expires_at is null or t.expires_at > $2)`,
         [tokenIds, clock.now()],
       );
-      return new Map(rows.map((row) => [row.id, row.scope_id]));
+      return new Map(rows.map((row) => [row.id, row]));
     },
 
     /** Writes down when each token was last used: the only trace that contact leaves (plan.md section 5). */
@@ -198,7 +209,7 @@ const callerSql = `select t.id as token_id, t.kind, t.account_id, coalesce(a.nam
   from access_token t left join account a on a.id = t.account_id
   where t.token_hash = $1 and t.revoked_at is null and a.disabled_at is null`;
 
-function callerOf(row: CallerRow): Caller {
+function callerOf(row: CallerRow, rightsVersion: number): Caller {
   return {
     tokenId: row.token_id,
     kind: row.kind,
@@ -209,6 +220,7 @@ function callerOf(row: CallerRow): Caller {
     scopeId: row.scope_id,
     mustChangePassword: row.must_change_password ?? false,
     expiresAt: row.expires_at,
+    rightsVersion,
     posts: row.posts,
   };
 }

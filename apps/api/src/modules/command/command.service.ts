@@ -1,18 +1,18 @@
 import type { CommandOutcome, PhoneCommand } from "@safegrid/contract/command";
 import { createBatcher } from "#/platform/batcher.ts";
+import { periodKeysOn } from "@safegrid/metrics/period";
 import type { Clock } from "#/platform/clock.ts";
-import { lockHead } from "#/platform/log.ts";
+import type { LoggedEvent } from "#/platform/log.ts";
 import { DomainProblem, fieldProblem } from "#/platform/problem.ts";
 import { isDatabaseGone } from "#/platform/problem-answer.ts";
 import type { Database } from "#/platform/sql.ts";
-import { byKeyOnly } from "#/platform/sql.ts";
 import type { Caller } from "#/modules/access/access.service.ts";
-import { sha256 } from "#/modules/access/access.service.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import type { Periods } from "#/modules/number/period.service.ts";
 import { oldestFactDays } from "#/modules/number/period.service.ts";
-import type { Submission } from "#/modules/command/command.batch.ts";
-import { applyBatch, checkCommand, periodKeysOf, rejected } from "#/modules/command/command.batch.ts";
+import { applyBatch } from "#/modules/command/command.batch.ts";
+import type { Submission } from "#/modules/command/judgement.ts";
+import { prepareSubmission, rejected } from "#/modules/command/judgement.ts";
 
 /** How far a phone's clock may run ahead before its time is refused. */
 const clockToleranceMs = 60_000;
@@ -25,25 +25,30 @@ export type Commands = ReturnType<typeof createCommands>;
  * into the next. If a batch fails as a whole, its commands are tried one by one, so that a bad one fails alone.
  */
 export function createCommands(options: {
+  /** Connections whose statements look up by key only. */
   readonly db: Database;
   readonly clock: Clock;
   readonly tree: GridTree;
   readonly periods: Periods;
-  readonly onCommitted: () => void;
+  readonly onCommitted: (events: readonly LoggedEvent[]) => void;
 }) {
   const { db, clock, tree, periods, onCommitted } = options;
 
-  async function commit(submissions: Submission[]): Promise<CommandOutcome[]> {
-    await periods.ensureOpen(submissions.flatMap(({ command }) => periodKeysOf(command)));
-    return db.transaction(
-      async (tx) => applyBatch(tx, await lockHead(tx, tree.county.id), tree, submissions, clock.now()),
-      byKeyOnly,
-    );
+  async function commit(submissions: Submission[], handOver = () => {}): Promise<CommandOutcome[]> {
+    await periods.ensureOpen(new Set(submissions.flatMap(({ occurredOn }) => periodKeysOn(occurredOn))));
+    const { outcomes, events } = await db.transaction(async (tx) => {
+      const decided = await applyBatch(tx, tree.county.id, tree, submissions, clock);
+      // All is sent; only the commit's answer is waited for. The next batch can queue up behind the log's lock.
+      handOver();
+      return decided;
+    });
+    onCommitted(events);
+    return outcomes;
   }
 
-  async function run(submissions: Submission[]): Promise<CommandOutcome[]> {
+  async function run(submissions: Submission[], handOver: () => void): Promise<CommandOutcome[]> {
     try {
-      return await commit(submissions);
+      return await commit(submissions, handOver);
     } catch (error) {
       if (submissions.length === 1 || isDatabaseGone(error)) throw error;
       const outcomes: CommandOutcome[] = [];
@@ -56,8 +61,6 @@ export function createCommands(options: {
         }
       }
       return outcomes;
-    } finally {
-      onCommitted();
     }
   }
 
@@ -66,17 +69,18 @@ export function createCommands(options: {
   return {
     /** Carries out one command; a refusal is an outcome, not an error. Throws where the database is out of reach. */
     async submit(caller: Caller, command: PhoneCommand): Promise<CommandOutcome> {
+      let submission: Submission;
       try {
-        if (Date.parse(command.occurredAt) > clock.now().getTime() + clockToleranceMs)
-          throw fieldProblem("time-in-future", "/occurredAt", "lies in the future");
-        if (Date.parse(command.occurredAt) < clock.now().getTime() - oldestFactDays * 86_400_000)
+        submission = prepareSubmission(caller, command);
+        const ahead = submission.occurredMs - clock.now().getTime();
+        if (ahead > clockToleranceMs) throw fieldProblem("time-in-future", "/occurredAt", "lies in the future");
+        if (ahead < -oldestFactDays * 86_400_000)
           throw fieldProblem("time-too-old", "/occurredAt", `lies more than ${oldestFactDays} days back`);
-        checkCommand(command);
       } catch (problem) {
         if (problem instanceof DomainProblem) return rejected(command.commandId, problem);
         throw problem;
       }
-      return batcher.add({ caller, command, bodyHash: sha256(JSON.stringify(command)) });
+      return batcher.add(submission);
     },
   };
 }

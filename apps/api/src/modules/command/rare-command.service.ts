@@ -1,7 +1,7 @@
 import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
 import type { CommandAnswer } from "@safegrid/contract/command";
 import type { Clock } from "#/platform/clock.ts";
-import type { LogHead, NewEvent } from "#/platform/log.ts";
+import type { LogHead, LoggedEvent, NewEvent } from "#/platform/log.ts";
 import { appendEvents, chainEvents, lockHead } from "#/platform/log.ts";
 import { DomainProblem } from "#/platform/problem.ts";
 import { findReceipts, writeReceipt } from "#/platform/receipt.ts";
@@ -31,7 +31,7 @@ export function createRareCommands(options: {
   readonly orm: MikroORM;
   readonly clock: Clock;
   readonly countyId: string;
-  readonly onCommitted: () => void;
+  readonly onCommitted: (events: readonly LoggedEvent[]) => void;
 }) {
   const { orm, clock, countyId, onCommitted } = options;
   return {
@@ -42,6 +42,7 @@ export function createRareCommands(options: {
     ): Promise<CommandAnswer> {
       const { commandId } = command;
       const bodyHash = sha256(`${about} ${JSON.stringify(command)}`);
+      let logged: readonly LoggedEvent[] = [];
       const answer = await orm.em.fork().transactional(async (em): Promise<CommandAnswer> => {
         const sql = sqlOf(em);
         const head = await lockHead(sql, countyId);
@@ -57,13 +58,14 @@ export function createRareCommands(options: {
         const said = await act({ em, sql, head, now, firstSeq, changes });
         await em.flush();
         const events = chainEvents(head, said, now);
+        logged = events;
         const lastSeq = events.at(-1)?.seq ?? head.seq;
         await changes.write(sql, lastSeq);
         await appendEvents(sql, head, events);
         await writeReceipt(sql, countyId, commandId, { bodyHash, seq: firstSeq, recordedAt: now });
         return { status: "applied", receipt: { commandId, seq: firstSeq, recordedAt: now.toISOString() } };
       });
-      onCommitted();
+      onCommitted(logged);
       return answer;
     },
   };

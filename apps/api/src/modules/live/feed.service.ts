@@ -9,6 +9,7 @@ import type { Access, Caller } from "#/modules/access/access.service.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import { currentPeriodKeys } from "#/modules/number/period.service.ts";
 import type { LiveState } from "#/modules/live/live.queries.ts";
+import type { RecentEvents } from "#/modules/live/recent-events.ts";
 import { readChanges, readHead, readSnapshot } from "#/modules/live/live.queries.ts";
 
 /** One socket's end of a subscription. The feed decides what is said; the carrier says it. */
@@ -41,14 +42,17 @@ interface Room {
 const maxCatchUp = 20_000;
 const accessPollMs = 500;
 const pollMs = 50;
+/** So many events in one tick make the feed rest as long as the tick took. */
+const eventsPerRest = 12;
 
 export type Feed = ReturnType<typeof startFeed>;
 
 /**
  * Tails the log and tells every subscription what it may see. Each process does this for its own sockets; nothing
  * hangs on a broker. One tick reads all changed rows once, filters them per room (scope × depth × periods) and builds
- * one frame per room. It adapts: after a tick it rests twice as long as the tick took, so that pushing never takes
- * more than a third of the process. On an error the tick is repeated from the same position.
+ * one frame per room. It adapts: after a tick with few events it goes on at once, after one with many it rests up to
+ * twice as long as it took, so that frames grow instead of multiplying and pushing never takes more than a third of a
+ * busy process. On an error the tick is repeated from the same position.
  */
 export function startFeed(options: {
   readonly db: Database;
@@ -56,14 +60,17 @@ export function startFeed(options: {
   readonly tree: GridTree;
   readonly access: Access;
   readonly onError: (error: unknown) => void;
+  readonly recent: RecentEvents;
   /** Sends a frame to all who have entered a room; absent = each gets its own. */
   readonly broadcast?: (room: string, message: ServerMessage) => void;
 }) {
-  const { db, clock, tree, access, onError, broadcast } = options;
+  const { db, clock, tree, access, onError, recent, broadcast } = options;
   const countyId = tree.county.id;
   const rooms = new Map<string, Room>();
   const gone = new WeakSet<Subscriber>();
   let joining: Subscriber[] = [];
+  /** Those whose first message is being read: neither waiting nor seated, but their rights may go meanwhile. */
+  let seating: readonly Subscriber[] = [];
   let epoch = "";
   let cursor = -1;
   let restUntil = 0;
@@ -74,15 +81,17 @@ export function startFeed(options: {
     const begun = performance.now();
     const isHeard = rooms.size > 0;
     const state = isHeard
-      ? await readChanges(db, countyId, cursor, keys())
+      ? await readChanges(db, countyId, cursor, keys(), recent)
       : { ...(await readHead(db, countyId)), ...nothing };
-    if (state.epoch !== epoch || state.seq < cursor) endAll("epoch_changed");
-    else if (state.seq > cursor) for (const room of rooms.values()) sendFrame(room, state);
+    if (state.epoch !== epoch || state.seq < cursor) {
+      recent.clear();
+      endAll("epoch_changed");
+    } else if (state.seq > cursor) for (const room of rooms.values()) sendFrame(room, state);
     ({ epoch, seq: cursor } = state);
     if (joining.length > 0) await seatNewcomers();
     sendHeartbeats();
     const took = performance.now() - begun;
-    restUntil = performance.now() + Math.min(pollMs, isHeard && state.seq > 0 ? took * 2 : 0);
+    restUntil = performance.now() + Math.min(pollMs, took * Math.min(2, state.events.length / eventsPerRest));
   }
 
   function keys() {
@@ -129,8 +138,10 @@ export function startFeed(options: {
    */
   async function seatNewcomers(): Promise<void> {
     const waiting = new Set(joining);
+    seating = joining;
     joining = [];
     try {
+      await refuseOutdated(waiting);
       for (const [key, subscribers] of Map.groupBy(waiting, ({ wish }) => roomKeyOf(wish))) {
         const room = rooms.get(key) ?? newRoom(key, subscribers[0]?.wish);
         if (!room) continue;
@@ -150,6 +161,19 @@ export function startFeed(options: {
     } catch (error) {
       joining = [...waiting, ...joining].filter((subscriber) => !gone.has(subscriber));
       throw error;
+    } finally {
+      seating = [];
+    }
+  }
+
+  /** Who was let in before rights last changed, perhaps long ago, is looked up anew before anything is shown. */
+  async function refuseOutdated(waiting: Set<Subscriber>): Promise<void> {
+    const outdated = [...waiting].filter(({ caller }) => caller.rightsVersion !== access.version);
+    if (outdated.length === 0) return;
+    for (const subscriber of await withoutRight(outdated)) {
+      waiting.delete(subscriber);
+      remove(subscriber);
+      subscriber.end("scope_changed");
     }
   }
 
@@ -165,7 +189,7 @@ export function startFeed(options: {
     if (since.epoch !== epoch) return subscriber.end("epoch_changed");
     if (since.seq > cursor) return subscriber.end("future_cursor");
     if (cursor - since.seq > maxCatchUp) return subscriber.end("outdated_cursor");
-    const state = await readChanges(db, countyId, since.seq, keys());
+    const state = await readChanges(db, countyId, since.seq, keys(), recent);
     const message: ServerMessage = {
       type: "frame",
       epoch,
@@ -213,12 +237,19 @@ export function startFeed(options: {
   /** Ends the sockets of everybody whose right to look has gone or moved. */
   async function checkRights(): Promise<void> {
     if (!(await access.refresh())) return;
-    const seats = [...rooms.values()].flatMap((room) => [...room.seats]);
-    const valid = await access.stillValid([...new Set(seats.map(({ subscriber }) => subscriber.caller.tokenId))]);
-    for (const seat of seats) {
-      const { tokenId, scopeId } = seat.subscriber.caller;
-      if (valid.get(tokenId) !== scopeId) leave(seat, "scope_changed");
+    const seated = [...rooms.values()].flatMap((room) => [...room.seats]).map(({ subscriber }) => subscriber);
+    for (const subscriber of await withoutRight([...seated, ...joining, ...seating])) {
+      remove(subscriber);
+      subscriber.end("scope_changed");
     }
+  }
+
+  async function withoutRight(subscribers: readonly Subscriber[]): Promise<Subscriber[]> {
+    const valid = await access.stillValid([...new Set(subscribers.map(({ caller }) => caller.tokenId))]);
+    return subscribers.filter(({ caller }) => {
+      const now = valid.get(caller.tokenId);
+      return now?.scopeId !== caller.scopeId || now.role !== caller.role;
+    });
   }
 
   function leave(seat: Seat, reason: CloseReason): void {

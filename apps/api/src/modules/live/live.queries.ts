@@ -3,6 +3,7 @@ import type { EventRow } from "@safegrid/contract/live";
 import type { NumbersRow, StandingRow } from "@safegrid/contract/number";
 import type { PeriodKey } from "@safegrid/metrics/period";
 import type { Sql } from "#/platform/sql.ts";
+import type { RecentEvents } from "#/modules/live/recent-events.ts";
 import { hazardIsOpenSql, hazardRowSql } from "#/modules/hazard/hazard-row.service.ts";
 import { numbersRowSql, standingRowSql } from "#/modules/number/number-row.service.ts";
 
@@ -25,19 +26,28 @@ const listOf = (row: string, from: string, where: string, order = "") =>
   `coalesce((select json_agg(${row} ${order}) from ${from} where ${where}), '[]'::json)`;
 
 /**
- * Everything that changed behind a log position, as absolute rows: one statement, so that all parts are of one
- * instant, `seq`. Every row bears the position of its last change, which is what makes catching up as exact as a
- * snapshot. Only rows of the given current periods; cost grows with what changed, not with what there is.
+ * Everything that changed behind a log position, as absolute rows: one statement, so that all parts are of one instant,
+ * `seq`; the events up to there, which never change, come from `recent` where it knows them. Every row bears the
+ * position of its last change, which is what makes catching up as exact as a snapshot. Only rows of the given current
+ * periods; cost grows with what changed, not with what there is.
  */
 export async function readChanges(
   sql: Sql,
   countyId: string,
   since: number,
   periodKeys: readonly PeriodKey[],
+  recent: RecentEvents,
 ): Promise<LiveState> {
-  const [row] = await sql.query<LiveState>(changesSql, [countyId, since, periodKeys]);
-  if (!row) throw new Error("this county has no log");
-  return row;
+  const [state] = await sql.query<LiveState>(changesSql, [countyId, since, periodKeys], "changes");
+  if (!state) throw new Error("this county has no log");
+  if (state.seq <= since) return { ...state, events: [] };
+  const events = recent.between(since, state.seq) ?? (await readEvents(sql, countyId, since, state.seq));
+  return { ...state, events };
+}
+
+async function readEvents(sql: Sql, countyId: string, since: number, upTo: number): Promise<EventRow[]> {
+  const rows = await sql.query<{ row: EventRow }>(eventsSql, [countyId, since, upTo], "events");
+  return rows.map(({ row }) => row);
 }
 
 /** The whole state of a subtree as screens need it: numbers of some grids, hazards that want attention, last events. */
@@ -67,9 +77,11 @@ export async function readHead(sql: Sql, countyId: string): Promise<{ epoch: str
 const changesSql = `select h.epoch, h.seq,
     ${listOf(numbersRowSql, "grid_period g", "g.seq > $2 and g.period_key = any($3::text[])")} as numbers,
     ${listOf(standingRowSql, "grid_standing s", "s.seq > $2")} as standings,
-    ${listOf(hazardRowSql, "hazard h join place p on p.id = h.place_id", "h.seq > $2")} as hazards,
-    ${listOf(eventRowSql, "event_log e", "e.county_id = $1 and e.seq > $2", "order by e.seq")} as events
+    ${listOf(hazardRowSql, "hazard h join place p on p.id = h.place_id", "h.seq > $2")} as hazards
   from log_head h where h.county_id = $1`;
+
+const eventsSql = `select ${eventRowSql} as row from event_log e
+  where e.county_id = $1 and e.seq > $2 and e.seq <= $3 order by e.seq`;
 
 const wantsAttention = `${hazardIsOpenSql} and (h.grade = 'major' or h.is_overdue or h.returned_count >= 2
   or h.deadline_at <= $5)`;

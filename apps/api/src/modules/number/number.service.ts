@@ -75,28 +75,34 @@ export class NumberChanges {
 
   /** Writes the sums; the log's head must be locked. Rows that do not change keep their `seq`. */
   async write(sql: Sql, seq: number): Promise<void> {
+    for (const { text, params, name } of this.statements(seq)) await sql.query(text, params, name);
+  }
+
+  /**
+   * The statements that write the sums. A row that is missing would lose its change without a word: they fail then, and
+   * with them the transaction.
+   */
+  statements(seq: number): { text: string; params: unknown[]; name?: string }[] {
     const periods = [...this.#periods].filter(([, sum]) => columns.some((column) => sum[column] !== 0));
     const standings = [...this.#standings];
-    if (periods.length === 0 && standings.length === 0) return;
+    if (periods.length === 0 && standings.length === 0) return [];
     const names = periods.map(([name]) => name.split(" ", 2) as [string, string]);
-    const [written] = await sql.query<{ periods: number; standings: number }>(
-      writeSql,
-      [
-        names.map(([gridId]) => gridId),
-        names.map(([, key]) => key),
-        ...columns.map((column) => periods.map(([, sum]) => sum[column])),
-        standings.map(([gridId]) => gridId),
-        ...standingColumns.map((column) => standings.map(([, change]) => change.addends[column])),
-        standings.map(([, change]) => change.receivedAt),
-        seq,
-      ],
-      "write-numbers",
-    );
-    // A row that is missing would lose its change without a word: better no commit at all.
-    if (written?.periods !== periods.length || written.standings !== standings.length)
-      throw new Error("numbers of a period that is not open, or of an unknown grid");
+    const params = [
+      names.map(([gridId]) => gridId),
+      names.map(([, key]) => key),
+      ...columns.map((column) => periods.map(([, sum]) => sum[column])),
+      standings.map(([gridId]) => gridId),
+      ...standingColumns.map((column) => standings.map(([, change]) => change.addends[column])),
+      standings.map(([, change]) => change.receivedAt),
+      seq,
+      periods.length,
+      standings.length,
+    ];
     const open = standings.filter(([, change]) => change.isOldestDueOpen).map(([gridId]) => gridId);
-    if (open.length > 0) await sql.query(oldestDueSql, [open]);
+    return [
+      { text: writeSql, params, name: "write-numbers" },
+      ...(open.length > 0 ? [{ text: oldestDueSql, params: [open] }] : []),
+    ];
   }
 }
 
@@ -113,6 +119,12 @@ const standingNames = standingColumns.map(columnOf);
 const firstStanding = 3 + columns.length;
 const seqParameter = firstStanding + 1 + standingColumns.length + 1;
 
+/** An expression that fails, with a text that says why, unless as many rows were written as there are changes. */
+function asWritten(rows: string, parameter: number): string {
+  return `case when (select count(*) from ${rows}) = $${parameter}::int then 0
+    else ('numbers of a period that is not open, or of an unknown grid: ' || (select count(*) from ${rows}))::int end`;
+}
+
 const writeSql = `with periods as (
     update grid_period g set ${periodColumns.map((name) => `${name} = g.${name} + c.${name}`).join(", ")}, seq = $${seqParameter}
     from unnest($1::uuid[], $2::text[], ${columns.map((_, index) => `$${3 + index}::int[]`).join(", ")})
@@ -124,7 +136,7 @@ const writeSql = `with periods as (
       $${firstStanding + 1 + standingColumns.length}::timestamptz[])
     as c (grid_id, ${standingNames.join(", ")}, received_at)
   where s.grid_id = c.grid_id returning 1)
-  select (select count(*)::int from periods) as periods, (select count(*)::int from standings) as standings`;
+  select ${asWritten("periods", seqParameter + 1)}, ${asWritten("standings", seqParameter + 2)}`;
 
 const oldestDueSql = `update grid_standing s set oldest_due_at = case g.level
     when 'county' then (select min(deadline_at) from hazard where is_overdue and county_id = g.id)
