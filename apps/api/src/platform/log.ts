@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { epochSql } from "#/platform/log-epoch.ts";
 import type { Sql } from "#/platform/sql.ts";
 
 /**
@@ -35,7 +36,7 @@ export interface LoggedEvent extends NewEvent {
 /** Locks the log until the transaction ends and returns its head. */
 export async function lockHead(sql: Sql, countyId: string): Promise<LogHead> {
   const [row] = await sql.query<{ epoch: string; seq: number; hash: Buffer; clock_at: Date }>(
-    `select epoch, seq::float8 as seq, hash, clock_at from log_head where county_id = $1 for update`,
+    `select ${epochSql} as epoch, seq::float8 as seq, hash, clock_at from log_head where county_id = $1 for update`,
     [countyId],
     "lock-head",
   );

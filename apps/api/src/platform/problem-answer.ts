@@ -51,6 +51,7 @@ export function faultsOf(error: z.ZodError): FieldFault[] {
 
 /** Whether an error says that the database cannot be reached now, rather than that the request is wrong. */
 export function isDatabaseGone(error: unknown): boolean {
+  if (error instanceof DomainProblem) return error.code === "unavailable";
   const { code, message } = error as { code?: unknown; message?: unknown };
   if (typeof code === "string" && /^(08|57P0|53300|ECONN|EPIPE|ENOENT)/.test(code)) return true;
   return (
