@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { spawnSync } from "node:child_process";
+import { archiveSettings, backupDirOf, openBackupFolder } from "#/backup/backup-folder.ts";
 import { startPostgres } from "./postgres.ts";
 import { root, say } from "./serve.ts";
 
@@ -12,8 +13,12 @@ if (process.env["DATABASE_URL"] === undefined && !existsSync(join(home, name))) 
   process.exit(1);
 }
 const isRunning = existsSync(join(home, `${name}.lock`));
+// What it writes belongs into the backup of a real installation too, or the log there would have a gap.
+const settings = name === "county" ? archiveSettings(openBackupFolder(backupDirOf(home, name))) : {};
 const server =
-  process.env["DATABASE_URL"] === undefined ? await startPostgres({ dataDir: join(home, name), durable: true }) : null;
+  process.env["DATABASE_URL"] === undefined
+    ? await startPostgres({ dataDir: join(home, name), durable: true, settings })
+    : null;
 const url = process.env["DATABASE_URL"] ?? server?.appUrl;
 const { status } = spawnSync(process.execPath, ["apps/api/src/audit.ts"], {
   cwd: root,
