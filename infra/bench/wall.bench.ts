@@ -1,5 +1,6 @@
 import { launchBrowser } from "#/run/browser.ts";
-import { findBeats, openLoop } from "./load.ts";
+import { findBeats } from "#/rigs/phones.ts";
+import { openLoop } from "./load.ts";
 import { startStage } from "#/rigs/stage.ts";
 import type { Measured } from "./table.ts";
 import { printTable } from "./table.ts";

@@ -12,6 +12,9 @@ import { columnOf } from "#/modules/number/number.service.ts";
 /** Facts older than this are refused: a phone may come back after a year, a wrong clock may not open 1992. */
 export const oldestFactDays = 400;
 
+/** Who is due in five periods is reckoned from all places while the log is locked. */
+const openingPauseMs = 20_000;
+
 export type Periods = ReturnType<typeof createPeriods>;
 
 /**
@@ -56,7 +59,7 @@ export function currentPeriodKeys(now: Date): PeriodKey[] {
 }
 
 async function openPeriods(tx: Sql, clock: Clock, tree: GridTree, wanted: PeriodKey[]): Promise<void> {
-  const head = await lockHead(tx, tree.county.id);
+  const head = await lockHead(tx, tree.county.id, openingPauseMs);
   const known = await tx.query<{ period_key: string }>(
     `select period_key from period_opened where county_id = $1 and period_key = any($2::text[])`,
     [tree.county.id, wanted],
