@@ -17,16 +17,17 @@ export interface BackupFolder {
   readonly user: ServerUser | null;
 }
 
-export const sealSchemaVersion = 1;
-
 /** Makes the folder ready for the server, which writes into it as its own user. */
 export function openBackupFolder(wished: string): BackupFolder {
   const user = serverUser();
   const path = reachableDir(wished, user);
+  if (path !== wished && process.env["SAFEGRID_BACKUP_DIR"] === wished)
+    throw new Error(`the database server's user cannot enter ${wished}: choose another SAFEGRID_BACKUP_DIR`);
   const folder = { path, base: join(path, "base"), wal: join(path, "wal"), archiver: join(path, "archive-wal.sh"), user };
   for (const dir of [folder.base, folder.wal]) {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
-    if (user) chownSync(dir, user.uid, user.gid);
+    // A copy that somebody brought here must be readable for the server too.
+    if (user) for (const each of [".", ...readdirSync(dir)]) chownSync(join(dir, each), user.uid, user.gid);
   }
   // The server's user may not be able to enter the program's folder.
   copyFileSync(join(root, "infra/backup/archive-wal.sh"), folder.archiver);
