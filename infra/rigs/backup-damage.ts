@@ -75,7 +75,7 @@ export async function refusalOf(
   random: Random,
   at: string,
 ): Promise<{ readonly words: string | null; readonly tookMs: number }> {
-  for (const part of ["base", "wal"] as const) cpSync(folder[part], join(at, part), { recursive: true });
+  for (const part of ["base", "wal"] as const) cpSync(folder[part], join(at, part), { recursive: true, filter: (file) => !file.endsWith(".new") });
   const broken = openBackupFolder(at);
   const base = sealedBases(broken).at(-1);
   if (!base) throw new Error("there is no backup to break");

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -138,13 +138,9 @@ async function breakBackups(stage: Stage, folder: BackupFolder, place: string, c
     await admin.query(`select pg_switch_wal()`);
   }
   await load.stop();
-  const archived = async () => {
-    const { rows } = await admin.query<{ isDone: boolean }>(
-      `select last_archived_wal >= pg_walfile_name(pg_switch_wal()) as "isDone" from pg_stat_archiver`,
-    );
-    return rows[0]?.isDone ?? false;
-  };
-  await waited(archived, 10_000);
+  const { rows: names } = await admin.query<{ name: string }>(`select pg_walfile_name(pg_switch_wal()) as name`);
+  const last = join(folder.wal, `${names[0]?.name}.gz`);
+  if ((await waited(() => existsSync(last), 20_000)) === null) fault("the log is not archived");
   await admin.end();
   const whole = { what: "nothing", breakIt: () => {} };
   const { words } = await refusalOf(folder, whole, random, join(place, "whole"));
