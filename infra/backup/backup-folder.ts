@@ -23,7 +23,13 @@ export function openBackupFolder(wished: string): BackupFolder {
   const path = reachableDir(wished, user);
   if (path !== wished && process.env["SAFEGRID_BACKUP_DIR"] === wished)
     throw new Error(`the database server's user cannot enter ${wished}: choose another SAFEGRID_BACKUP_DIR`);
-  const folder = { path, base: join(path, "base"), wal: join(path, "wal"), archiver: join(path, "archive-wal.sh"), user };
+  const folder = {
+    path,
+    base: join(path, "base"),
+    wal: join(path, "wal"),
+    archiver: join(path, "archive-wal.sh"),
+    user,
+  };
   for (const dir of [folder.base, folder.wal]) {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     // A copy that somebody brought here must be readable for the server too.

@@ -20,7 +20,9 @@ export async function backUpNow(folder: BackupFolder, adminUrl: string): Promise
   try {
     const { systemIdentifier, cluster } = await serverOf(adminUrl);
     if (sealedBases(folder).some((seal) => seal.systemIdentifier !== systemIdentifier))
-      throw new Error(`${folder.path} holds the backups of another database: restore them (npm run restore) or move them away`);
+      throw new Error(
+        `${folder.path} holds the backups of another database: restore them (npm run restore) or move them away`,
+      );
     archiveHistories(folder, cluster);
     const seal = await takeBaseBackup(folder, adminUrl);
     prune(folder, keptBases);

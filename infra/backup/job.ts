@@ -13,7 +13,7 @@ const folder = openBackupFolder(backupDirOf(join(root, ".safegrid"), "county"));
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(0));
 process.on("disconnect", () => process.exit(0));
 
-for (let failures = 0; ; ) {
+for (let failures = 0; ;) {
   try {
     if (await isBackupDue(folder, adminUrl, new Date())) {
       const { name, bytes } = await backUpNow(folder, adminUrl);

@@ -1,6 +1,15 @@
 import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
-import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -56,7 +65,9 @@ export async function restoreBackup(options: {
     say(`recovering ${segments} segments of the log …`);
     const lastCommitAt = await recover({ folder, home, restoring, dataDir, until });
     marks.push(performance.now());
-    const replaced = existsSync(cluster) ? `${cluster}.replaced-${new Date().toISOString().replaceAll(":", "-")}` : null;
+    const replaced = existsSync(cluster)
+      ? `${cluster}.replaced-${new Date().toISOString().replaceAll(":", "-")}`
+      : null;
     if (replaced) renameSync(cluster, replaced);
     renameSync(restoring, cluster);
     writeFileSync(join(home, "ready"), "");
@@ -83,14 +94,16 @@ export function chooseBase(folder: BackupFolder, until?: Date): Seal {
     return isOnHistory(history, readManifest(join(folder.base, seal.name, "backup_manifest")));
   });
   const base = fitting.at(-1);
-  if (!base) throw new Error(`no backup in ${folder.path} was taken before ${until?.toISOString() ?? "the last restore"}`);
+  if (!base)
+    throw new Error(`no backup in ${folder.path} was taken before ${until?.toISOString() ?? "the last restore"}`);
   return base;
 }
 
 function refuseRunning(cluster: string): void {
   const file = join(cluster, "postmaster.pid");
   const pid = existsSync(file) ? Number(readFileSync(file, "utf8").split("\n")[0]) : 0;
-  if (pid > 0 && isAlive(pid)) throw new Error(`a database server still runs on these data (process ${pid}): stop it first`);
+  if (pid > 0 && isAlive(pid))
+    throw new Error(`a database server still runs on these data (process ${pid}): stop it first`);
 }
 
 /** Lets PostgreSQL recover the unpacked data, reachable by nobody but us, and makes them those of this installation. */

@@ -85,7 +85,8 @@ export async function checkWalArchive(wal: string, manifest: BackupManifest, unt
   let count = 0;
   for (let segment = first; segment <= last; segment += 1n) {
     const name = known.get(segment);
-    if (name === undefined) throw new Error(`the archive has a gap: segment ${segment} of the write-ahead log is missing`);
+    if (name === undefined)
+      throw new Error(`the archive has a gap: segment ${segment} of the write-ahead log is missing`);
     checkPiece(wal, name, await hashOf(join(wal, `${name}.gz`)));
     count += 1;
     if (until && segment >= least && statSync(join(wal, `${name}.gz`)).mtime > until) last = segment;

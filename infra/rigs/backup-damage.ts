@@ -37,7 +37,8 @@ export const damages: readonly Damage[] = [
   { what: "a missing base backup", breakIt: (base) => rmSync(join(base, "base.tar.gz")) },
   {
     what: "a truncated manifest",
-    breakIt: (base) => truncateSync(join(base, "backup_manifest"), statSync(join(base, "backup_manifest")).size - 5_000),
+    breakIt: (base) =>
+      truncateSync(join(base, "backup_manifest"), statSync(join(base, "backup_manifest")).size - 5_000),
   },
   {
     what: "a manifest that names a file more",
@@ -47,7 +48,10 @@ export const damages: readonly Damage[] = [
     },
   },
   { what: "a missing manifest", breakIt: (base) => rmSync(join(base, "backup_manifest")) },
-  { what: "a flipped byte in the archived log", breakIt: (base, wal, random) => flipByte(pieceOf(base, wal, random), random) },
+  {
+    what: "a flipped byte in the archived log",
+    breakIt: (base, wal, random) => flipByte(pieceOf(base, wal, random), random),
+  },
   { what: "a missing segment of the log", breakIt: (base, wal, random) => rmSync(pieceOf(base, wal, random)) },
   {
     what: "a missing segment with its checksum",
@@ -75,7 +79,8 @@ export async function refusalOf(
   random: Random,
   at: string,
 ): Promise<{ readonly words: string | null; readonly tookMs: number }> {
-  for (const part of ["base", "wal"] as const) cpSync(folder[part], join(at, part), { recursive: true, filter: (file) => !file.endsWith(".new") });
+  for (const part of ["base", "wal"] as const)
+    cpSync(folder[part], join(at, part), { recursive: true, filter: (file) => !file.endsWith(".new") });
   const broken = openBackupFolder(at);
   const base = sealedBases(broken).at(-1);
   if (!base) throw new Error("there is no backup to break");

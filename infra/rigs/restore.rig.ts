@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -121,9 +121,12 @@ export async function rig(context: RigContext): Promise<void> {
       fault(`${mirror.wish.carrier}: ${text}`);
   }
   await mustHaveOneEffect(owner, [...load.sent, ...more.sent], context);
-  await runOnce(process.execPath, ["apps/api/src/audit.ts"], { ...process.env, DATABASE_URL: stage.appUrl }, root).catch(
-    (error: Error) => fault(`audit: ${error.message}`),
-  );
+  await runOnce(
+    process.execPath,
+    ["apps/api/src/audit.ts"],
+    { ...process.env, DATABASE_URL: stage.appUrl },
+    root,
+  ).catch((error: Error) => fault(`audit: ${error.message}`));
 }
 
 /** A small backup, copied and broken in every way; the copy that nobody broke must come back. */
@@ -159,13 +162,15 @@ async function breakBackups(stage: Stage, folder: BackupFolder, place: string, c
 async function refuseWithDataUntouched(stage: Stage, folder: BackupFolder, { fault }: RigContext): Promise<void> {
   const { cluster, dataDir } = stage.database;
   const before = statSync(cluster).ino;
-  renameSync(`${folder.wal}`, `${folder.wal}.away`);
+  const newest = readdirSync(folder.wal).filter((name) => /^[0-9A-F]{24}\.gz$/.test(name));
+  const lost = join(folder.wal, newest.toSorted().at(-1) ?? "");
+  renameSync(lost, `${lost}.away`);
   const refused = await restoreBackup({ folder, dataDir, goesOn: true, say: () => {} }).then(
     () => false,
     () => true,
   );
-  renameSync(`${folder.wal}.away`, `${folder.wal}`);
-  if (!refused) fault("restored without any log");
+  renameSync(`${lost}.away`, lost);
+  if (!refused) fault("restored without the newest of the log");
   if (statSync(cluster).ino !== before) fault("a refused restore has touched the present data");
 }
 
@@ -177,7 +182,13 @@ async function healthOf(url: string): Promise<{ epoch: string; head: number } | 
 /** Two readers of each kind; the last one will sleep through the restore. */
 async function seatMirrors(stage: Stage): Promise<Mirror[]> {
   const county = stage.phones.find(({ role }) => role === "county_supervisor");
-  const wish = { token: county?.token ?? "", scope: county?.gridId ?? "", depth: 2, periods: ["day"], returns: true } as const;
+  const wish = {
+    token: county?.token ?? "",
+    scope: county?.gridId ?? "",
+    depth: 2,
+    periods: ["day"],
+    returns: true,
+  } as const;
   const mirrors = (["socket.io", "websocket"] as const).flatMap((carrier) => [
     ...stage.apis.map(({ url }) => createMirror({ ...wish, carrier, url })),
     createMirror({ ...wish, carrier, url: stage.url }),
@@ -193,12 +204,18 @@ async function lostOf(owner: pg.Pool, sent: readonly SentBatch[]): Promise<SentB
   const { rows } = await owner.query<{ id: string }>(`select command_id as id from command_receipt`);
   const kept = new Set(rows.map(({ id }) => id));
   return sent.filter(
-    ({ acknowledgedAt, commands }) => acknowledgedAt !== null && !commands.every(({ commandId }) => kept.has(commandId)),
+    ({ acknowledgedAt, commands }) =>
+      acknowledgedAt !== null && !commands.every(({ commandId }) => kept.has(commandId)),
   );
 }
 
 /** Every reader must soon hold exactly the database's rows: numbers, standings, hazards and events, and nothing else. */
-async function mustHoldTheTruth(when: string, owner: pg.Pool, mirrors: readonly Mirror[], { fault, figure }: RigContext) {
+async function mustHoldTheTruth(
+  when: string,
+  owner: pg.Pool,
+  mirrors: readonly Mirror[],
+  { fault, figure }: RigContext,
+) {
   const differences = async () => (await Promise.all(mirrors.map((mirror) => wrongRowsOf(owner, mirror)))).flat();
   const took = await waited(async () => (await differences()).length === 0, 10_000);
   if (took !== null) return figure(`readers equal the database ${when} after`, took / 1000, "s");

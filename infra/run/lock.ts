@@ -13,9 +13,7 @@ export function takeLock(file: string, held = "SafeGrid already runs on this dat
     } catch {
       const holder = existsSync(file) ? Number(readFileSync(file, "utf8")) : 0;
       if (holder > 0 && holder !== process.pid && isAlive(holder))
-        throw new Error(
-          `${held} (process ${holder}). Stop it first, or use another folder.`,
-        );
+        throw new Error(`${held} (process ${holder}). Stop it first, or use another folder.`);
       rmSync(file, { force: true });
     }
   }

@@ -17,7 +17,8 @@ const home = join(root, ".safegrid");
 const until = values.until === undefined ? undefined : new Date(values.until);
 
 try {
-  if (until && Number.isNaN(until.getTime())) throw new Error(`"${values.until}" is no instant, as 2026-03-10T08:00:00+08:00`);
+  if (until && Number.isNaN(until.getTime()))
+    throw new Error(`"${values.until}" is no instant, as 2026-03-10T08:00:00+08:00`);
   const folder = openBackupFolder(backupDirOf(home, "county"));
   if (values.list) {
     for (const { name, bytes } of sealedBases(folder)) console.log(`${name}  ${(bytes / 1e6).toFixed(1)} MB`);

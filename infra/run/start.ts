@@ -43,9 +43,7 @@ await serve({
   startsOver: false,
   prepareArgs,
   companions: (_url, superuserUrl) =>
-    superuserUrl
-      ? [{ name: "backup", args: ["infra/backup/job.ts"], env: { SAFEGRID_BACKUP_URL: superuserUrl } }]
-      : [],
+    superuserUrl ? [{ name: "backup", args: ["infra/backup/job.ts"], env: { SAFEGRID_BACKUP_URL: superuserUrl } }] : [],
   onReady: (url, seconds) =>
     say(
       `\nSafeGrid 安全网格 · ready after ${seconds.toFixed(1)} s\n\n  ${url}         the wall\n  ${url}/admin   administration\n`,

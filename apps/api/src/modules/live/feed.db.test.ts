@@ -15,6 +15,7 @@ let feed: Feed;
 /** Holds back the reading of snapshots while it is set. */
 let gate: Promise<void> | undefined;
 let isReading = false;
+const failures: unknown[] = [];
 beforeAll(async () => {
   t = await openTestApp();
   const db: Database = {
@@ -30,7 +31,7 @@ beforeAll(async () => {
   const access = createAccess(t.db, t.clock);
   await access.refresh();
   const { clock, tree } = t;
-  const onError = (error: unknown) => console.error(error);
+  const onError = (error: unknown) => void failures.push(error);
   feed = startFeed({ db, clock, tree, access, onError, recent: createRecentEvents(), epochs: createEpochWatch() });
   await waitUntil(() => feed.head.seq >= 0);
 });
@@ -44,7 +45,7 @@ async function subscribe(): Promise<Subscriber & { readonly messages: ServerMess
   await access.refresh();
   const caller = await access.authenticate(t.tokenOf("county_supervisor"));
   if (!caller) throw new Error("the token does not stand");
-  const wish: Subscription = { version: 1, scope: t.tree.county.id as never, depth: 3, periods: ["day"] };
+  const wish: Subscription = { version: 1, scope: t.tree.county.id, depth: 3, periods: ["day"] };
   const messages: ServerMessage[] = [];
   const subscriber = {
     caller,
@@ -76,4 +77,5 @@ test("who arrives while the last other reader leaves goes on getting frames", as
   await waitUntil(() => feed.head.seq >= body.receipt.seq);
   await waitUntil(() => newcomer.messages.find((each) => each.type === "frame" && each.seq === body.receipt.seq));
   expect(feed.subscriberCount).toBe(1);
+  expect(failures).toEqual([]);
 });
