@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync, st
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
+import type { Health } from "@safegrid/contract/source-health";
 import type { BackupFolder } from "#/backup/backup-folder.ts";
 import { archiveSettings, openBackupFolder } from "#/backup/backup-folder.ts";
 import { backUpNow } from "#/backup/backup-job.ts";
@@ -50,6 +51,7 @@ export async function rig(context: RigContext): Promise<void> {
   owner.on("error", () => {});
   context.atEnd(() => owner.end());
 
+  await failToArchive(stage, folder, context);
   await breakBackups(stage, folder, place, context);
   if (!isShort) figure("hazards reported to fill it", await fillDatabase(stage, owner, random, fullBytes));
   const { rows: sizes } = await owner.query<{ size: number }>(
@@ -129,6 +131,22 @@ export async function rig(context: RigContext): Promise<void> {
   ).catch((error: Error) => fault(`audit: ${error.message}`));
 }
 
+/** While the log cannot be archived, the health says so; PostgreSQL keeps the log and goes on when it can. */
+async function failToArchive(stage: Stage, folder: BackupFolder, { fault }: RigContext): Promise<void> {
+  const isFailing = async () => (await healthOf(stage.url))?.archive?.isFailing;
+  const owner = new pg.Client({ connectionString: stage.adminUrl });
+  await owner.connect();
+  renameSync(folder.wal, `${folder.wal}.away`);
+  await owner.query(`select pg_switch_wal()`);
+  if ((await waited(async () => (await isFailing()) === true, 10_000)) === null)
+    fault("the log is not archived, and the health does not say so");
+  renameSync(`${folder.wal}.away`, folder.wal);
+  await owner.query(`select pg_switch_wal()`);
+  if ((await waited(async () => (await isFailing()) === false, 70_000)) === null)
+    fault("the log can be archived again, and is not");
+  await owner.end();
+}
+
 /** A small backup, copied and broken in every way; the copy that nobody broke must come back. */
 async function breakBackups(stage: Stage, folder: BackupFolder, place: string, context: RigContext): Promise<void> {
   const { random, fault, figure } = context;
@@ -174,9 +192,9 @@ async function refuseWithDataUntouched(stage: Stage, folder: BackupFolder, { fau
   if (statSync(cluster).ino !== before) fault("a refused restore has touched the present data");
 }
 
-async function healthOf(url: string): Promise<{ epoch: string; head: number } | null> {
+async function healthOf(url: string): Promise<Health | null> {
   const answer = await fetch(`${url}/api/health`, { signal: AbortSignal.timeout(5_000) }).catch(() => null);
-  return answer?.ok ? ((await answer.json()) as { epoch: string; head: number }) : null;
+  return answer?.ok ? ((await answer.json()) as Health) : null;
 }
 
 /** Two readers of each kind; the last one will sleep through the restore. */
