@@ -133,7 +133,8 @@ async function recover(options: {
     restore_command: `test -f "${wal}/%f.gz" && gzip -dc "${wal}/%f.gz" > "%p"`,
     recovery_target_timeline: "latest",
     recovery_target_action: "promote",
-    ...(until ? { recovery_target_time: until.toISOString() } : {}),
+    // PostgreSQL reads this one before it knows any zone by name, "Z" included.
+    ...(until ? { recovery_target_time: until.toISOString().replace("T", " ").replace("Z", "+00") } : {}),
   };
   const child = spawn(
     join(binaryDir(user), "postgres"),
