@@ -74,5 +74,5 @@ export function checkNumbers(stage: Stage, context: RigContext): void {
     env: { ...process.env, DATABASE_URL: stage.appUrl },
     encoding: "utf8",
   });
-  if (audit.status !== 0) context.fault(`the audit differs: ${audit.stdout}${audit.stderr}`);
+  if (audit.status !== 0) context.fault(`the audit differs: ${`${audit.stdout}${audit.stderr}`.slice(0, 500)}`);
 }
