@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { spawnSync } from "node:child_process";
+import { archiveSettings, backupDirOf, openBackupFolder } from "#/backup/backup-folder.ts";
+import type { PostgresServer } from "./postgres.ts";
 import { startPostgres } from "./postgres.ts";
 import { root, say } from "./serve.ts";
 
@@ -16,10 +18,7 @@ export async function runOnInstallation(program: string): Promise<never> {
     process.exit(1);
   }
   const isRunning = existsSync(join(home, `${name}.lock`));
-  const server =
-    process.env["DATABASE_URL"] === undefined
-      ? await startPostgres({ dataDir: join(home, name), durable: true })
-      : null;
+  const server = process.env["DATABASE_URL"] === undefined ? await startServer(home, name) : null;
   const url = process.env["DATABASE_URL"] ?? server?.appUrl;
   const { status } = spawnSync(process.execPath, [`apps/api/src/${program}.ts`], {
     cwd: root,
@@ -29,4 +28,10 @@ export async function runOnInstallation(program: string): Promise<never> {
   // A server that somebody else uses was only borrowed.
   if (!isRunning) await server?.stop();
   process.exit(status ?? 1);
+}
+
+/** What is written belongs into the backup of a real installation too, or the log there would have a gap. */
+function startServer(home: string, name: "county" | "demo"): Promise<PostgresServer> {
+  const settings = name === "county" ? archiveSettings(openBackupFolder(backupDirOf(home, name))) : {};
+  return startPostgres({ dataDir: join(home, name), durable: true, settings });
 }

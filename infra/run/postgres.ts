@@ -34,7 +34,7 @@ export interface PostgresOptions {
   readonly onExit?: (text: string) => void;
 }
 
-const passwordNames = ["admin", "owner", "app"] as const;
+export const passwordNames = ["admin", "owner", "app"] as const;
 
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
   const { dataDir, durable, onExit } = options;

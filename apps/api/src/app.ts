@@ -12,6 +12,7 @@ import { describeApi } from "#/platform/openapi.ts";
 import { DomainProblem } from "#/platform/problem.ts";
 import { answerProblem } from "#/platform/problem-answer.ts";
 import type { LoggedEvent } from "#/platform/log.ts";
+import { createEpochWatch } from "#/platform/log-epoch.ts";
 import { startLoop } from "#/platform/loop.ts";
 import type { Database } from "#/platform/sql.ts";
 import type { WakeUp } from "#/platform/wake-up.ts";
@@ -88,12 +89,14 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     feed?.kick();
     wakeUp?.tell();
   };
+  const epochs = createEpochWatch();
+  for (const memory of [access.forget, periods.forget, recent.clear]) epochs.forgetOnChange(memory);
   const onCommitted = (events: readonly LoggedEvent[]) => {
     recent.add(events);
     kick();
   };
-  const commands = createCommands({ db: keyed, clock, tree, periods, onCommitted });
-  const rare = createRareCommands({ orm, clock, countyId: tree.county.id, onCommitted });
+  const commands = createCommands({ db: keyed, clock, tree, periods, epochs, onCommitted });
+  const rare = createRareCommands({ orm, clock, countyId: tree.county.id, epochs, onCommitted });
   const hazards = createHazards({ rare, periods, clock });
 
   await app.register(cookie);
@@ -136,7 +139,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       deadlineEveryMs,
       async () => {
         await periods.ensureCurrent();
-        if ((await passDeadlines(orm, db, clock, periods, tree.county.id)) > 0) kick();
+        if ((await passDeadlines(orm, db, clock, periods, epochs, tree.county.id)) > 0) kick();
       },
       onError,
     ),
@@ -157,6 +160,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     access,
     onError,
     recent,
+    epochs,
     broadcast: (room, message) => io.to(room).emit(socketEvents.message, message),
   });
   wakeUp?.onHint(() => feed?.kick());

@@ -54,6 +54,7 @@ export function faultsOf(error: z.ZodError): FieldFault[] {
  * room, rolled back for another transaction's sake), rather than that the request is wrong.
  */
 export function isDatabaseGone(error: unknown): boolean {
+  if (error instanceof DomainProblem) return error.code === "unavailable";
   const { code, message } = error as { code?: unknown; message?: unknown };
   if (typeof code === "string" && /^(08|25P0[34]|40|53|55P03|57P|58|ECONN|EPIPE|ENOENT)/.test(code)) return true;
   return (

@@ -5,6 +5,7 @@ import { rateDefinitions } from "@safegrid/metrics/definition";
 import type { BusinessDay, Period } from "@safegrid/metrics/period";
 import { addDays, periodKey } from "@safegrid/metrics/period";
 import { DomainProblem } from "#/platform/problem.ts";
+import { epochSql } from "#/platform/log-epoch.ts";
 import type { Sql } from "#/platform/sql.ts";
 import type { GridNode } from "#/modules/grid/grid.service.ts";
 import { columnOf } from "#/modules/number/number.service.ts";
@@ -35,7 +36,7 @@ export async function readNumbers(sql: Sql, wish: NumbersWish): Promise<string> 
   const { period, reading } = wish;
   const shared = { reading, period, definitionVersions };
   const [head] = await sql.query<{ epoch: string; seq: number }>(
-    `select epoch, seq from log_head where county_id = $1`,
+    `select ${epochSql} as epoch, seq from log_head where county_id = $1`,
     [wish.countyId],
   );
   if (!head) throw new Error("this county has no log");

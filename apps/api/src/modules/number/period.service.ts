@@ -46,6 +46,11 @@ export function createPeriods(db: Database, clock: Clock, tree: GridTree) {
     async ensureCurrent(): Promise<void> {
       await this.ensureOpen(currentPeriodKeys(clock.now()));
     },
+
+    /** Forgets which periods are open: the database is another one now. */
+    forget(): void {
+      opened.clear();
+    },
   };
 }
 
