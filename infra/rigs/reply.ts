@@ -43,5 +43,7 @@ export function replyOf(said: unknown): Reply {
   const outcome = said as CommandOutcome;
   if (outcome.status !== "rejected") return { kind: "done", status: outcome.status, seq: outcome.receipt.seq };
   const { code, retryable, status } = outcome.problem;
-  return retryable ? { kind: "unknown", status, why: `rejected: ${code}` } : { kind: "refused", why: `rejected: ${code}` };
+  return retryable
+    ? { kind: "unknown", status, why: `rejected: ${code}` }
+    : { kind: "refused", why: `rejected: ${code}` };
 }

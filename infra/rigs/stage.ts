@@ -2,10 +2,11 @@ import type { ChildProcess } from "node:child_process";
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { apiNodeFlags } from "#/run/node-flags.ts";
 import type { PostgresServer } from "#/run/postgres.ts";
-import { freePort, isAlive, startPostgres } from "#/run/postgres.ts";
+import { freePort, startPostgres } from "#/run/postgres.ts";
+import { isAlive } from "#/run/processes.ts";
 import { root } from "#/run/serve.ts";
 import type { Plant } from "./plant.ts";
 import { planted } from "./plant.ts";
@@ -129,6 +130,8 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     async stop() {
       await Promise.all(apis.map((api) => api.stop()));
       await database.stop();
+      // The data may lie elsewhere (postgres-files.ts).
+      rmSync(dirname(database.cluster), { recursive: true, force: true });
       rmSync(home, { recursive: true, force: true });
     },
   };

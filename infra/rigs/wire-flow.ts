@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { addDays, businessDayOf } from "@safegrid/metrics/period";
 import type { Reply } from "./reply.ts";
 import { ask, replyOf } from "./reply.ts";
 import type { Phone, Stage } from "./stage.ts";
@@ -84,9 +85,7 @@ export function transactionOf(pool: PoolName): Flow["begins"] {
 export const traceSql = `(select count(*) from event_log where command_id = any($1::uuid[])) as events,
   (select count(*) from command_receipt where command_id = any($1::uuid[])) as receipts`;
 
-const dayMs = 86_400_000;
-
 /** A business day, so many days from today. */
 export function dayFromToday(days: number): string {
-  return new Date(Date.now() + 8 * 3_600_000 + days * dayMs).toISOString().slice(0, 10);
+  return addDays(businessDayOf(Date.now()), days);
 }

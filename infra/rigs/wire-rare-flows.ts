@@ -50,22 +50,20 @@ async function hazardBefore(ground: Ground, action: Action): Promise<string> {
 export function rareFlows(ground: Ground): readonly Flow[] {
   const { village, county, send, count, placeIds } = ground;
   const rare = { begins: transactionOf("entities"), commits: true };
-  const steps = (Object.keys(lives) as Action[]).map(
-    (action): Flow => ({
-      ...rare,
-      name: `hazard step: ${action}`,
-      async prepare() {
-        const id = await hazardBefore(ground, action);
-        const step = stepNow(action);
-        const actor = action === "pass" || action === "return" ? county : village;
-        return {
-          send: () => send(actor, `/hazards/${id}/steps`, step),
-          footprint: () => count(stepSql, [[step.commandId], id, lives[action].length + 2]),
-          whole: { events: 1, receipts: 1, records: 1, state: 1 },
-        };
-      },
-    }),
-  );
+  const steps = (Object.keys(lives) as Action[]).map((action): Flow => ({
+    ...rare,
+    name: `hazard step: ${action}`,
+    async prepare() {
+      const id = await hazardBefore(ground, action);
+      const step = stepNow(action);
+      const actor = action === "pass" || action === "return" ? county : village;
+      return {
+        send: () => send(actor, `/hazards/${id}/steps`, step),
+        footprint: () => count(stepSql, [[step.commandId], id, lives[action].length + 2]),
+        whole: { events: 1, receipts: 1, records: 1, state: 1 },
+      };
+    },
+  }));
   const rejection: Flow = {
     ...rare,
     name: "visit rejection",
@@ -114,7 +112,8 @@ export async function clockFlows(ground: Ground): Promise<readonly Flow[]> {
       while (opened.has(`day:${dayFromToday(days)}`));
       const on = dayFromToday(days);
       return {
-        send: () => send(village, `/due-places?on=${on}`, undefined, () => ({ kind: "done", status: "replayed", seq: 0 })),
+        send: () =>
+          send(village, `/due-places?on=${on}`, undefined, () => ({ kind: "done", status: "replayed", seq: 0 })),
         footprint: () => count(openingSql, [`day:${on}`]),
         whole: { events: 1, records: 1, numbers: 1, due: 1 },
       };

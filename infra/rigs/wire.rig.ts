@@ -1,9 +1,8 @@
-import { spawnSync } from "node:child_process";
 import pg from "pg";
-import { root } from "#/run/serve.ts";
 import type { Mirror } from "./mirror.ts";
 import { createMirror, strayEventsOf } from "./mirror.ts";
 import type { Plant } from "./plant.ts";
+import { auditProduct } from "./product-audit.ts";
 import type { Reply } from "./reply.ts";
 import type { RigContext } from "./rig.ts";
 import type { Stage } from "./stage.ts";
@@ -48,7 +47,11 @@ export async function rig(context: RigContext): Promise<void> {
   const scene = await setUp(context);
   const { stage, database } = scene;
   const ground = await findGround(stage, database);
-  const flows = [...phoneFlows(ground, context.random, scene.proxy, scene.mirror), ...rareFlows(ground), ...(await clockFlows(ground))];
+  const flows = [
+    ...phoneFlows(ground, context.random, scene.proxy, scene.mirror),
+    ...rareFlows(ground),
+    ...(await clockFlows(ground)),
+  ];
   const pid = stage.apis[0]?.pid;
   let cuts = 0;
   for (const flow of flows) {
@@ -59,10 +62,10 @@ export async function rig(context: RigContext): Promise<void> {
     context.figure(flow.name, `${done.cuts} cuts, ${done.messages} messages, ${seconds.toFixed(1)} s`);
     if (done.cuts === 0) context.fault(`${flow.name}: nothing was cut`);
     if (stage.apis[0]?.pid !== pid || !stage.apis[0]?.isRunning) return context.fault(`${flow.name}: the API has died`);
-    if (!context.isShort) audit(scene);
+    if (!context.isShort) auditProduct(context, stage);
   }
   context.figure("cuts", cuts);
-  if (context.isShort) audit(scene);
+  if (context.isShort) auditProduct(context, stage);
   for (const text of [...(await strayEventsOf(database, scene.mirror)), ...scene.mirror.faults]) context.fault(text);
   await lookAtConnections(scene);
 }
@@ -198,16 +201,6 @@ async function sendUntilDone(attempt: Attempt): Promise<Reply> {
     if (reply.kind !== "unknown" || performance.now() > until) return reply;
     await pause(20);
   }
-}
-
-/** Recounts all numbers from the records and checks the log's chain, with the product's own audit. */
-function audit({ context, stage }: Scene): void {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["apps/api/src/audit.ts"], {
-    cwd: root,
-    env: { ...process.env, DATABASE_URL: stage.appUrl },
-    encoding: "utf8",
-  });
-  if (status !== 0) context.fault(`the audit says: ${`${stdout}${stderr}`.slice(-1_500)}`);
 }
 
 /** After all the cuts nothing hangs in the database, and the API holds no more connections than its pools may. */
