@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from "uuid";
+import { reportNow, stepNow } from "./hazard-life.ts";
 import type { Beat, Line } from "./phones.ts";
 import { findBeats, hazardNow, openLine, sendUntilReceipt, visitNow } from "./phones.ts";
 import type { Random } from "./random.ts";
@@ -67,22 +67,12 @@ async function patrol(line: Line, token: string, own: readonly Beat[], random: R
 /** A hazard's life from its report to its close, its deadline passing on the way. */
 async function handle(stage: Stage, token: string, own: readonly Beat[], random: Random, remember: Remember) {
   const inspector = stage.phones.find(({ role }) => role === "county_supervisor")?.token ?? "";
-  const hazard = hazardNow(random.pick(own).placeId, random);
-  const steps = [
-    { action: "accept" },
-    { action: "assign", deadlineAt: new Date(Date.now() + 1_000).toISOString(), holder: "镇工作专班" },
-    { action: "start" },
-    { action: "submit", note: "已按要求整改" },
-    { action: "pass" },
-  ];
-  const { eliminatedOnTheSpot: _, ...reported } = { eliminatedOnTheSpot: undefined, ...hazard };
-  remember(hazard.commandId, await untilDone(stage, "/hazards", token, reported));
-  for (const step of steps) {
-    const command = { commandId: uuidv7(), occurredAt: new Date().toISOString(), ...step };
-    // A deadline must lie behind its assignment, and the phone may have waited long for the step before.
-    if (step.action === "assign") command.deadlineAt = new Date(Date.now() + 1_000).toISOString();
-    const by = step.action === "pass" ? inspector : token;
-    remember(command.commandId, await untilDone(stage, `/hazards/${hazard.commandId}/steps`, by, command));
+  const hazard = reportNow(random.pick(own).placeId);
+  remember(hazard.commandId, await untilDone(stage, "/hazards", token, hazard));
+  for (const action of ["accept", "assign", "start", "submit", "pass"] as const) {
+    const step = stepNow(action, new Date(Date.now() + 1_000));
+    const by = action === "pass" ? inspector : token;
+    remember(step.commandId, await untilDone(stage, `/hazards/${hazard.commandId}/steps`, by, step));
   }
 }
 

@@ -1,4 +1,6 @@
+import type { HazardAction } from "@safegrid/domain/hazard";
 import { v7 as uuidv7 } from "uuid";
+import { reportNow, stepNow } from "./hazard-life.ts";
 import { visitNow } from "./phones.ts";
 import { waited } from "./stage.ts";
 import type { Flow, Ground } from "./wire-flow.ts";
@@ -13,49 +15,31 @@ const lives = {
   submit: ["accept", "assign", "start"],
   return: ["accept", "assign", "start", "submit"],
   pass: ["accept", "assign", "start", "submit"],
-} as const;
-type Action = keyof typeof lives;
-
-function stepNow(action: Action, deadlineAt = `${dayFromToday(7)}T09:00:00.000Z`) {
-  const more = {
-    refuse: { reason: "duplicate", note: "与已登记隐患重复" },
-    assign: { deadlineAt, holder: "镇工作专班" },
-    submit: { note: "已按要求整改" },
-    return: { note: "整改不到位" },
-    accept: {},
-    start: {},
-    pass: {},
-  } satisfies Record<Action, object>;
-  return { commandId: uuidv7(), occurredAt: new Date().toISOString(), action, ...more[action] };
-}
+} as const satisfies Record<HazardAction, readonly HazardAction[]>;
 
 /** Carries a new hazard up to the step before one; resolves with its id. */
-async function hazardBefore(ground: Ground, action: Action): Promise<string> {
-  const hazard = {
-    type: "hazard.report",
-    commandId: uuidv7(),
-    occurredAt: new Date().toISOString(),
-    placeId: ground.nextPlace(),
-    category: "gas",
-    grade: "ordinary",
-    description: "燃气软管老化",
-  };
+async function hazardBefore(ground: Ground, action: HazardAction): Promise<string> {
+  const hazard = reportNow(ground.nextPlace());
   await ground.carryOut(ground.village, "/hazards", hazard);
   for (const earlier of lives[action])
-    await ground.carryOut(ground.village, `/hazards/${hazard.commandId}/steps`, stepNow(earlier));
+    await ground.carryOut(ground.village, `/hazards/${hazard.commandId}/steps`, stepNow(earlier, farDeadline()));
   return hazard.commandId;
+}
+
+function farDeadline(): Date {
+  return new Date(Date.now() + 7 * 86_400_000);
 }
 
 /** What people decide, one transaction each. */
 export function rareFlows(ground: Ground): readonly Flow[] {
   const { village, county, send, count, placeIds } = ground;
   const rare = { begins: transactionOf("entities"), commits: true };
-  const steps = (Object.keys(lives) as Action[]).map((action): Flow => ({
+  const steps = (Object.keys(lives) as HazardAction[]).map((action): Flow => ({
     ...rare,
     name: `hazard step: ${action}`,
     async prepare() {
       const id = await hazardBefore(ground, action);
-      const step = stepNow(action);
+      const step = stepNow(action, farDeadline());
       const actor = action === "pass" || action === "return" ? county : village;
       return {
         send: () => send(actor, `/hazards/${id}/steps`, step),
@@ -125,7 +109,7 @@ export async function clockFlows(ground: Ground): Promise<readonly Flow[]> {
     commits: true,
     async prepare() {
       const id = await hazardBefore(ground, "assign");
-      const step = stepNow("assign", new Date(Date.now() + 120).toISOString());
+      const step = stepNow("assign", new Date(Date.now() + 120));
       await ground.carryOut(village, `/hazards/${id}/steps`, step);
       const footprint = () => count(deadlineSql, [id]);
       return {
