@@ -5,7 +5,7 @@ import type { Database } from "#/platform/sql.ts";
 import { sqlOf } from "#/platform/sql.ts";
 import { NumberChanges } from "#/modules/number/number.service.ts";
 import type { Periods } from "#/modules/number/period.service.ts";
-import { addHazardChange, isOverdueNow, numbersOf } from "#/modules/hazard/hazard-change.ts";
+import { addHazardChange, isOverdueNow, numbersOf } from "#/modules/hazard/hazard-number.service.ts";
 import { Hazard } from "#/modules/hazard/hazard.entity.ts";
 import { deadlinePassedEvent, pathOf, periodKeysAt } from "#/modules/hazard/hazard.service.ts";
 
