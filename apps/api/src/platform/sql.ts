@@ -75,8 +75,8 @@ const patienceMs = 65_000;
 /**
  * A pool of connections. Statements that are sent without waiting for each other go to the server together and are
  * carried out in order: a transaction costs as many round trips as it has decisions to make. `onError` hears of idle
- * connections that die; the pool replaces them by itself. With `silenceMs` a connection that says nothing for so long is given up:
- * where the network swallows what is sent, nobody is told, and group commit would wait for its one batch for ever.
+ * connections that die; the pool replaces them by itself. With `silenceMs` one that says nothing for so long is given
+ * up: where the network swallows what is sent, nobody is told, and group commit would wait for its one batch for ever.
  */
 export function openDatabase(
   url: string,
