@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { isAlive } from "./postgres.ts";
+import { isAlive } from "./processes.ts";
 
 /**
  * Makes sure that one program at a time uses a folder of data. The lock of a process that is gone is taken over.

@@ -12,7 +12,9 @@ import { startPostgres } from "./postgres.ts";
 export const root = resolve(import.meta.dirname, "..", "..");
 export const say = (text: string) => void process.stderr.write(`${text}\n`);
 
+/** So many times in ten minutes is a killed database started again; whatever ends more often has another fault. */
 const mostDatabaseStarts = 20;
+const tenMinutesMs = 600_000;
 
 export interface Installation {
   /** The folder of its data below `.safegrid`. */
@@ -137,16 +139,16 @@ async function findDatabase(dataDir: string, settings: Readonly<Record<string, s
 /** The shipped server, started again on its port when it is killed: the API waits for it and loses nothing. */
 async function keepPostgres(dataDir: string, settings: Readonly<Record<string, string>>, onGivenUp: () => void) {
   let isStopping = false;
-  let starts = 0;
+  let starts: number[] = [];
   let port: number | undefined;
   const start = (): Promise<PostgresServer> =>
     startPostgres({ dataDir, durable: true, settings, onExit: restart, ...(port === undefined ? {} : { port }) });
   function restart(output: string): void {
     if (isStopping) return;
     say(`the database server ended and is started again:\n${output}`);
-    starts += 1;
+    starts = [...starts.filter((at) => at > Date.now() - tenMinutesMs), Date.now()];
     server =
-      starts > mostDatabaseStarts
+      starts.length > mostDatabaseStarts
         ? Promise.reject(new Error("the database server keeps ending"))
         : new Promise((resolve) => setTimeout(resolve, 200)).then(start);
     server.catch((error: unknown) => {
