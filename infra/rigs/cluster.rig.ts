@@ -4,12 +4,13 @@ import type { ServerMessage } from "@safegrid/contract/live";
 import { percentile } from "#/bench/load.ts";
 import type { Part } from "./cluster-parts.ts";
 import { isInstalled, startBalancer, startHaproxy, startRedis } from "./cluster-parts.ts";
-import { checkLog, checkNumbers } from "./log-check.ts";
+import { checkLog } from "./log-check.ts";
 import type { Mirror } from "./mirror.ts";
 import { createMirror, differencesOf, readTruth, strayEventsOf } from "./mirror.ts";
 import type { Beat } from "./phones.ts";
 import { findBeats, hazardNow, openLine, sendUntilReceipt, visitNow } from "./phones.ts";
 import type { Plant } from "./plant.ts";
+import { auditProduct } from "./product-audit.ts";
 import type { RigContext } from "./rig.ts";
 import type { Stage } from "./stage.ts";
 import { pause, startStage, waited } from "./stage.ts";
@@ -106,7 +107,7 @@ async function work(
   const receipts = await phones.stop();
   context.figure(`${name}: commands acknowledged`, receipts.size);
   await judge(receipts, mirrors, db, context, name);
-  checkNumbers(stage, context);
+  auditProduct(context, stage);
 }
 
 async function judge(

@@ -1,10 +1,11 @@
 import pg from "pg";
 import type { Receipt } from "@safegrid/contract/command";
-import { checkLog, checkNumbers } from "./log-check.ts";
+import { checkLog } from "./log-check.ts";
 import type { Line, PhoneCommand } from "./phones.ts";
 import { findBeats, hazardNow, openLine, visitNow } from "./phones.ts";
 import type { Plant } from "./plant.ts";
 import type { Random } from "./random.ts";
+import { auditProduct } from "./product-audit.ts";
 import type { RigContext } from "./rig.ts";
 import { startStage } from "./stage.ts";
 
@@ -63,7 +64,7 @@ export async function rig(context: RigContext): Promise<void> {
     if (stored.get(command.commandId) !== told)
       context.fault(`${command.commandId}: receipt ${stored.get(command.commandId)} is stored, ${told} was told`);
   }
-  checkNumbers(stage, context);
+  auditProduct(context, stage);
   context.figure("commands", cases.length);
   context.figure("times sent", sent);
   context.figure("sent per second", sent / seconds);

@@ -1,9 +1,6 @@
-import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import type pg from "pg";
-import { root } from "#/run/serve.ts";
 import type { RigContext } from "./rig.ts";
-import type { Stage } from "./stage.ts";
 
 interface LogRow {
   seq: number;
@@ -66,13 +63,3 @@ const straysSql = `select 'receipts without an event' as what, count(*)::int as 
     from event_log e where e.type in ('visit.recorded', 'hazard.reported', 'hazard.eliminated')
       and not exists (select from visit v where v.id = e.subject_id)
       and not exists (select from hazard h where h.id = e.subject_id)`;
-
-/** Recounts all numbers from the records with the product's own audit; every difference is a fault. */
-export function checkNumbers(stage: Stage, context: RigContext): void {
-  const audit = spawnSync(process.execPath, ["apps/api/src/audit.ts"], {
-    cwd: root,
-    env: { ...process.env, DATABASE_URL: stage.appUrl },
-    encoding: "utf8",
-  });
-  if (audit.status !== 0) context.fault(`the audit differs: ${`${audit.stdout}${audit.stderr}`.slice(0, 500)}`);
-}

@@ -1,12 +1,13 @@
 import { spawn, spawnSync } from "node:child_process";
 import pg from "pg";
 import { root } from "#/run/serve.ts";
-import { checkLog, checkNumbers } from "./log-check.ts";
+import { checkLog } from "./log-check.ts";
 import type { Mirror } from "./mirror.ts";
 import { createMirror, differencesOf, readTruth } from "./mirror.ts";
 import { findBeats, hazardNow, openLine, sendUntilReceipt, visitNow } from "./phones.ts";
 import type { Plant } from "./plant.ts";
 import { planted } from "./plant.ts";
+import { auditProduct } from "./product-audit.ts";
 import type { RigContext } from "./rig.ts";
 import type { Stage } from "./stage.ts";
 import { startStage, waited } from "./stage.ts";
@@ -53,11 +54,11 @@ export async function rig(context: RigContext): Promise<void> {
   const mended = rebuild(stage, context);
   if (mended.changed !== damaged) context.fault(`${damaged} rows were wrong, ${mended.changed} were replaced`);
   await compareWithKept(db, context, "after damage");
-  checkNumbers(stage, context);
+  auditProduct(context, stage);
 
   await rebuildUnderLoad(stage, context);
   await checkLog(db, context);
-  checkNumbers(stage, context);
+  auditProduct(context, stage);
   await compareMirror(db, mirror, context, "after a rebuild under load");
 
   if (!context.isShort) await rebuildMillion(db, stage, context);
@@ -246,7 +247,7 @@ async function rebuildMillion(db: pg.Pool, stage: Stage, context: RigContext): P
   context.figure("a million visits more: rows replaced", changed);
   context.figure("a million visits more: rebuilt in", seconds, "s");
   if (seconds > 60) context.fault(`a million visits took ${seconds} s`);
-  checkNumbers(stage, context);
+  auditProduct(context, stage);
 }
 
 /** Asks for the numbers of three hundred days, which opens their periods, as late facts would. */
