@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import pg from "pg";
+import { fillHistory, historyDays } from "#/bench/history.ts";
 import { root } from "#/run/serve.ts";
 import { checkLog } from "./log-check.ts";
 import type { Mirror } from "./mirror.ts";
@@ -229,19 +230,9 @@ async function rebuildUnderLoad(stage: Stage, context: RigContext): Promise<void
 
 /** A year's visits put straight into the table, as from an import; the rebuild must bring the numbers up. */
 async function rebuildMillion(db: pg.Pool, stage: Stage, context: RigContext): Promise<void> {
-  await db.query(
-    `insert into visit (id, place_id, county_id, township_id, village_id, cell_id, account_id, occurred_at, recorded_at,
-       checklist_version, answers, problem_count, is_complete, position, seq)
-     select gen_random_uuid(), p.id, p.county_id, p.township_id, p.village_id, p.cell_id, p.account_id,
-       now() - random() * interval '300 days', now(), 'urban-6c2d@1', '[]', 0, true, '{"kind":"absent","reason":"indoors"}', 1
-     from generate_series(1, 1000000) as n
-     join (select row_number() over (order by c.place_id) - 1 as at, c.place_id as id, c.cell_id,
-         g.county_id, g.township_id, g.village_id, (select id from account where role = 'officer' limit 1) as account_id
-       from place_cell c join grid g on g.id = c.cell_id) p on p.at = n % (select count(*) from place_cell)`,
-  );
-  await db.query("analyze");
   await openPeriods(stage);
-  const { changed, seconds } = rebuild(stage, context);
+  const told = await fillHistory(db, stage, 1_000_000);
+  const { changed, seconds } = read(told);
   const { rows } = await db.query<{ count: number }>(`select count(*)::int as count from period_opened`);
   context.figure("a million visits more: periods", rows[0]?.count ?? 0);
   context.figure("a million visits more: rows replaced", changed);
@@ -250,10 +241,10 @@ async function rebuildMillion(db: pg.Pool, stage: Stage, context: RigContext): P
   auditProduct(context, stage);
 }
 
-/** Asks for the numbers of three hundred days, which opens their periods, as late facts would. */
+/** Asks for the numbers of all those days, which opens their periods, as late facts would. */
 async function openPeriods(stage: Stage): Promise<void> {
   const token = stage.phones.find(({ role }) => role === "county_supervisor")?.token ?? "";
-  for (let back = 0; back <= 300; back += 1) {
+  for (let back = 0; back <= historyDays; back += 1) {
     const on = new Date(Date.now() + 8 * 3_600_000 - back * 86_400_000).toISOString().slice(0, 10);
     for (const period of ["day", ...(back % 7 === 0 ? ["week", "month", "quarter", "year"] : [])]) {
       const answer = await fetch(`${stage.url}/api/v1/numbers?depth=0&period=${period}&on=${on}`, {
