@@ -137,6 +137,6 @@ async function goDownAndUp({ page }: WatchedWall): Promise<void> {
     await page.waitForFunction((code) => document.querySelector<HTMLElement>(".wall")?.dataset["scope"] !== code, from);
   }
   if ((await page.getAttribute(".wall", "data-scope")) !== county) throw new Error("the wall did not come back");
-  await page.waitForSelector(".map canvas");
+  await page.locator(".map canvas").waitFor();
   await page.waitForTimeout(300);
 }

@@ -48,9 +48,11 @@ export async function openWatchedWall(
   await page.addInitScript(watchFromWithin);
   const session = await page.context().newCDPSession(page);
   await session.send("DOM.enable");
+
   await page.goto(url);
-  await page.waitForSelector('[data-link="live"]');
-  await page.waitForSelector(".map canvas");
+  await page.locator('[data-link="live"]').waitFor();
+  // Not waitForSelector: the handle that it gives would hold this canvas, and with it the whole picture, for ever.
+  await page.locator(".map canvas").waitFor();
   return {
     page,
     begin: () => page.evaluate(() => (window as unknown as Watched).watched.begin()),
