@@ -1,4 +1,5 @@
-import { closedLoop, findBeats, openLoop, percentile, seatAudience, untilDelivered } from "./load.ts";
+import { findBeats } from "#/rigs/phones.ts";
+import { closedLoop, openLoop, percentile, seatAudience, untilDelivered } from "./load.ts";
 import { startStage } from "#/rigs/stage.ts";
 import { rawCommitRate } from "./limit.ts";
 import type { Measured } from "./table.ts";

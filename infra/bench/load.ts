@@ -1,45 +1,8 @@
 import { Pool } from "undici";
-import { v7 as uuidv7 } from "uuid";
 import WebSocket from "ws";
-import { sixChecksTwoCoverages } from "@safegrid/domain/checklist";
+import type { Beat } from "#/rigs/phones.ts";
+import { visitNow } from "#/rigs/phones.ts";
 import type { Stage } from "#/rigs/stage.ts";
-
-const answers = sixChecksTwoCoverages.items.map(({ code, kind }) => ({
-  item: code,
-  result: kind === "coverage" ? "covered" : "nothing_found",
-}));
-
-/** Who visits what: a village's phone and one of its due places. */
-export interface Beat {
-  readonly token: string;
-  readonly placeId: string;
-}
-
-/** The due places of all villages, as their phones see them. */
-export async function findBeats(stage: Stage): Promise<Beat[]> {
-  const beats: Beat[] = [];
-  for (const phone of stage.phones.filter(({ role }) => role === "village_staff")) {
-    const answer = await fetch(`${stage.url}/api/v1/due-places`, {
-      headers: { authorization: `Bearer ${phone.token}` },
-    });
-    const { places } = (await answer.json()) as { places: { placeId: string }[] };
-    for (const { placeId } of places) beats.push({ token: phone.token, placeId });
-  }
-  return beats;
-}
-
-/** A clean and complete visit, made now. */
-export function visitNow(placeId: string) {
-  return {
-    type: "visit.record",
-    commandId: uuidv7(),
-    occurredAt: new Date().toISOString(),
-    placeId,
-    checklistVersion: sixChecksTwoCoverages.version,
-    answers,
-    position: { kind: "absent", reason: "indoors" },
-  };
-}
 
 async function post(pool: Pool, path: string, token: string, body: unknown): Promise<number> {
   const { statusCode, body: answer } = await pool.request({

@@ -1,10 +1,11 @@
 import { launchBrowser } from "#/run/browser.ts";
+import { findBeats } from "#/rigs/phones.ts";
 import { playDays } from "#/rigs/play-days.ts";
 import { randomOf } from "#/rigs/random.ts";
 import { startStage } from "#/rigs/stage.ts";
 import { openWatchedWall } from "#/rigs/wall-watch.ts";
 import { startBusyFeed } from "./feed.ts";
-import { findBeats, openLoop } from "./load.ts";
+import { openLoop } from "./load.ts";
 import type { Measured } from "./table.ts";
 import { printTable } from "./table.ts";
 import { loadWall } from "./wall-load.ts";

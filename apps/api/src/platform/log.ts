@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { epochSql } from "#/platform/log-epoch.ts";
 import type { Sql } from "#/platform/sql.ts";
 
 /**
@@ -32,11 +33,16 @@ export interface LoggedEvent extends NewEvent {
   readonly hash: Buffer;
 }
 
-/** Locks the log until the transaction ends and returns its head. */
-export async function lockHead(sql: Sql, countyId: string): Promise<LogHead> {
+/**
+ * Locks the log until the transaction ends and returns its head. A process that is frozen meanwhile must not stop the
+ * county: where it says nothing for `longestPauseMs`, the database ends its transaction.
+ */
+export async function lockHead(sql: Sql, countyId: string, longestPauseMs = 2_000): Promise<LogHead> {
   const [row] = await sql.query<{ epoch: string; seq: number; hash: Buffer; clock_at: Date }>(
-    `select epoch, seq::float8 as seq, hash, clock_at from log_head where county_id = $1 for update`,
-    [countyId],
+    `select ${epochSql} as epoch, seq::float8 as seq, hash, clock_at,
+       set_config('idle_in_transaction_session_timeout', $2, true) as longest_pause
+     from log_head where county_id = $1 for update`,
+    [countyId, String(longestPauseMs)],
     "lock-head",
   );
   if (!row) throw new Error("this county has no log");

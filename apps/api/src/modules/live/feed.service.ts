@@ -2,6 +2,8 @@ import type { CloseReason, LiveRow, ServerMessage, SnapshotMessage, Subscription
 import { heartbeatMs } from "@safegrid/contract/live";
 import type { PeriodKind } from "@safegrid/metrics/period";
 import type { Clock } from "#/platform/clock.ts";
+import type { EpochWatch } from "#/platform/log-epoch.ts";
+import { renewEpoch } from "#/platform/log-epoch.ts";
 import type { Loop } from "#/platform/loop.ts";
 import { startLoop } from "#/platform/loop.ts";
 import type { Database } from "#/platform/sql.ts";
@@ -61,10 +63,11 @@ export function startFeed(options: {
   readonly access: Access;
   readonly onError: (error: unknown) => void;
   readonly recent: RecentEvents;
+  readonly epochs: EpochWatch;
   /** Sends a frame to all who have entered a room; absent = each gets its own. */
   readonly broadcast?: (room: string, message: ServerMessage) => void;
 }) {
-  const { db, clock, tree, access, onError, recent, broadcast } = options;
+  const { db, clock, tree, access, onError, recent, epochs, broadcast } = options;
   const countyId = tree.county.id;
   const rooms = new Map<string, Room>();
   const gone = new WeakSet<Subscriber>();
@@ -79,19 +82,25 @@ export function startFeed(options: {
   async function tick(): Promise<void> {
     if (cursor === -1) ({ epoch, seq: cursor } = await readHead(db, countyId));
     const begun = performance.now();
-    const isHeard = rooms.size > 0;
-    const state = isHeard
-      ? await readChanges(db, countyId, cursor, keys(), recent)
-      : { ...(await readHead(db, countyId)), ...nothing };
-    if (state.epoch !== epoch || state.seq < cursor) {
-      recent.clear();
-      endAll("epoch_changed");
-    } else if (state.seq > cursor) for (const room of rooms.values()) sendFrame(room, state);
+    let state = await readState();
+    // The same history, and less of it than was shown: put back behind PostgreSQL's back.
+    if (state.epoch === epoch && state.seq < cursor) {
+      await renewEpoch(db, countyId, { epoch, seq: cursor });
+      state = await readState();
+    }
+    epochs.see(state.epoch);
+    if (state.epoch !== epoch) endAll("epoch_changed");
+    else if (state.seq > cursor) for (const room of rooms.values()) sendFrame(room, state);
     ({ epoch, seq: cursor } = state);
     if (joining.length > 0) await seatNewcomers();
     sendHeartbeats();
     const took = performance.now() - begun;
     restUntil = performance.now() + Math.min(pollMs, took * Math.min(2, state.events.length / eventsPerRest));
+  }
+
+  async function readState(): Promise<LiveState> {
+    if (rooms.size > 0) return readChanges(db, countyId, cursor, keys(), recent);
+    return { ...(await readHead(db, countyId)), ...nothing };
   }
 
   function keys() {
@@ -190,6 +199,7 @@ export function startFeed(options: {
     if (since.seq > cursor) return subscriber.end("future_cursor");
     if (cursor - since.seq > maxCatchUp) return subscriber.end("outdated_cursor");
     const state = await readChanges(db, countyId, since.seq, keys(), recent);
+    if (state.epoch !== epoch) return subscriber.end("epoch_changed");
     const message: ServerMessage = {
       type: "frame",
       epoch,
@@ -204,6 +214,8 @@ export function startFeed(options: {
   function seat(room: Room, subscriber: Subscriber, first: ServerMessage & { seq: number }): void {
     // Whoever left while its state was being read must not keep a place for ever.
     if (gone.has(subscriber)) return;
+    // And whoever left may have been the last one: the room was taken away with it.
+    rooms.set(room.key, room);
     subscriber.send(first);
     const isInStep = first.seq === room.lastSeq;
     room.seats.add({ subscriber, lastSeq: first.seq, isInStep });
