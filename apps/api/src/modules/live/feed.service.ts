@@ -12,15 +12,19 @@ import type { LiveState } from "#/modules/live/live.queries.ts";
 import type { RecentEvents } from "#/modules/live/recent-events.ts";
 import { readChanges, readHead, readSnapshot } from "#/modules/live/live.queries.ts";
 
-/** One socket's end of a subscription. The feed decides what is said; the carrier says it. */
-export interface Subscriber {
+/** Whoever has been let in, even if nothing has been asked for yet: when the right goes, so does the socket. */
+export interface Visitor {
   readonly caller: Caller;
+  /** Says why and ends the socket. */
+  end(reason: CloseReason, more?: { retryAfterMs?: number; detail?: string }): void;
+}
+
+/** One socket's end of a subscription. The feed decides what is said; the carrier says it. */
+export interface Subscriber extends Visitor {
   readonly wish: Subscription;
   send(message: ServerMessage): void;
   /** Bytes or frames that wait for a slow reader, as a share of what is allowed: above 1 it is cut. */
   backlog(): number;
-  /** Says why and ends the socket. */
-  end(reason: CloseReason, more?: { retryAfterMs?: number; detail?: string }): void;
   /** Now receives exactly what the room receives; a carrier that can build a frame once may send it to the room. */
   enterRoom?(room: string): void;
 }
@@ -67,10 +71,12 @@ export function startFeed(options: {
   const { db, clock, tree, access, onError, recent, broadcast } = options;
   const countyId = tree.county.id;
   const rooms = new Map<string, Room>();
-  const gone = new WeakSet<Subscriber>();
+  const gone = new WeakSet<Visitor>();
   let joining: Subscriber[] = [];
   /** Those whose first message is being read: neither waiting nor seated, but their rights may go meanwhile. */
   let seating: readonly Subscriber[] = [];
+  const idle = new Set<Visitor>();
+  let isCheckOwed = false;
   let epoch = "";
   let cursor = -1;
   let restUntil = 0;
@@ -110,7 +116,10 @@ export function startFeed(options: {
         continue;
       }
       if (!seat.isInStep) {
-        seat.subscriber.send({ ...frame, prev: seat.lastSeq, rows: rows.filter((row) => row.seq > seat.lastSeq) });
+        const unseen = rows.filter((row) => row.seq > seat.lastSeq);
+        // Its snapshot was read later than this: a frame without rows would only tell that something happened elsewhere.
+        if (unseen.length === 0) continue;
+        seat.subscriber.send({ ...frame, prev: seat.lastSeq, rows: unseen });
         seat.isInStep = true;
         seat.subscriber.enterRoom?.(room.key);
       } else if (!broadcast || !seat.subscriber.enterRoom) {
@@ -234,19 +243,25 @@ export function startFeed(options: {
     }
   }
 
-  /** Ends the sockets of everybody whose right to look has gone or moved. */
+  /**
+   * Ends the sockets of everybody whose right to look has gone or moved. The change is seen only once: where the
+   * database fails behind it, the check stays owed.
+   */
   async function checkRights(): Promise<void> {
-    if (!(await access.refresh())) return;
+    if (await access.refresh()) isCheckOwed = true;
+    if (!isCheckOwed) return;
     const seated = [...rooms.values()].flatMap((room) => [...room.seats]).map(({ subscriber }) => subscriber);
-    for (const subscriber of await withoutRight([...seated, ...joining, ...seating])) {
-      remove(subscriber);
-      subscriber.end("scope_changed");
+    const ending = await withoutRight<Visitor>([...seated, ...joining, ...seating, ...idle]);
+    isCheckOwed = false;
+    for (const visitor of ending) {
+      remove(visitor);
+      visitor.end("scope_changed");
     }
   }
 
-  async function withoutRight(subscribers: readonly Subscriber[]): Promise<Subscriber[]> {
-    const valid = await access.stillValid([...new Set(subscribers.map(({ caller }) => caller.tokenId))]);
-    return subscribers.filter(({ caller }) => {
+  async function withoutRight<Who extends Visitor>(visitors: readonly Who[]): Promise<Who[]> {
+    const valid = await access.stillValid([...new Set(visitors.map(({ caller }) => caller.tokenId))]);
+    return visitors.filter(({ caller }) => {
       const now = valid.get(caller.tokenId);
       return now?.scopeId !== caller.scopeId || now.role !== caller.role;
     });
@@ -257,11 +272,12 @@ export function startFeed(options: {
     seat.subscriber.end(reason);
   }
 
-  function remove(subscriber: Subscriber): void {
-    gone.add(subscriber);
-    joining = joining.filter((waiting) => waiting !== subscriber);
+  function remove(visitor: Visitor): void {
+    gone.add(visitor);
+    idle.delete(visitor);
+    joining = joining.filter((waiting) => waiting !== visitor);
     for (const room of rooms.values()) {
-      for (const seat of room.seats) if (seat.subscriber === subscriber) room.seats.delete(seat);
+      for (const seat of room.seats) if (seat.subscriber === visitor) room.seats.delete(seat);
       if (room.seats.size === 0) rooms.delete(room.key);
     }
   }
@@ -289,6 +305,12 @@ export function startFeed(options: {
 
   return {
     kick,
+    /** Takes somebody who has been let in and has not asked for anything yet. */
+    watch(visitor: Visitor): void {
+      idle.add(visitor);
+      // Let in while rights changed: the check of that change may have missed it.
+      if (visitor.caller.rightsVersion !== access.version) isCheckOwed = true;
+    },
     /** Takes a subscription whose scope has been checked. Its first message is a snapshot or what it missed. */
     join(subscriber: Subscriber): void {
       joining.push(subscriber);
