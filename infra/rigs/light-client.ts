@@ -41,9 +41,12 @@ export interface LightClient {
   readonly closes: readonly string[];
   readonly faults: readonly string[];
   readonly isOpen: boolean;
+  /** Links that ended, refused ones included. */
+  readonly losses: number;
   /** Whether something has come over the present link. */
   readonly isServed: boolean;
-  connect(): void;
+  /** Opens a link; from where it stands, or from another place. */
+  connect(from?: { readonly epoch: string; readonly seq: number }): void;
   end(): void;
 }
 
@@ -54,6 +57,7 @@ export function createLightClient(wish: LightWish): LightClient {
   let epoch = "";
   let position = -1;
   let bytes = 0;
+  let losses = 0;
   let isOpen = false;
   let isServed = false;
   let isEnded = false;
@@ -84,11 +88,13 @@ export function createLightClient(wish: LightWish): LightClient {
     if (of !== socket) return;
     isOpen = false;
     isServed = false;
-    if (wish.returnsAfterMs && !isEnded) returning = setTimeout(connect, wish.returnsAfterMs());
+    losses += 1;
+    if (wish.returnsAfterMs && !isEnded) returning = setTimeout(() => connect(), wish.returnsAfterMs());
   }
 
-  function connect(): void {
+  function connect(from?: { readonly epoch: string; readonly seq: number }): void {
     clearTimeout(returning);
+    if (from) ({ epoch, seq: position } = from);
     const since = position === -1 ? null : { epoch, seq: position };
     const opened =
       wish.carrier === "websocket" ? openStream(wish, since) : openEngine(wish, since, (data) => take(data));
@@ -115,6 +121,9 @@ export function createLightClient(wish: LightWish): LightClient {
     faults,
     get isOpen() {
       return isOpen;
+    },
+    get losses() {
+      return losses;
     },
     get isServed() {
       return isServed;

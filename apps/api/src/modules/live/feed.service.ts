@@ -154,7 +154,6 @@ export function startFeed(options: {
       for (const [key, subscribers] of Map.groupBy(waiting, ({ wish }) => roomKeyOf(wish))) {
         const room = rooms.get(key) ?? newRoom(key, subscribers[0]?.wish);
         if (!room) continue;
-        rooms.set(key, room);
         const fresh = subscribers.filter(({ wish }) => !wish.since);
         const message = fresh.length > 0 ? await snapshotOf(room) : undefined;
         for (const subscriber of fresh) {
@@ -165,7 +164,6 @@ export function startFeed(options: {
           await resume(room, subscriber);
           waiting.delete(subscriber);
         }
-        if (room.seats.size === 0) rooms.delete(key);
       }
     } catch (error) {
       joining = [...waiting, ...joining].filter((subscriber) => !gone.has(subscriber));
@@ -215,6 +213,8 @@ export function startFeed(options: {
     if (gone.has(subscriber)) return;
     subscriber.send(first);
     const isInStep = first.seq === room.lastSeq;
+    // A room goes when its last seat is left, which may have happened while this one's first message was being read.
+    rooms.set(room.key, room);
     room.seats.add({ subscriber, lastSeq: first.seq, isInStep });
     if (isInStep) subscriber.enterRoom?.(room.key);
   }

@@ -56,6 +56,11 @@ async function visitBusy(): Promise<number> {
   return answer.body.receipt.seq;
 }
 
+async function isSnapshotBeingRead(): Promise<boolean> {
+  const waiting = await t.db.query(`select from pg_locks where relation = 'grid'::regclass and not granted`);
+  return waiting.length > 0;
+}
+
 const rowsOf = (client: Client) => [...client.ofType("snapshot"), ...client.ofType("frame")];
 
 describe.each(["socket.io", "plain WebSocket"] as const)("%s", (carrier) => {
@@ -71,10 +76,7 @@ describe.each(["socket.io", "plain WebSocket"] as const)("%s", (carrier) => {
     const client = await t.db.transaction(async (tx) => {
       await tx.query(`lock table grid in access exclusive mode`);
       const joined = connect(viewer.token, busy.id);
-      await waitUntil(async () => {
-        const waiting = await t.db.query(`select from pg_locks where relation = 'grid'::regclass and not granted`);
-        return waiting.length > 0;
-      });
+      await waitUntil(isSnapshotBeingRead);
       await disable(viewer.accountId);
       await waitUntil(() => joined.ofType("close")[0], { timeoutMs: 2_000 });
       return joined;
@@ -84,6 +86,25 @@ describe.each(["socket.io", "plain WebSocket"] as const)("%s", (carrier) => {
     await visitBusy();
     await pause(200);
     expect(rowsOf(client)).toEqual([]);
+  });
+
+  test("whoever else leaves while the snapshot is read, the newcomer is not forgotten", async () => {
+    const { busy, foreign } = grids();
+    const token = t.tokenOf("county_supervisor");
+    const leaving = [connect(token, foreign.id), connect(token, busy.id)];
+    for (const each of leaving) await waitUntil(() => each.ofType("snapshot")[0]);
+    const client = await t.db.transaction(async (tx) => {
+      await tx.query(`lock table grid in access exclusive mode`);
+      const joined = connect(token, busy.id);
+      await waitUntil(isSnapshotBeingRead);
+      for (const each of leaving) each.end();
+      await pause(200);
+      return joined;
+    });
+    await waitUntil(() => client.ofType("snapshot")[0]);
+    const seq = await visitBusy();
+    await waitUntil(() => client.seq() === seq);
+    client.end();
   });
 
   test("who is moved is gone, finds the old grid shut, and catches up in the new one only", async () => {
