@@ -60,6 +60,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     logger: config.logLevel === "silent" ? false : { level: config.logLevel },
     trustProxy: config.trustProxy,
     bodyLimit: 512 * 1024,
+    // Whoever asks while the process is going is still served: Fastify's own 503 is no problem that a phone understands.
+    return503OnClosing: false,
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
     logController: new LogController({ disableRequestLogging: true }),
@@ -148,7 +150,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     access,
     onError,
     recent,
-    broadcast: (room, message) => io.to(room).emit(socketEvents.message, message),
+    broadcast: (to, message) => io.to(to).emit(socketEvents.message, message),
   });
   serveSocketIo(io, feed, access, tree, (header) => app.parseCookie(header)[sessionCookie]);
 

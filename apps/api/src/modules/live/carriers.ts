@@ -106,6 +106,7 @@ export function serveSocketIo(
           );
         },
         enterRoom: (room) => void socket.join(room),
+        address: socket.id,
         end,
       };
       current = subscriber;

@@ -1,4 +1,12 @@
-import type { CloseReason, LiveRow, ServerMessage, SnapshotMessage, Subscription } from "@safegrid/contract/live";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type {
+  CloseReason,
+  FrameMessage,
+  LiveRow,
+  ServerMessage,
+  SnapshotMessage,
+  Subscription,
+} from "@safegrid/contract/live";
 import { heartbeatMs } from "@safegrid/contract/live";
 import type { PeriodKind } from "@safegrid/metrics/period";
 import type { Clock } from "#/platform/clock.ts";
@@ -27,6 +35,8 @@ export interface Subscriber extends Visitor {
   backlog(): number;
   /** Now receives exactly what the room receives; a carrier that can build a frame once may send it to the room. */
   enterRoom?(room: string): void;
+  /** A room in which it is alone, where the carrier has rooms. */
+  readonly address?: string;
 }
 
 interface Seat {
@@ -46,6 +56,8 @@ interface Room {
 const maxCatchUp = 20_000;
 const accessPollMs = 500;
 const pollMs = 50;
+/** After so long newcomers who still wait let the frames of the others pass. */
+const longestSeatingMs = 250;
 /** So many events in one tick make the feed rest as long as the tick took. */
 const eventsPerRest = 12;
 
@@ -65,8 +77,8 @@ export function startFeed(options: {
   readonly access: Access;
   readonly onError: (error: unknown) => void;
   readonly recent: RecentEvents;
-  /** Sends a frame to all who have entered a room; absent = each gets its own. */
-  readonly broadcast?: (room: string, message: ServerMessage) => void;
+  /** Sends a message to all who have entered any of some rooms, built once; absent = each gets its own. */
+  readonly broadcast?: (rooms: string | string[], message: ServerMessage) => void;
 }) {
   const { db, clock, tree, access, onError, recent, broadcast } = options;
   const countyId = tree.county.id;
@@ -142,8 +154,10 @@ export function startFeed(options: {
   }
 
   /**
-   * Gives everybody who waits a place: those who resume get what they missed, the others a snapshot, read once per
-   * room. If the database fails meanwhile, who has no place yet goes on waiting for the next tick.
+   * Gives everybody who waits a place: those who resume get what they missed, the others a snapshot. After a restart
+   * that may be a thousand: what was missed is read once for all, a snapshot once per room, and a message that several
+   * get is built once. It takes turns with frames and requests. If the database fails meanwhile, who has no place yet
+   * goes on waiting for the next tick.
    */
   async function seatNewcomers(): Promise<void> {
     const waiting = new Set(joining);
@@ -151,19 +165,20 @@ export function startFeed(options: {
     joining = [];
     try {
       await refuseOutdated(waiting);
+      for (const subscriber of waiting) if (refuseCursor(subscriber)) waiting.delete(subscriber);
+      const missed = await readMissed(waiting);
+      const until = performance.now() + longestSeatingMs;
       for (const [key, subscribers] of Map.groupBy(waiting, ({ wish }) => roomKeyOf(wish))) {
         const room = rooms.get(key) ?? newRoom(key, subscribers[0]?.wish);
         if (!room) continue;
-        const fresh = subscribers.filter(({ wish }) => !wish.since);
-        const message = fresh.length > 0 ? await snapshotOf(room) : undefined;
-        for (const subscriber of fresh) {
-          waiting.delete(subscriber);
-          if (message) seat(room, subscriber, message);
+        const seqs = Map.groupBy(subscribers, ({ wish }) => wish.since?.seq);
+        for (const [since, alike] of seqs) {
+          const message = since !== undefined && missed ? catchUpOf(room, missed, since) : await snapshotOf(room);
+          for (const subscriber of alike) waiting.delete(subscriber);
+          seat(room, alike, message);
         }
-        for (const subscriber of subscribers.filter(({ wish }) => wish.since)) {
-          await resume(room, subscriber);
-          waiting.delete(subscriber);
-        }
+        await nextTurn();
+        if (performance.now() > until) break;
       }
     } catch (error) {
       joining = [...waiting, ...joining].filter((subscriber) => !gone.has(subscriber));
@@ -171,6 +186,9 @@ export function startFeed(options: {
     } finally {
       seating = [];
     }
+    if (waiting.size === 0) return;
+    joining = [...waiting, ...joining].filter((subscriber) => !gone.has(subscriber));
+    kick();
   }
 
   /** Who was let in before rights last changed, perhaps long ago, is looked up anew before anything is shown. */
@@ -191,32 +209,52 @@ export function startFeed(options: {
     return { type: "snapshot", epoch: ofState, seq, at: clock.now().toISOString(), rows: rowsFor(room, state) };
   }
 
-  async function resume(room: Room, subscriber: Subscriber): Promise<void> {
-    const since = subscriber.wish.since ?? { epoch: "", seq: 0 };
-    if (since.epoch !== epoch) return subscriber.end("epoch_changed");
-    if (since.seq > cursor) return subscriber.end("future_cursor");
-    if (cursor - since.seq > maxCatchUp) return subscriber.end("outdated_cursor");
-    const state = await readChanges(db, countyId, since.seq, keys(), recent);
-    const message: ServerMessage = {
-      type: "frame",
-      epoch,
-      seq: state.seq,
-      prev: since.seq,
-      at: clock.now().toISOString(),
-      rows: rowsFor(room, state),
-    };
-    seat(room, subscriber, message);
+  /** Ends whoever comes with a cursor from which nothing can be caught up. */
+  function refuseCursor(subscriber: Subscriber): boolean {
+    const { since } = subscriber.wish;
+    const reason =
+      since === undefined
+        ? undefined
+        : since.epoch !== epoch
+          ? "epoch_changed"
+          : since.seq > cursor
+            ? "future_cursor"
+            : cursor - since.seq > maxCatchUp
+              ? "outdated_cursor"
+              : undefined;
+    if (reason) subscriber.end(reason);
+    return reason !== undefined;
   }
 
-  function seat(room: Room, subscriber: Subscriber, first: ServerMessage & { seq: number }): void {
+  /** What anybody who resumes has missed: rows bear their last change, so that each can be given what is behind it. */
+  async function readMissed(waiting: ReadonlySet<Subscriber>): Promise<LiveState | undefined> {
+    const seqs = [...waiting].flatMap(({ wish }) => wish.since?.seq ?? []);
+    return seqs.length > 0 ? readChanges(db, countyId, Math.min(...seqs), keys(), recent) : undefined;
+  }
+
+  function catchUpOf(room: Room, missed: LiveState, since: number): FrameMessage {
+    const rows = rowsFor(room, missed).filter((row) => row.seq > since);
+    return { type: "frame", epoch, seq: missed.seq, prev: since, at: clock.now().toISOString(), rows };
+  }
+
+  function seat(room: Room, subscribers: readonly Subscriber[], first: ServerMessage & { seq: number }): void {
     // Whoever left while its state was being read must not keep a place for ever.
-    if (gone.has(subscriber)) return;
-    subscriber.send(first);
-    const isInStep = first.seq === room.lastSeq;
-    // A room goes when its last seat is left, which may have happened while this one's first message was being read.
+    const present = subscribers.filter((subscriber) => !gone.has(subscriber));
+    if (present.length === 0) return;
+    sendToAll(present, first);
+    // A room goes when its last seat is left, which may have happened while this first message was being read.
     rooms.set(room.key, room);
-    room.seats.add({ subscriber, lastSeq: first.seq, isInStep });
-    if (isInStep) subscriber.enterRoom?.(room.key);
+    const isInStep = first.seq === room.lastSeq;
+    for (const subscriber of present) {
+      room.seats.add({ subscriber, lastSeq: first.seq, isInStep });
+      if (isInStep) subscriber.enterRoom?.(room.key);
+    }
+  }
+
+  function sendToAll(subscribers: readonly Subscriber[], message: ServerMessage): void {
+    const addresses = broadcast ? subscribers.flatMap(({ address }) => address ?? []) : [];
+    if (addresses.length > 0) broadcast?.(addresses, message);
+    for (const subscriber of subscribers) if (!broadcast || !subscriber.address) subscriber.send(message);
   }
 
   function newRoom(key: string, wish: Subscription | undefined): Room | undefined {
