@@ -19,6 +19,8 @@ export interface MirrorWish {
   readonly periods: readonly PeriodKind[];
   /** Whether it comes back by itself after a lost link or a close, as a screen does. */
   readonly returns: boolean;
+  /** All grids of the scope; where given, a row of any other is a fault. */
+  readonly grids?: ReadonlySet<string>;
 }
 
 export interface Cursor {
@@ -47,12 +49,23 @@ export interface Mirror {
   readonly deliveries: number;
   readonly snapshots: number;
   readonly faults: readonly string[];
+  /** When rows last came, as `performance.now()` says it; null before any. */
+  readonly rowsAtMs: number | null;
   readonly isConnected: boolean;
   /** Opens the link; from its own place, from another one, or ("start") for a snapshot. */
   connect(since?: Cursor | "own" | "start"): void;
   /** Cuts the link without a word and keeps what it has. */
   drop(): void;
+  /** What it holds now, to go back to: a screen that slept for long wakes up like that. */
+  remembered(): Remembered;
+  /** Cuts the link and holds again what it held then. */
+  goBackTo(then: Remembered): void;
   end(): void;
+}
+
+export interface Remembered {
+  readonly state: LiveState;
+  readonly stretch: Stretch | undefined;
 }
 
 interface Link {
@@ -67,6 +80,7 @@ export function createMirror(wish: MirrorWish): Mirror {
   let returning: ReturnType<typeof setTimeout> | undefined;
   let deliveries = 0;
   let snapshots = 0;
+  let rowsAtMs: number | null = null;
   const stretches: Stretch[] = [];
   const closes: CloseReason[] = [];
   const faults: string[] = [];
@@ -93,6 +107,9 @@ export function createMirror(wish: MirrorWish): Mirror {
     }
     const stretch = stretches.at(-1);
     if (!stretch || message.type === "heartbeat") return;
+    rowsAtMs = performance.now();
+    const alien = message.rows.find((row) => !isOwed(row, message, wish));
+    if (alien) faults.push(`not asked for: ${JSON.stringify(alien)} in a ${message.type} up to ${message.seq}`);
     stretch.to = message.seq;
     deliveries += message.rows.length;
     if (message.type === "frame")
@@ -127,6 +144,9 @@ export function createMirror(wish: MirrorWish): Mirror {
     get snapshots() {
       return snapshots;
     },
+    get rowsAtMs() {
+      return rowsAtMs;
+    },
     get isConnected() {
       return isOpen;
     },
@@ -150,6 +170,15 @@ export function createMirror(wish: MirrorWish): Mirror {
       link = undefined;
       isOpen = false;
     },
+    remembered() {
+      const stretch = stretches.at(-1);
+      return { state, stretch: stretch && { ...stretch, events: [...stretch.events] } };
+    },
+    goBackTo(then) {
+      mirror.drop();
+      ({ state } = then);
+      if (then.stretch) stretches.push({ ...then.stretch, events: [...then.stretch.events] });
+    },
     end() {
       isEnded = true;
       clearTimeout(returning);
@@ -157,6 +186,14 @@ export function createMirror(wish: MirrorWish): Mirror {
     },
   };
   return mirror;
+}
+
+/** Whether a row is of the subtree and the periods that were asked for, and of the time that its message tells of. */
+function isOwed(row: LiveRow, message: Extract<ServerMessage, { rows: unknown }>, wish: MirrorWish): boolean {
+  const after = message.type === "frame" ? message.prev : -1;
+  if (row.seq <= after || row.seq > message.seq) return false;
+  if (row.kind === "numbers" && !wish.periods.includes(row.periodKind)) return false;
+  return wish.grids?.has(row.kind === "hazard" ? row.cellId : row.gridId) ?? true;
 }
 
 interface Ears {

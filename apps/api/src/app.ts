@@ -64,10 +64,10 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     logger: config.logLevel === "silent" ? false : { level: config.logLevel },
     trustProxy: config.trustProxy,
     bodyLimit: 512 * 1024,
+    // Whoever asks while the process is going is still served: Fastify's own 503 is no problem that a phone understands.
+    return503OnClosing: false,
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
-    // What still arrives on a kept connection while the process ends is served, and told that the connection ends.
-    return503OnClosing: false,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => crypto.randomUUID(),
   });
@@ -161,7 +161,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     onError,
     recent,
     epochs,
-    broadcast: (room, message) => io.to(room).emit(socketEvents.message, message),
+    broadcast: (to, message) => io.to(to).emit(socketEvents.message, message),
   });
   wakeUp?.onHint(() => feed?.kick());
   serveSocketIo(io, feed, access, tree, (header) => app.parseCookie(header)[sessionCookie]);

@@ -5,15 +5,17 @@ import websocket from "@fastify/websocket";
 import { Server } from "socket.io";
 import type { WebSocket } from "ws";
 import type { ServerMessage, Subscription } from "@safegrid/contract/live";
-import { liveVersion, socketEvents, socketPath, streamQuery, subscription } from "@safegrid/contract/live";
+import { heartbeatMs, liveVersion, socketEvents, socketPath, streamQuery, subscription } from "@safegrid/contract/live";
 import type { Access, Caller } from "#/modules/access/access.service.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
-import type { Feed, Subscriber } from "#/modules/live/feed.service.ts";
+import type { Feed, Subscriber, Visitor } from "#/modules/live/feed.service.ts";
 
 const maxBufferedBytes = 1024 * 1024;
 const maxWaitingFrames = 500;
-/** A client that is cut gets this long to read why, then it is gone. */
-const farewellMs = 1_000;
+/** Who has not answered a ping for so long does not read, or is not there any more. */
+const mostUnansweredMs = 8_000;
+/** A client that is cut gets this long to read why and as long to close its end, then it is gone. */
+const farewellMs = 500;
 
 /**
  * socket.io for our own screens, on the same port as everything else. Its websocket would silently fall back to
@@ -32,6 +34,8 @@ export function attachSocketIo(
     serveClient: false,
     maxHttpBufferSize: 10_000,
     connectTimeout: 10_000,
+    pingInterval: heartbeatMs,
+    pingTimeout: mostUnansweredMs,
     allowRequest: (request, done) => done(null, isOriginAllowed(request.headers.origin, request.headers.host ?? "")),
   });
   const upgraded = new Set<Duplex>();
@@ -44,7 +48,7 @@ export function attachSocketIo(
   async function endSockets(): Promise<void> {
     // Only the engine is closed: clients see a lost link, not a good-bye, and come back by themselves.
     io.engine.close();
-    const until = performance.now() + farewellMs;
+    const until = performance.now() + 2 * farewellMs;
     while (upgraded.size > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
     for (const socket of upgraded) socket.destroy();
   }
@@ -73,41 +77,58 @@ export function serveSocketIo(
   });
   io.on("connection", (socket) => {
     const { caller } = socket.data as { caller: Caller };
-    let current: Subscriber | undefined;
+    const { transport } = socket.conn as unknown as { transport: { socket?: WebSocket } };
+    const leaveRooms = () => {
+      for (const room of socket.rooms) if (room !== socket.id) void socket.leave(room);
+    };
+    const end: Subscriber["end"] = (reason, more) => {
+      leaveRooms();
+      // The transport is closed, not the session: the client's own reconnecting must stay alive.
+      if (reason === "too_slow") return transport.socket?.terminate();
+      socket.emit(socketEvents.message, { type: "close", reason, ...more } satisfies ServerMessage);
+      if (reason === "draining") return;
+      later(() => {
+        socket.conn.close();
+        later(() => transport.socket?.terminate());
+      });
+    };
+    let current: Visitor = { caller, end };
+    feed.watch(current);
     socket.on(socketEvents.subscribe, (wish: unknown) => {
       const parsed = subscription.safeParse(wish);
-      if (current) feed.remove(current);
-      for (const room of socket.rooms) if (room !== socket.id) void socket.leave(room);
+      feed.remove(current);
+      leaveRooms();
       const subscriber: Subscriber = {
         caller,
         wish: parsed.success ? parsed.data : emptyWish,
         send: (message) => socket.emit(socketEvents.message, message),
         backlog: () => {
-          const { writeBuffer, transport } = socket.conn as unknown as {
-            writeBuffer: unknown[];
-            transport: { socket?: { bufferedAmount?: number } };
-          };
+          const { writeBuffer } = socket.conn as unknown as { writeBuffer: unknown[] };
           return Math.max(
             writeBuffer.length / maxWaitingFrames,
             (transport.socket?.bufferedAmount ?? 0) / maxBufferedBytes,
           );
         },
         enterRoom: (room) => void socket.join(room),
-        end: (reason, more) => {
-          for (const room of socket.rooms) if (room !== socket.id) void socket.leave(room);
-          socket.emit(socketEvents.message, { type: "close", reason, ...more } satisfies ServerMessage);
-          // The transport is closed, not the session: the client's own reconnecting must stay alive.
-          if (reason !== "draining")
-            setTimeout(() => socket.conn.close(reason === "too_slow"), reason === "too_slow" ? 0 : farewellMs);
-        },
+        address: socket.id,
+        end,
       };
       current = subscriber;
       if (!parsed.success) return subscriber.end("bad_request", { detail: parsed.error.issues[0]?.message ?? "" });
       if (!tree.isWithin(caller.scopeId, parsed.data.scope)) return subscriber.end("grid_not_found");
       feed.join(subscriber);
     });
-    socket.on("disconnect", () => current && feed.remove(current));
+    socket.on("disconnect", (reason) => {
+      feed.remove(current);
+      // Who did not answer a ping will not answer a good-bye either, for which its socket would be kept for long.
+      if (reason === "ping timeout") transport.socket?.terminate();
+    });
   });
+}
+
+/** Who does not answer a polite close would keep its socket for half a minute; therefore it is ended for good after it. */
+function later(work: () => void): void {
+  setTimeout(work, farewellMs).unref();
 }
 
 const emptyWish: Subscription = { version: liveVersion, scope: "" as never, depth: 0, periods: ["day"] };
@@ -128,16 +149,26 @@ export async function serveStream(
     (socket: WebSocket, request: FastifyRequest) => {
       const { caller } = request;
       const wish = wishOf(request.query, caller.scopeId);
+      // The kernel holds megabytes for a client that does not read: only an answer tells that it does.
+      let unansweredSince: number | null = null;
+      const unansweredMs = () => (unansweredSince === null ? 0 : performance.now() - unansweredSince);
+      socket.on("pong", () => (unansweredSince = null));
       // What others made wanders about one frame as text, built once per frame object.
       const subscriber: Subscriber = {
         caller,
         wish: wish ?? emptyWish,
-        send: (message) => socket.send(textOf(message)),
-        backlog: () => socket.bufferedAmount / maxBufferedBytes,
+        send(message) {
+          socket.send(textOf(message));
+          if (message.type !== "heartbeat") return;
+          socket.ping();
+          unansweredSince ??= performance.now();
+        },
+        backlog: () => Math.max(socket.bufferedAmount / maxBufferedBytes, unansweredMs() / mostUnansweredMs),
         end: (reason, more) => {
           if (reason === "too_slow") return socket.terminate();
           socket.send(JSON.stringify({ type: "close", reason, ...more } satisfies ServerMessage));
           socket.close(reason === "draining" ? 1012 : 1008, reason);
+          later(() => socket.terminate());
         },
       };
       socket.on("error", (error) => request.log.debug({ err: error }, "stream"));

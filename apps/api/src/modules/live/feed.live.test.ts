@@ -1,12 +1,13 @@
 import type { AddressInfo } from "node:net";
-import { io } from "socket.io-client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import WebSocket from "ws";
-import type { LiveRow, ServerMessage, Subscription } from "@safegrid/contract/live";
-import { serverMessage, socketEvents } from "@safegrid/contract/live";
+import type { Subscription } from "@safegrid/contract/live";
 import { waitUntil } from "@safegrid/testkit/wait-until";
+import { socketIo, stream } from "#/testing/live-client.ts";
 import type { TestApp } from "#/testing/test-app.ts";
 import { hazardOf, openTestApp, visitOf } from "#/testing/test-app.ts";
+
+type Cursor = NonNullable<Subscription["since"]>;
 
 let t: TestApp;
 let port: number;
@@ -16,76 +17,6 @@ beforeAll(async () => {
   ({ port } = t.app.server.address() as AddressInfo);
 });
 afterAll(async () => t.close());
-
-/** A client that holds all messages and folds their rows as a screen does. */
-class Client {
-  readonly messages: ServerMessage[] = [];
-  readonly rows = new Map<string, LiveRow>();
-  end: () => void = () => {};
-  isClosed = false;
-  /** What the next frame must say that came before it: nothing, until something has. */
-  #last: number | undefined;
-
-  constructor(since?: number) {
-    this.#last = since;
-  }
-
-  take(text: unknown): void {
-    const message = serverMessage.parse(text);
-    this.messages.push(message);
-    if (message.type === "snapshot") this.rows.clear();
-    if (message.type !== "snapshot" && message.type !== "frame") return;
-    if (message.type === "frame") expect(message.prev).toBe(this.#last);
-    this.#last = message.seq;
-    for (const row of message.rows) this.rows.set(keyOf(row), row);
-  }
-
-  /** The position at which this client stands. */
-  seq(): number | undefined {
-    return this.#last;
-  }
-
-  ofType<Type extends ServerMessage["type"]>(type: Type) {
-    return this.messages.filter((message): message is Extract<ServerMessage, { type: Type }> => message.type === type);
-  }
-}
-
-function keyOf(row: LiveRow): string {
-  if (row.kind === "numbers") return `numbers ${row.gridId} ${row.periodKind}`;
-  if (row.kind === "standing") return `standing ${row.gridId}`;
-  return row.kind === "hazard" ? `hazard ${row.id}` : `event ${row.seq}`;
-}
-
-function socketIo(token: string, wish: Partial<Subscription> = {}): Client {
-  const client = new Client(wish.since?.seq);
-  const socket = io(`http://127.0.0.1:${port}`, { transports: ["websocket"], auth: { token }, reconnection: false });
-  socket.on("connect", () =>
-    socket.emit(socketEvents.subscribe, { version: 1, scope: t.tree.county.id, depth: 3, periods: ["day"], ...wish }),
-  );
-  socket.on(socketEvents.message, (message: unknown) => client.take(message));
-  socket.on("disconnect", () => (client.isClosed = true));
-  socket.on("connect_error", () => (client.isClosed = true));
-  client.end = () => socket.close();
-  return client;
-}
-
-function stream(token: string | null, query = "", headers: Record<string, string> = {}): Client & { status?: number } {
-  const since = /since=[^:]+:(\d+)/.exec(query)?.[1];
-  const client: Client & { status?: number } = new Client(since === undefined ? undefined : Number(since));
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/api/v1/stream?depth=3&periods=day${query}`, {
-    headers: { ...headers, ...(token ? { authorization: `Bearer ${token}` } : {}) },
-  });
-  socket.on("message", (data) => client.take(JSON.parse((data as Buffer).toString())));
-  socket.on("unexpected-response", (request, response) => {
-    client.status = response.statusCode ?? 0;
-    client.isClosed = true;
-    request.destroy();
-  });
-  socket.on("error", () => (client.isClosed = true));
-  socket.on("close", () => (client.isClosed = true));
-  client.end = () => socket.terminate();
-  return client;
-}
 
 let visited = 0;
 async function visitSomewhere(): Promise<{ path: readonly string[]; seq: number }> {
@@ -102,11 +33,13 @@ async function visitSomewhere(): Promise<{ path: readonly string[]; seq: number 
 }
 
 describe.each([
-  ["socket.io", (token: string, since?: { epoch: string; seq: number }) => socketIo(token, since ? { since } : {})],
+  [
+    "socket.io",
+    (token: string, since?: Cursor) => socketIo(port, token, { scope: t.tree.county.id, ...(since ? { since } : {}) }),
+  ],
   [
     "plain WebSocket",
-    (token: string, since?: { epoch: string; seq: number }) =>
-      stream(token, since ? `&since=${since.epoch}:${since.seq}` : ""),
+    (token: string, since?: Cursor) => stream(port, token, since ? `&since=${since.epoch}:${since.seq}` : ""),
   ],
 ] as const)("%s", (_name, connect) => {
   test("a snapshot, then every change of all four levels, without a gap", async () => {
@@ -152,7 +85,7 @@ describe.each([
     const place = t.demo.places.find((each) => each.cellId !== t.demo.places[0]?.cellId);
     const foreign = t.demo.cells.find((cell) => cell.id !== place?.cellId && cell.id !== t.demo.places[0]?.cellId);
     const token = t.tokenOf("officer", foreign?.code);
-    const client = _name === "socket.io" ? socketIo(token, { scope: foreign?.id as never }) : stream(token);
+    const client = _name === "socket.io" ? socketIo(port, token, { scope: foreign?.id ?? "" }) : stream(port, token);
     await waitUntil(() => client.ofType("snapshot")[0]);
     const watcher = connect(t.tokenOf("county_supervisor"));
     await waitUntil(() => watcher.ofType("snapshot")[0]);
@@ -167,7 +100,10 @@ describe.each([
 
   test("a grid outside the scope is refused, and so is no token", async () => {
     const officer = t.tokenOf("officer");
-    const client = _name === "socket.io" ? socketIo(officer) : stream(officer, `&scope=${t.tree.county.id}`);
+    const client =
+      _name === "socket.io"
+        ? socketIo(port, officer, { scope: t.tree.county.id })
+        : stream(port, officer, `&scope=${t.tree.county.id}`);
     expect((await waitUntil(() => client.ofType("close")[0])).reason).toBe("grid_not_found");
     const nobody = connect("nonsense");
     await waitUntil(() => nobody.isClosed);
@@ -196,9 +132,9 @@ describe.each([
 
 test("a WebSocket from a foreign page is refused, one from our own is not", async () => {
   const token = t.tokenOf("county_supervisor");
-  const foreign = stream(token, "", { origin: "http://evil.example" });
+  const foreign = stream(port, token, "", { origin: "http://evil.example" });
   await waitUntil(() => foreign.status === 403);
-  const own = stream(token, "", { origin: `http://127.0.0.1:${port}` });
+  const own = stream(port, token, "", { origin: `http://127.0.0.1:${port}` });
   await waitUntil(() => own.ofType("snapshot")[0]);
   own.end();
 });
@@ -209,7 +145,7 @@ test("a reader that never reads is cut and the others go on", async () => {
     new Promise<number>((resolve, reject) =>
       t.app.server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
     );
-  const reader = socketIo(token);
+  const reader = socketIo(port, token, { scope: t.tree.county.id });
   await waitUntil(() => reader.ofType("snapshot")[0]);
   const before = await connections();
   const slow = new WebSocket(`ws://127.0.0.1:${port}/api/v1/stream?depth=3&periods=day`, {

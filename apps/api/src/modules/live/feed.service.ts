@@ -1,4 +1,12 @@
-import type { CloseReason, LiveRow, ServerMessage, SnapshotMessage, Subscription } from "@safegrid/contract/live";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type {
+  CloseReason,
+  FrameMessage,
+  LiveRow,
+  ServerMessage,
+  SnapshotMessage,
+  Subscription,
+} from "@safegrid/contract/live";
 import { heartbeatMs } from "@safegrid/contract/live";
 import type { PeriodKind } from "@safegrid/metrics/period";
 import type { Clock } from "#/platform/clock.ts";
@@ -14,17 +22,23 @@ import type { LiveState } from "#/modules/live/live.queries.ts";
 import type { RecentEvents } from "#/modules/live/recent-events.ts";
 import { readChanges, readHead, readSnapshot } from "#/modules/live/live.queries.ts";
 
-/** One socket's end of a subscription. The feed decides what is said; the carrier says it. */
-export interface Subscriber {
+/** Whoever has been let in, even if nothing has been asked for yet: when the right goes, so does the socket. */
+export interface Visitor {
   readonly caller: Caller;
+  /** Says why and ends the socket. */
+  end(reason: CloseReason, more?: { retryAfterMs?: number; detail?: string }): void;
+}
+
+/** One socket's end of a subscription. The feed decides what is said; the carrier says it. */
+export interface Subscriber extends Visitor {
   readonly wish: Subscription;
   send(message: ServerMessage): void;
   /** Bytes or frames that wait for a slow reader, as a share of what is allowed: above 1 it is cut. */
   backlog(): number;
-  /** Says why and ends the socket. */
-  end(reason: CloseReason, more?: { retryAfterMs?: number; detail?: string }): void;
   /** Now receives exactly what the room receives; a carrier that can build a frame once may send it to the room. */
   enterRoom?(room: string): void;
+  /** A room in which it is alone, where the carrier has rooms. */
+  readonly address?: string;
 }
 
 interface Seat {
@@ -44,6 +58,8 @@ interface Room {
 const maxCatchUp = 20_000;
 const accessPollMs = 500;
 const pollMs = 50;
+/** After so long newcomers who still wait let the frames of the others pass. */
+const longestSeatingMs = 250;
 /** So many events in one tick make the feed rest as long as the tick took. */
 const eventsPerRest = 12;
 
@@ -64,16 +80,18 @@ export function startFeed(options: {
   readonly onError: (error: unknown) => void;
   readonly recent: RecentEvents;
   readonly epochs: EpochWatch;
-  /** Sends a frame to all who have entered a room; absent = each gets its own. */
-  readonly broadcast?: (room: string, message: ServerMessage) => void;
+  /** Sends a message to all who have entered any of some rooms, built once; absent = each gets its own. */
+  readonly broadcast?: (rooms: string | string[], message: ServerMessage) => void;
 }) {
   const { db, clock, tree, access, onError, recent, epochs, broadcast } = options;
   const countyId = tree.county.id;
   const rooms = new Map<string, Room>();
-  const gone = new WeakSet<Subscriber>();
+  const gone = new WeakSet<Visitor>();
   let joining: Subscriber[] = [];
   /** Those whose first message is being read: neither waiting nor seated, but their rights may go meanwhile. */
   let seating: readonly Subscriber[] = [];
+  const idle = new Set<Visitor>();
+  let isCheckOwed = false;
   let epoch = "";
   let cursor = -1;
   let restUntil = 0;
@@ -119,7 +137,10 @@ export function startFeed(options: {
         continue;
       }
       if (!seat.isInStep) {
-        seat.subscriber.send({ ...frame, prev: seat.lastSeq, rows: rows.filter((row) => row.seq > seat.lastSeq) });
+        const unseen = rows.filter((row) => row.seq > seat.lastSeq);
+        // Its snapshot was read later than this: a frame without rows would only tell that something happened elsewhere.
+        if (unseen.length === 0) continue;
+        seat.subscriber.send({ ...frame, prev: seat.lastSeq, rows: unseen });
         seat.isInStep = true;
         seat.subscriber.enterRoom?.(room.key);
       } else if (!broadcast || !seat.subscriber.enterRoom) {
@@ -142,8 +163,10 @@ export function startFeed(options: {
   }
 
   /**
-   * Gives everybody who waits a place: those who resume get what they missed, the others a snapshot, read once per
-   * room. If the database fails meanwhile, who has no place yet goes on waiting for the next tick.
+   * Gives everybody who waits a place: those who resume get what they missed, the others a snapshot. After a restart
+   * that may be a thousand: what was missed is read once for all, a snapshot once per room, and a message that several
+   * get is built once. It takes turns with frames and requests. If the database fails meanwhile, who has no place yet
+   * goes on waiting for the next tick.
    */
   async function seatNewcomers(): Promise<void> {
     const waiting = new Set(joining);
@@ -151,21 +174,21 @@ export function startFeed(options: {
     joining = [];
     try {
       await refuseOutdated(waiting);
+      for (const subscriber of waiting) if (refuseCursor(subscriber)) waiting.delete(subscriber);
+      const missed = await readMissed(waiting);
+      if (missed && missed.epoch !== epoch) refuseForeign(waiting);
+      const until = performance.now() + longestSeatingMs;
       for (const [key, subscribers] of Map.groupBy(waiting, ({ wish }) => roomKeyOf(wish))) {
         const room = rooms.get(key) ?? newRoom(key, subscribers[0]?.wish);
         if (!room) continue;
-        rooms.set(key, room);
-        const fresh = subscribers.filter(({ wish }) => !wish.since);
-        const message = fresh.length > 0 ? await snapshotOf(room) : undefined;
-        for (const subscriber of fresh) {
-          waiting.delete(subscriber);
-          if (message) seat(room, subscriber, message);
+        const seqs = Map.groupBy(subscribers, ({ wish }) => wish.since?.seq);
+        for (const [since, alike] of seqs) {
+          const message = since !== undefined && missed ? catchUpOf(room, missed, since) : await snapshotOf(room);
+          for (const subscriber of alike) waiting.delete(subscriber);
+          seat(room, alike, message);
         }
-        for (const subscriber of subscribers.filter(({ wish }) => wish.since)) {
-          await resume(room, subscriber);
-          waiting.delete(subscriber);
-        }
-        if (room.seats.size === 0) rooms.delete(key);
+        await nextTurn();
+        if (performance.now() > until) break;
       }
     } catch (error) {
       joining = [...waiting, ...joining].filter((subscriber) => !gone.has(subscriber));
@@ -173,6 +196,9 @@ export function startFeed(options: {
     } finally {
       seating = [];
     }
+    if (waiting.size === 0) return;
+    joining = [...waiting, ...joining].filter((subscriber) => !gone.has(subscriber));
+    kick();
   }
 
   /** Who was let in before rights last changed, perhaps long ago, is looked up anew before anything is shown. */
@@ -193,33 +219,61 @@ export function startFeed(options: {
     return { type: "snapshot", epoch: ofState, seq, at: clock.now().toISOString(), rows: rowsFor(room, state) };
   }
 
-  async function resume(room: Room, subscriber: Subscriber): Promise<void> {
-    const since = subscriber.wish.since ?? { epoch: "", seq: 0 };
-    if (since.epoch !== epoch) return subscriber.end("epoch_changed");
-    if (since.seq > cursor) return subscriber.end("future_cursor");
-    if (cursor - since.seq > maxCatchUp) return subscriber.end("outdated_cursor");
-    const state = await readChanges(db, countyId, since.seq, keys(), recent);
-    if (state.epoch !== epoch) return subscriber.end("epoch_changed");
-    const message: ServerMessage = {
-      type: "frame",
-      epoch,
-      seq: state.seq,
-      prev: since.seq,
-      at: clock.now().toISOString(),
-      rows: rowsFor(room, state),
-    };
-    seat(room, subscriber, message);
+  /** Ends whoever comes with a cursor from which nothing can be caught up. */
+  function refuseCursor(subscriber: Subscriber): boolean {
+    const { since } = subscriber.wish;
+    const reason =
+      since === undefined
+        ? undefined
+        : since.epoch !== epoch
+          ? "epoch_changed"
+          : since.seq > cursor
+            ? "future_cursor"
+            : cursor - since.seq > maxCatchUp
+              ? "outdated_cursor"
+              : undefined;
+    if (reason) subscriber.end(reason);
+    return reason !== undefined;
   }
 
-  function seat(room: Room, subscriber: Subscriber, first: ServerMessage & { seq: number }): void {
+  /** The log became another one while what was missed was read. */
+  function refuseForeign(waiting: Set<Subscriber>): void {
+    for (const subscriber of waiting) {
+      if (!subscriber.wish.since) continue;
+      waiting.delete(subscriber);
+      subscriber.end("epoch_changed");
+    }
+  }
+
+  /** What anybody who resumes has missed: rows bear their last change, so that each can be given what is behind it. */
+  async function readMissed(waiting: ReadonlySet<Subscriber>): Promise<LiveState | undefined> {
+    const seqs = [...waiting].flatMap(({ wish }) => wish.since?.seq ?? []);
+    return seqs.length > 0 ? readChanges(db, countyId, Math.min(...seqs), keys(), recent) : undefined;
+  }
+
+  function catchUpOf(room: Room, missed: LiveState, since: number): FrameMessage {
+    const rows = rowsFor(room, missed).filter((row) => row.seq > since);
+    return { type: "frame", epoch, seq: missed.seq, prev: since, at: clock.now().toISOString(), rows };
+  }
+
+  function seat(room: Room, subscribers: readonly Subscriber[], first: ServerMessage & { seq: number }): void {
     // Whoever left while its state was being read must not keep a place for ever.
-    if (gone.has(subscriber)) return;
-    // And whoever left may have been the last one: the room was taken away with it.
+    const present = subscribers.filter((subscriber) => !gone.has(subscriber));
+    if (present.length === 0) return;
+    sendToAll(present, first);
+    // A room goes when its last seat is left, which may have happened while this first message was being read.
     rooms.set(room.key, room);
-    subscriber.send(first);
     const isInStep = first.seq === room.lastSeq;
-    room.seats.add({ subscriber, lastSeq: first.seq, isInStep });
-    if (isInStep) subscriber.enterRoom?.(room.key);
+    for (const subscriber of present) {
+      room.seats.add({ subscriber, lastSeq: first.seq, isInStep });
+      if (isInStep) subscriber.enterRoom?.(room.key);
+    }
+  }
+
+  function sendToAll(subscribers: readonly Subscriber[], message: ServerMessage): void {
+    const addresses = broadcast ? subscribers.flatMap(({ address }) => address ?? []) : [];
+    if (addresses.length > 0) broadcast?.(addresses, message);
+    for (const subscriber of subscribers) if (!broadcast || !subscriber.address) subscriber.send(message);
   }
 
   function newRoom(key: string, wish: Subscription | undefined): Room | undefined {
@@ -246,19 +300,25 @@ export function startFeed(options: {
     }
   }
 
-  /** Ends the sockets of everybody whose right to look has gone or moved. */
+  /**
+   * Ends the sockets of everybody whose right to look has gone or moved. The change is seen only once: where the
+   * database fails behind it, the check stays owed.
+   */
   async function checkRights(): Promise<void> {
-    if (!(await access.refresh())) return;
+    if (await access.refresh()) isCheckOwed = true;
+    if (!isCheckOwed) return;
     const seated = [...rooms.values()].flatMap((room) => [...room.seats]).map(({ subscriber }) => subscriber);
-    for (const subscriber of await withoutRight([...seated, ...joining, ...seating])) {
-      remove(subscriber);
-      subscriber.end("scope_changed");
+    const ending = await withoutRight<Visitor>([...seated, ...joining, ...seating, ...idle]);
+    isCheckOwed = false;
+    for (const visitor of ending) {
+      remove(visitor);
+      visitor.end("scope_changed");
     }
   }
 
-  async function withoutRight(subscribers: readonly Subscriber[]): Promise<Subscriber[]> {
-    const valid = await access.stillValid([...new Set(subscribers.map(({ caller }) => caller.tokenId))]);
-    return subscribers.filter(({ caller }) => {
+  async function withoutRight<Who extends Visitor>(visitors: readonly Who[]): Promise<Who[]> {
+    const valid = await access.stillValid([...new Set(visitors.map(({ caller }) => caller.tokenId))]);
+    return visitors.filter(({ caller }) => {
       const now = valid.get(caller.tokenId);
       return now?.scopeId !== caller.scopeId || now.role !== caller.role;
     });
@@ -269,11 +329,12 @@ export function startFeed(options: {
     seat.subscriber.end(reason);
   }
 
-  function remove(subscriber: Subscriber): void {
-    gone.add(subscriber);
-    joining = joining.filter((waiting) => waiting !== subscriber);
+  function remove(visitor: Visitor): void {
+    gone.add(visitor);
+    idle.delete(visitor);
+    joining = joining.filter((waiting) => waiting !== visitor);
     for (const room of rooms.values()) {
-      for (const seat of room.seats) if (seat.subscriber === subscriber) room.seats.delete(seat);
+      for (const seat of room.seats) if (seat.subscriber === visitor) room.seats.delete(seat);
       if (room.seats.size === 0) rooms.delete(room.key);
     }
   }
@@ -301,6 +362,12 @@ export function startFeed(options: {
 
   return {
     kick,
+    /** Takes somebody who has been let in and has not asked for anything yet. */
+    watch(visitor: Visitor): void {
+      idle.add(visitor);
+      // Let in while rights changed: the check of that change may have missed it.
+      if (visitor.caller.rightsVersion !== access.version) isCheckOwed = true;
+    },
     /** Takes a subscription whose scope has been checked. Its first message is a snapshot or what it missed. */
     join(subscriber: Subscriber): void {
       joining.push(subscriber);
