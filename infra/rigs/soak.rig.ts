@@ -101,6 +101,10 @@ async function checkMemory({ isShort, figure, fault }: RigContext, wall: Watched
   figure("heap slope", `${slope.toFixed(1)} ± ${(2 * error).toFixed(1)}`, "bytes per update");
   figure("… with the engine's machine code", `${all.slope.toFixed(1)} ± ${(2 * all.error).toFixed(1)}`, "bytes");
 
+  // The short form ends long before the engine has compiled all that it will.
+  if (!isShort && all.slope - 2 * all.error > mostBytesPerUpdate)
+    fault(`the heap with the engine's machine code grows by ${all.slope.toFixed(0)} bytes per update`);
+
   const [first, last] = [heaps[0], heaps.at(-1)];
   if (!first || !last) throw new Error("there was nothing to compare");
   if (slope - 2 * error > mostBytesPerUpdate)
