@@ -13,7 +13,7 @@ import type { Feed, Subscriber, Visitor } from "#/modules/live/feed.service.ts";
 const maxBufferedBytes = 1024 * 1024;
 const maxWaitingFrames = 500;
 /** Who has not answered a ping for so long does not read, or is not there any more. */
-const mostUnansweredMs = 8_000;
+const mostUnansweredMs = 6_000;
 /** A client that is cut gets this long to read why and as long to close its end, then it is gone. */
 const farewellMs = 500;
 
