@@ -153,12 +153,12 @@ export async function serveStream(
       let unansweredSince: number | null = null;
       const unansweredMs = () => (unansweredSince === null ? 0 : performance.now() - unansweredSince);
       socket.on("pong", () => (unansweredSince = null));
-      // What others made wanders about one frame as text, built once per frame object.
+      // What others get as well goes out as the same bytes, built once per frame object.
       const subscriber: Subscriber = {
         caller,
         wish: wish ?? emptyWish,
         send(message) {
-          socket.send(textOf(message));
+          socket.send(bytesOf(message), asText);
           if (message.type !== "heartbeat") return;
           socket.ping();
           unansweredSince ??= performance.now();
@@ -190,10 +190,12 @@ function wishOf(query: unknown, ownScope: string): Subscription | null {
   return { ...wish, since: { epoch, seq: Number(seq) } };
 }
 
-const texts = new WeakMap<ServerMessage, string>();
+const asText = { binary: false };
+const bytes = new WeakMap<ServerMessage, Buffer>();
 
-function textOf(message: ServerMessage): string {
-  let text = texts.get(message);
-  if (text === undefined) texts.set(message, (text = JSON.stringify(message)));
-  return text;
+/** A message as it goes out, encoded once for all who get the same. */
+function bytesOf(message: ServerMessage): Buffer {
+  let made = bytes.get(message);
+  if (made === undefined) bytes.set(message, (made = Buffer.from(JSON.stringify(message))));
+  return made;
 }
