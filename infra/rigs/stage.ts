@@ -3,7 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { apiNodeFlags } from "#/run/node-flags.ts";
+import { apiNodeEnv, apiNodeFlags } from "#/run/node-flags.ts";
 import type { PostgresServer } from "#/run/postgres.ts";
 import { freePort, startPostgres } from "#/run/postgres.ts";
 import { isAlive } from "#/run/processes.ts";
@@ -86,6 +86,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
   const fault = planted(options.plant);
   const env = {
     ...process.env,
+    ...apiNodeEnv,
     DATABASE_URL: server.appUrl,
     DATABASE_ADMIN_URL: server.ownerUrl,
     HOST: "127.0.0.1",

@@ -4,7 +4,7 @@ import pg from "pg";
 import type { Child } from "./children.ts";
 import { keepRunning, runOnce } from "./children.ts";
 import { takeLock } from "./lock.ts";
-import { apiNodeFlags } from "./node-flags.ts";
+import { apiNodeEnv, apiNodeFlags } from "./node-flags.ts";
 import { choosePort } from "./port.ts";
 import type { PostgresServer } from "./postgres.ts";
 import { startPostgres } from "./postgres.ts";
@@ -73,6 +73,7 @@ export async function serve(installation: Installation): Promise<void> {
     running.push(database);
     const env = {
       ...process.env,
+      ...apiNodeEnv,
       DATABASE_URL: database.url,
       DATABASE_ADMIN_URL: database.adminUrl,
       HOST: host,
