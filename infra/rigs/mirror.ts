@@ -293,7 +293,7 @@ export function differencesOf(mirror: Mirror, truth: Truth, exactly: boolean): s
  */
 export async function strayEventsOf(db: pg.Client | pg.Pool, mirror: Mirror, head?: number): Promise<string[]> {
   const found: string[] = [];
-  const { rows: heads } = await db.query<{ epoch: string }>(`select epoch from log_head`);
+  const { rows: heads } = await db.query<{ epoch: string }>(`select ${epochSql} as epoch from log_head h`);
   for (const stretch of mirror.stretches.filter(({ epoch }) => epoch === heads[0]?.epoch)) {
     const to = stretch === mirror.stretches.at(-1) ? (head ?? stretch.to) : stretch.to;
     const { rows } = await db.query<{ seqs: number[] }>(eventsSql, [mirror.wish.scope, stretch.from, to]);
@@ -305,6 +305,10 @@ export async function strayEventsOf(db: pg.Client | pg.Pool, mirror: Mirror, hea
   }
   return found;
 }
+
+/** Stored in the log's head, and the server's timeline and identifier: what a restore cannot leave as it was. */
+const epochSql = `h.epoch || '.' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8)
+  || '.' || to_hex((select system_identifier from pg_control_system()))`;
 
 const eventsSql = `select coalesce(json_agg(e.seq order by e.seq), '[]') as seqs
   from event_log e join grid g on g.id = e.grid_id
@@ -327,7 +331,7 @@ const counters = {
 const truthSql = `with recursive below as (
     select id, 0 as depth from grid where id = $1::uuid
     union all select g.id, b.depth + 1 from grid g join below b on g.parent_id = b.id where b.depth < $2::int)
-  select json_build_object('epoch', h.epoch, 'seq', h.seq,
+  select json_build_object('epoch', ${epochSql}, 'seq', h.seq,
     'numbers', (select coalesce(json_agg(json_build_object('kind', 'numbers', 'gridId', p.grid_id,
         'periodKind', split_part(p.period_key, ':', 1), 'startsOn', split_part(p.period_key, ':', 2), 'seq', p.seq,
         'counters', json_build_object(${Object.entries(counters)

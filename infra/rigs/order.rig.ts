@@ -4,6 +4,7 @@ import type { Mirror } from "./mirror.ts";
 import { createMirror, strayEventsOf } from "./mirror.ts";
 import { findBeats, hazardNow, openLine, sendUntilReceipt, visitNow } from "./phones.ts";
 import type { Plant } from "./plant.ts";
+import { auditProduct } from "./product-audit.ts";
 import type { RigContext } from "./rig.ts";
 import type { Stage } from "./stage.ts";
 import { startStage, waited } from "./stage.ts";
@@ -45,6 +46,7 @@ export async function rig(context: RigContext): Promise<void> {
   const { attempts = 0, refused = 0 } = rows[0] ?? {};
   await slow.commit();
   const head = await checkLog(owner, context);
+  auditProduct(context, stage);
   const straysNow = async () => (await Promise.all(mirrors.map((mirror) => strayEventsOf(owner, mirror, head)))).flat();
   await waited(async () => (await straysNow()).length === 0, 5_000);
   for (const text of [...(await straysNow()), ...mirrors.flatMap(({ faults }) => faults)]) context.fault(text);

@@ -2,10 +2,11 @@ import type { ChildProcess } from "node:child_process";
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { apiNodeFlags } from "#/run/node-flags.ts";
 import type { PostgresServer } from "#/run/postgres.ts";
-import { freePort, isAlive, startPostgres } from "#/run/postgres.ts";
+import { freePort, startPostgres } from "#/run/postgres.ts";
+import { isAlive } from "#/run/processes.ts";
 import { root } from "#/run/serve.ts";
 import type { Plant } from "./plant.ts";
 import { planted } from "./plant.ts";
@@ -71,6 +72,8 @@ export interface StageOptions {
   readonly plant?: Plant | undefined;
   readonly apiEnv?: Readonly<Record<string, string>>;
   readonly apiFlags?: readonly string[];
+  /** What becomes of what the APIs say of lost connections; it is shown when left out. */
+  readonly apiStderr?: "inherit" | "ignore";
   /** Another address under which the APIs reach the database, e.g. that of a proxy in between. */
   readonly databaseUrlFor?: (appUrl: string) => Promise<string>;
 }
@@ -103,7 +106,8 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
   const apis: ApiProcess[] = [];
   for (let n = 0; n < (options.apis ?? 1); n += 1) {
     const flags = [...apiNodeFlags, ...fault.flags, ...(options.apiFlags ?? [])];
-    apis.push(createApi(await freePort(), flags, { ...env, ...fault.env, DATABASE_URL: databaseUrl }));
+    const apiEnv = { ...env, ...fault.env, DATABASE_URL: databaseUrl };
+    apis.push(createApi(await freePort(), flags, apiEnv, options.apiStderr ?? "inherit"));
   }
   // One after the other: two processes on two cores would only wait for each other.
   for (const api of apis) await api.start();
@@ -126,6 +130,8 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     async stop() {
       await Promise.all(apis.map((api) => api.stop()));
       await database.stop();
+      // The data may lie elsewhere (postgres-files.ts).
+      rmSync(dirname(database.cluster), { recursive: true, force: true });
       rmSync(home, { recursive: true, force: true });
     },
   };
@@ -156,7 +162,12 @@ async function startDatabase(dataDir: string, durable: boolean, settings: Readon
   return { database, server };
 }
 
-function createApi(port: number, flags: readonly string[], env: NodeJS.ProcessEnv): ApiProcess {
+function createApi(
+  port: number,
+  flags: readonly string[],
+  env: NodeJS.ProcessEnv,
+  stderr: "inherit" | "ignore",
+): ApiProcess {
   const url = `http://127.0.0.1:${port}`;
   let child: ChildProcess | undefined;
   const isRunning = () => child !== undefined && child.exitCode === null && child.signalCode === null;
@@ -186,7 +197,7 @@ function createApi(port: number, flags: readonly string[], env: NodeJS.ProcessEn
       child = spawn(process.execPath, [...flags, "apps/api/src/server.ts"], {
         cwd: root,
         env: { ...env, PORT: String(port) },
-        stdio: ["ignore", "ignore", "inherit", "ipc"],
+        stdio: ["ignore", "ignore", stderr, "ipc"],
       });
       await untilHealthy(url, isRunning);
       return performance.now() - begun;

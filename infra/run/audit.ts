@@ -1,25 +1,4 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { spawnSync } from "node:child_process";
-import { startPostgres } from "./postgres.ts";
-import { root, say } from "./serve.ts";
+import { runOnInstallation } from "./on-installation.ts";
 
 /** Recounts all numbers from the raw records: of DATABASE_URL, or of the installation in this folder. */
-const home = join(root, ".safegrid");
-const name = existsSync(join(home, "county")) ? "county" : "demo";
-if (process.env["DATABASE_URL"] === undefined && !existsSync(join(home, name))) {
-  say("there is no installation here: run npm run demo or npm start first, or give DATABASE_URL");
-  process.exit(1);
-}
-const isRunning = existsSync(join(home, `${name}.lock`));
-const server =
-  process.env["DATABASE_URL"] === undefined ? await startPostgres({ dataDir: join(home, name), durable: true }) : null;
-const url = process.env["DATABASE_URL"] ?? server?.appUrl;
-const { status } = spawnSync(process.execPath, ["apps/api/src/audit.ts"], {
-  cwd: root,
-  stdio: "inherit",
-  env: { ...process.env, DATABASE_URL: url },
-});
-// A server that somebody else uses was only borrowed.
-if (!isRunning) await server?.stop();
-process.exit(status ?? 1);
+await runOnInstallation("audit");

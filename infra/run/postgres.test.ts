@@ -1,12 +1,14 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import pg from "pg";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 import { takeLock } from "./lock.ts";
 import { choosePort } from "./port.ts";
-import { isAlive, startPostgres } from "./postgres.ts";
+import { startPostgres } from "./postgres.ts";
+import { isAlive, postgresIn } from "./processes.ts";
 
 const home = mkdtempSync(join(tmpdir(), "safegrid-launch-"));
 const dataDir = join(home, "data");
@@ -21,6 +23,10 @@ async function ask<Row>(url: string, text: string): Promise<Row[]> {
   } finally {
     await client.end();
   }
+}
+
+function commandOf(pid: number): string {
+  return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
 }
 
 async function postmasterOf(url: string): Promise<number> {
@@ -42,6 +48,40 @@ test("a server that was killed comes back with its data, one that was left behin
   const pid = await postmasterOf(adopted.adminUrl);
   await adopted.stop();
   expect(isAlive(pid)).toBe(false);
+}, 60_000);
+
+test("of a killed starter nothing is left but what the next one adopts or ends, whenever it was killed", async () => {
+  const folder = join(home, "orphan");
+  const starter = join(import.meta.dirname, "postgres-starter.fixture.ts");
+  for (const afterMs of [100, 400, 700, 1_000, 1_400, 1_800]) {
+    const child = spawn(process.execPath, [starter, folder], { stdio: "ignore" });
+    await new Promise((resolve) => setTimeout(resolve, afterMs));
+    child.kill("SIGKILL");
+  }
+  const server = await startPostgres({ dataDir: folder, durable: false });
+  expect(await postmasterOf(server.adminUrl)).toBe(server.pid);
+  const ofIt = postgresIn(dirname(server.cluster)).filter((pid) => commandOf(pid).includes(" -D "));
+  expect(ofIt).toEqual([server.pid]);
+  await server.stop();
+  expect(postgresIn(dirname(server.cluster))).toEqual([]);
+}, 120_000);
+
+test("backends that outlive a killed server are ended before the next one starts; a frozen server is woken", async () => {
+  const first = await startPostgres({ dataDir, durable: true });
+  const client = new pg.Client({ connectionString: first.ownerUrl });
+  client.on("error", () => {});
+  await client.connect();
+  const { rows } = await client.query<{ pid: number }>(`select pg_backend_pid() as pid`);
+  process.kill(rows[0]?.pid ?? 0, "SIGSTOP");
+  process.kill(first.pid, "SIGKILL");
+  const second = await startPostgres({ dataDir, durable: true });
+  expect(isAlive(rows[0]?.pid ?? 0)).toBe(false);
+  process.kill(second.pid, "SIGSTOP");
+  let ended = "";
+  const adopted = await startPostgres({ dataDir, durable: true, onExit: () => (ended = "told") });
+  expect(adopted.pid).toBe(second.pid);
+  process.kill(adopted.pid, "SIGKILL");
+  await vi.waitUntil(() => ended === "told", 5_000);
 }, 60_000);
 
 test("the application's role owns nothing and cannot make tables", async () => {

@@ -1,11 +1,13 @@
 import type { ChildProcess } from "node:child_process";
 import { spawn, spawnSync } from "node:child_process";
-import { chownSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chownSync, existsSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import pg from "pg";
 import type { ServerUser } from "./postgres-files.ts";
 import { binaryDir, keptSecrets, reachableDir, serverUser } from "./postgres-files.ts";
+import { isBusy, leftover, watchExit } from "./postgres-leftover.ts";
+import { endPostgresIn, isAlive } from "./processes.ts";
 
 /**
  * Starts the PostgreSQL that comes with the packages: on 127.0.0.1 and a free port, with random passwords. A server
@@ -34,7 +36,7 @@ export interface PostgresOptions {
   readonly onExit?: (text: string) => void;
 }
 
-const passwordNames = ["admin", "owner", "app"] as const;
+export const passwordNames = ["admin", "owner", "app"] as const;
 
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
   const { dataDir, durable, onExit } = options;
@@ -44,23 +46,30 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const cluster = join(home, "cluster");
   const secrets = keptSecrets(`${dataDir}.secrets.json`, passwordNames);
   // A cluster is only whole once its first start has made the roles: a half-made one is made anew.
-  if (existsSync(cluster) && !existsSync(join(home, "ready"))) rmSync(cluster, { recursive: true, force: true });
+  if (existsSync(cluster) && !existsSync(join(home, "ready"))) {
+    // Whoever was making it may have been killed, and its initdb or server not.
+    await endPostgresIn(home);
+    rmSync(cluster, { recursive: true, force: true });
+  }
   if (!existsSync(cluster)) initialise(bin, home, cluster, secrets.admin, durable, user);
 
-  const left = await leftover(cluster);
+  const left = await leftover(home, cluster);
   const port = left?.port ?? options.port ?? (await freePort());
   const child = left ? null : launch({ bin, cluster, port, durable, user, home, settings: options.settings ?? {} });
   const pid = left?.pid ?? child?.pid ?? 0;
   let output = "";
   let isStopping = false;
   child?.stderr?.on("data", (data: Buffer) => (output = (output + data.toString()).slice(-4_000)));
-  child?.on("exit", () => !isStopping && onExit?.(output));
+  const ended = () => !isStopping && onExit?.(output);
+  child?.on("exit", ended);
+  const stopWatching = left ? watchExit(left.pid, ended) : () => {};
 
   const url = (role: keyof typeof secrets | "postgres", name: string, database: string) =>
     `postgres://${name}:${secrets[role === "postgres" ? "admin" : role]}@127.0.0.1:${port}/${database}`;
   const adminUrl = url("postgres", "postgres", "postgres");
   const stop = async () => {
     isStopping = true;
+    stopWatching();
     await endProcess(pid, child);
   };
   try {
@@ -144,67 +153,9 @@ function launch(options: {
   });
 }
 
-/** A server that still runs on this cluster, once it is clear that it lives on; null when there is none. */
-async function leftover(cluster: string): Promise<{ pid: number; port: number } | null> {
-  const file = join(cluster, "postmaster.pid");
-  for (let tries = 0; tries < 100; tries += 1) {
-    if (!existsSync(file)) return null;
-    const lines = readFileSync(file, "utf8").split("\n");
-    const pid = Number(lines[0]);
-    const port = Number(lines[3]);
-    const isOurs = pid > 0 && isAlive(pid) && commandLine(pid).includes(cluster);
-    if (!isOurs) {
-      // Its backends may outlive a killed postmaster by a moment; PostgreSQL itself refuses to start over them.
-      rmSync(file, { force: true });
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      return null;
-    }
-    if (port > 0 && (await answers(port))) return { pid, port };
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error("a database server of an earlier run neither answers nor ends");
-}
-
-function commandLine(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
-  } catch {
-    return "";
-  }
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
-async function answers(port: number): Promise<boolean> {
-  const client = new pg.Client({
-    host: "127.0.0.1",
-    port,
-    user: "nobody-asks",
-    database: "postgres",
-    connectionTimeoutMillis: 1_000,
-  });
-  client.on("error", () => {});
-  try {
-    await client.connect();
-    return true;
-  } catch (error) {
-    // Refused for the password: it answers. Refused because it starts or stops: it does not yet, or not any more.
-    return (error as { code?: string }).code?.startsWith("28") ?? /password/.test(String(error));
-  } finally {
-    await client.end().catch(() => {});
-  }
-}
-
 async function untilReady(adminUrl: string, isUp: () => boolean, output: () => string): Promise<void> {
   let last: unknown;
-  for (let tries = 0; tries < 300; tries += 1) {
+  for (let tries = 0; tries < 300;) {
     if (!isUp()) throw new Error(`the database server ended at its start:\n${output()}`);
     const client = new pg.Client({ connectionString: adminUrl, connectionTimeoutMillis: 2_000 });
     client.on("error", () => {});
@@ -213,6 +164,8 @@ async function untilReady(adminUrl: string, isUp: () => boolean, output: () => s
       return;
     } catch (error) {
       last = error;
+      // One that recovers may take minutes, after a kill in the midst of much.
+      if (!isBusy(error)) tries += 1;
     } finally {
       await client.end().catch(() => {});
     }

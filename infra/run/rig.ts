@@ -1,10 +1,11 @@
 import { randomInt } from "node:crypto";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Rig } from "#/rigs/rig.ts";
 import { randomOf } from "#/rigs/random.ts";
 import { runOnce } from "./children.ts";
+import { rigNames } from "./rig-names.ts";
 import { root, say } from "./serve.ts";
 
 /**
@@ -19,10 +20,7 @@ const { values, positionals } = parseArgs({
     plant: { type: "boolean", default: false },
   },
 });
-const folder = join(root, "infra/rigs");
-const names = readdirSync(folder)
-  .filter((file) => file.endsWith(".rig.ts"))
-  .map((file) => file.slice(0, -".rig.ts".length));
+const names = rigNames();
 const [name = ""] = positionals;
 const seed = Number(values.seed ?? randomInt(1, 1_000_000));
 if (!names.includes(name) || !Number.isSafeInteger(seed)) {

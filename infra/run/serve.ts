@@ -12,7 +12,9 @@ import { startPostgres } from "./postgres.ts";
 export const root = resolve(import.meta.dirname, "..", "..");
 export const say = (text: string) => void process.stderr.write(`${text}\n`);
 
+/** So many times in ten minutes is a killed database started again; whatever ends more often has another fault. */
 const mostDatabaseStarts = 20;
+const tenMinutesMs = 600_000;
 
 export interface Installation {
   /** The folder of its data below `.safegrid`. */
@@ -20,8 +22,13 @@ export interface Installation {
   readonly prepareArgs: readonly string[];
   readonly isDemo: boolean;
   readonly startsOver: boolean;
-  /** What else runs beside the API, once it answers. */
-  readonly companions: (url: string) => { name: string; args: readonly string[] }[];
+  /** Further settings of the shipped server. */
+  readonly databaseSettings?: Readonly<Record<string, string>>;
+  /** What else runs beside the API, once it answers; the shipped server's superuser is given where there is one. */
+  readonly companions: (
+    url: string,
+    adminUrl: string | null,
+  ) => { name: string; args: readonly string[]; env?: Readonly<Record<string, string>> }[];
   readonly onReady: (url: string, seconds: number) => void;
 }
 
@@ -62,7 +69,7 @@ export async function serve(installation: Installation): Promise<void> {
         rmSync(path, { recursive: true, force: true });
 
     const building = buildDashboard();
-    const database = await findDatabase(data, () => void stop(1));
+    const database = await findDatabase(data, installation.databaseSettings ?? {}, () => void stop(1));
     running.push(database);
     const env = {
       ...process.env,
@@ -76,17 +83,17 @@ export async function serve(installation: Installation): Promise<void> {
     };
     await runOnce(process.execPath, ["apps/api/src/prepare.ts", ...installation.prepareArgs], env, root);
     await building;
-    const start = (name: string, args: readonly string[], onGivenUp: () => void): Child => {
+    const start = (name: string, args: readonly string[], more: NodeJS.ProcessEnv, onGivenUp: () => void): Child => {
       const logFile = join(home, `${name}.log`);
-      const child = keepRunning({ name, args, env, logFile, say, onGivenUp });
+      const child = keepRunning({ name, args, env: { ...env, ...more }, logFile, say, onGivenUp });
       running.push(child);
       return child;
     };
-    start("api", [...apiNodeFlags, "apps/api/src/server.ts"], () => void stop(1));
+    start("api", [...apiNodeFlags, "apps/api/src/server.ts"], {}, () => void stop(1));
     const url = `http://${host === "0.0.0.0" ? "127.0.0.1" : host}:${port}`;
     await untilHealthy(url, () => stopping !== undefined);
-    for (const companion of installation.companions(url))
-      start(companion.name, companion.args, () => say(`${companion.name} is left out`));
+    for (const { name, args, env: more } of installation.companions(url, database.superuserUrl))
+      start(name, args, more ?? {}, () => say(`${name} is left out`));
     installation.onReady(url.replace("127.0.0.1", "localhost"), (performance.now() - begun) / 1000);
   } catch (error) {
     say(error instanceof Error ? error.message : String(error));
@@ -103,11 +110,12 @@ function lockOrLeave(file: string): () => void {
   }
 }
 
-async function findDatabase(dataDir: string, onGivenUp: () => void) {
+async function findDatabase(dataDir: string, settings: Readonly<Record<string, string>>, onGivenUp: () => void) {
   const given = process.env["DATABASE_URL"];
   if (given === undefined) {
-    const server = await keepPostgres(dataDir, onGivenUp);
-    return { url: server.first.appUrl, adminUrl: server.first.ownerUrl, stop: server.stop };
+    const server = await keepPostgres(dataDir, settings, onGivenUp);
+    const { appUrl, ownerUrl, adminUrl } = server.first;
+    return { url: appUrl, adminUrl: ownerUrl, superuserUrl: adminUrl, stop: server.stop };
   }
   const client = new pg.Client({ connectionString: given, connectionTimeoutMillis: 5_000 });
   try {
@@ -120,22 +128,27 @@ async function findDatabase(dataDir: string, onGivenUp: () => void) {
   );
   await client.end();
   if ((rows[0]?.version ?? 0) < 150_000) throw new Error("DATABASE_URL: PostgreSQL 15 or newer is needed");
-  return { url: given, adminUrl: process.env["DATABASE_ADMIN_URL"] ?? given, stop: async () => {} };
+  return {
+    url: given,
+    adminUrl: process.env["DATABASE_ADMIN_URL"] ?? given,
+    superuserUrl: null,
+    stop: async () => {},
+  };
 }
 
 /** The shipped server, started again on its port when it is killed: the API waits for it and loses nothing. */
-async function keepPostgres(dataDir: string, onGivenUp: () => void) {
+async function keepPostgres(dataDir: string, settings: Readonly<Record<string, string>>, onGivenUp: () => void) {
   let isStopping = false;
-  let starts = 0;
+  let starts: number[] = [];
   let port: number | undefined;
   const start = (): Promise<PostgresServer> =>
-    startPostgres({ dataDir, durable: true, onExit: restart, ...(port === undefined ? {} : { port }) });
+    startPostgres({ dataDir, durable: true, settings, onExit: restart, ...(port === undefined ? {} : { port }) });
   function restart(output: string): void {
     if (isStopping) return;
     say(`the database server ended and is started again:\n${output}`);
-    starts += 1;
+    starts = [...starts.filter((at) => at > Date.now() - tenMinutesMs), Date.now()];
     server =
-      starts > mostDatabaseStarts
+      starts.length > mostDatabaseStarts
         ? Promise.reject(new Error("the database server keeps ending"))
         : new Promise((resolve) => setTimeout(resolve, 200)).then(start);
     server.catch((error: unknown) => {

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
+import { archiveSettings, backupDirOf, openBackupFolder } from "#/backup/backup-folder.ts";
 import { runOnce } from "./children.ts";
 import { root, say, serve } from "./serve.ts";
 
@@ -33,12 +34,16 @@ if (isFirstRun || given !== undefined) {
   );
 }
 
+const backup = process.env["DATABASE_URL"] === undefined ? openBackupFolder(backupDirOf(home, "county")) : null;
+
 await serve({
   name: "county",
+  ...(backup ? { databaseSettings: archiveSettings(backup) } : {}),
   isDemo: false,
   startsOver: false,
   prepareArgs,
-  companions: () => [],
+  companions: (_url, superuserUrl) =>
+    superuserUrl ? [{ name: "backup", args: ["infra/backup/job.ts"], env: { SAFEGRID_BACKUP_URL: superuserUrl } }] : [],
   onReady: (url, seconds) =>
     say(
       `\nSafeGrid 安全网格 · ready after ${seconds.toFixed(1)} s\n\n  ${url}         the wall\n  ${url}/admin   administration\n`,

@@ -4,11 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startPostgres } from "./postgres.ts";
 import { root, say } from "./serve.ts";
+import { rigNames } from "./rig-names.ts";
 import { countTests } from "./test-count.ts";
 
 /**
- * The whole check, the same here and in CI: formatting, lint, types, boundaries, unused code, every test. With words
- * behind it, only the tests whose files match. The last line counts tests; a check that fails counts as one.
+ * The whole check, the same here and in CI: formatting, lint, types, boundaries, unused code, every test, every rig in
+ * its short form. With words behind it, only the tests and rigs whose files match. The last line counts tests and rigs;
+ * a check that fails counts as one.
  */
 const patterns = process.argv.slice(2);
 const env = { ...process.env, TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1", FORCE_COLOR: "0" };
@@ -51,19 +53,41 @@ if (patterns.length === 0) {
   check("build", "turbo", ["run", "build", "--output-logs=errors-only"]);
 }
 
-const home = mkdtempSync(join(tmpdir(), "safegrid-test-"));
-const server = await startPostgres({ dataDir: join(home, "data"), durable: false });
-const report = join(root, "node_modules/.cache/safegrid-tests.json");
-rmSync(report, { force: true });
-const vitest = join(root, "infra/node_modules/vitest/vitest.mjs");
-const tests = spawnSync(process.execPath, [vitest, "run", "--config", "infra/run/vitest.config.ts", ...patterns], {
-  cwd: root,
-  stdio: "inherit",
-  env: { ...env, TEST_DATABASE_ADMIN_URL: server.adminUrl, NODE_ENV: "test" },
-});
-await server.stop();
-rmSync(home, { recursive: true, force: true });
+const rigPatterns = patterns.filter((pattern) => pattern.includes(".rig"));
+const testPatterns = patterns.filter((pattern) => !rigPatterns.includes(pattern));
+let passed = 0;
+let failed = failedChecks;
 
-const { passed, failed } = countTests(existsSync(report) ? readFileSync(report, "utf8") : "", tests.status);
-console.log(`${passed} passed, ${failed + failedChecks} failed`);
-process.exit(failed + failedChecks === 0 ? 0 : 1);
+if (patterns.length === 0 || testPatterns.length > 0) {
+  const home = mkdtempSync(join(tmpdir(), "safegrid-test-"));
+  const server = await startPostgres({ dataDir: join(home, "data"), durable: false });
+  const report = join(root, "node_modules/.cache/safegrid-tests.json");
+  rmSync(report, { force: true });
+  const vitest = join(root, "infra/node_modules/vitest/vitest.mjs");
+  const args = [vitest, "run", "--config", "infra/run/vitest.config.ts", ...testPatterns];
+  const { status } = spawnSync(process.execPath, args, {
+    cwd: root,
+    stdio: "inherit",
+    env: { ...env, TEST_DATABASE_ADMIN_URL: server.adminUrl, NODE_ENV: "test" },
+  });
+  await server.stop();
+  rmSync(home, { recursive: true, force: true });
+  const counted = countTests(existsSync(report) ? readFileSync(report, "utf8") : "", status);
+  passed += counted.passed;
+  failed += counted.failed;
+}
+
+// The rigs bring their own database and processes, and the machine to themselves.
+for (const name of rigNames()) {
+  const file = `infra/rigs/${name}.rig.ts`;
+  if (patterns.length > 0 && !rigPatterns.some((pattern) => file.includes(pattern))) continue;
+  const { status } = spawnSync(process.execPath, ["infra/run/rig.ts", name, "--short"], {
+    cwd: root,
+    stdio: "inherit",
+  });
+  if (status === 0) passed += 1;
+  else failed += 1;
+}
+
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);

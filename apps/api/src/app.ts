@@ -12,8 +12,10 @@ import { describeApi } from "#/platform/openapi.ts";
 import { DomainProblem } from "#/platform/problem.ts";
 import { answerProblem } from "#/platform/problem-answer.ts";
 import type { LoggedEvent } from "#/platform/log.ts";
+import { createEpochWatch } from "#/platform/log-epoch.ts";
 import { startLoop } from "#/platform/loop.ts";
 import type { Database } from "#/platform/sql.ts";
+import type { WakeUp } from "#/platform/wake-up.ts";
 import { accessGuard, originRule, sessionCookie } from "#/modules/access/access.guard.ts";
 import { accessRoutes } from "#/modules/access/access.routes.ts";
 import { createAccess } from "#/modules/access/access.service.ts";
@@ -47,6 +49,8 @@ export interface AppParts {
   readonly orm: MikroORM;
   readonly clock: Clock;
   readonly tree: GridTree;
+  /** Hints between API processes, where there are several. */
+  readonly wakeUp?: WakeUp | undefined;
 }
 
 const deadlineEveryMs = 500;
@@ -55,15 +59,16 @@ const auditEveryMs = 3_600_000;
 
 /** The whole API as one Fastify instance; it does not listen. Closing it ends sockets and loops, not the database. */
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
-  const { config, db, keyed, orm, clock, tree } = parts;
+  const { config, db, keyed, orm, clock, tree, wakeUp } = parts;
   const app = Fastify({
     logger: config.logLevel === "silent" ? false : { level: config.logLevel },
     trustProxy: config.trustProxy,
     bodyLimit: 512 * 1024,
-    // Whoever asks while the process is going is still served: Fastify's own 503 is no problem that a phone understands.
-    return503OnClosing: false,
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
+    // What still arrives while the process ends is served, and told that the connection ends: Fastify's own 503 is no
+    // problem that a phone understands.
+    return503OnClosing: false,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => crypto.randomUUID(),
   });
@@ -81,12 +86,18 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const periods = createPeriods(db, clock, tree);
   let feed: Feed | undefined;
   const recent = createRecentEvents();
+  const kick = () => {
+    feed?.kick();
+    wakeUp?.tell();
+  };
+  const epochs = createEpochWatch();
+  for (const memory of [access.forget, periods.forget, recent.clear]) epochs.forgetOnChange(memory);
   const onCommitted = (events: readonly LoggedEvent[]) => {
     recent.add(events);
-    feed?.kick();
+    kick();
   };
-  const commands = createCommands({ db: keyed, clock, tree, periods, onCommitted });
-  const rare = createRareCommands({ orm, clock, countyId: tree.county.id, onCommitted });
+  const commands = createCommands({ db: keyed, clock, tree, periods, epochs, onCommitted });
+  const rare = createRareCommands({ orm, clock, countyId: tree.county.id, epochs, onCommitted });
   const hazards = createHazards({ rare, periods, clock });
 
   await app.register(cookie);
@@ -129,7 +140,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       deadlineEveryMs,
       async () => {
         await periods.ensureCurrent();
-        if ((await passDeadlines(orm, db, clock, periods, tree.county.id)) > 0) feed?.kick();
+        if ((await passDeadlines(orm, db, clock, periods, epochs, tree.county.id)) > 0) kick();
       },
       onError,
     ),
@@ -150,8 +161,10 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     access,
     onError,
     recent,
+    epochs,
     broadcast: (to, message) => io.to(to).emit(socketEvents.message, message),
   });
+  wakeUp?.onHint(() => feed?.kick());
   serveSocketIo(io, feed, access, tree, (header) => app.parseCookie(header)[sessionCookie]);
 
   app.addHook("preClose", async () => {

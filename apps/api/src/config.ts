@@ -15,6 +15,8 @@ const environment = z.object({
   SAFEGRID_ORIGINS: z.string().default(""),
   SAFEGRID_DASHBOARD_DIR: z.string().optional(),
   SAFEGRID_DATA_DIR: z.string().default(".safegrid"),
+  /** Shortens the wait between several API processes; nothing hangs on it. */
+  SAFEGRID_REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   /** Demonstration data: walls on this machine are let in without an administrator. */
   SAFEGRID_DEMO: flag,
   /** Cookies only over TLS; set behind a proxy that ends TLS. */
@@ -34,6 +36,7 @@ export function readConfig(env: Record<string, string | undefined>) {
     origins: read.SAFEGRID_ORIGINS.split(",").filter((origin) => origin !== ""),
     dashboardDir: read.SAFEGRID_DASHBOARD_DIR,
     dataDir: read.SAFEGRID_DATA_DIR,
+    redisUrl: read.SAFEGRID_REDIS_URL,
     isDemo: read.SAFEGRID_DEMO,
     secureCookies: read.SAFEGRID_SECURE_COOKIES,
     trustProxy: read.SAFEGRID_TRUST_PROXY,

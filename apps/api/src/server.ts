@@ -6,11 +6,13 @@ import { createHighWater } from "#/platform/high-water.ts";
 import { startLoop } from "#/platform/loop.ts";
 import { openOrm } from "#/platform/orm.ts";
 import { openDatabase } from "#/platform/sql.ts";
+import { openWakeUp } from "#/platform/wake-up.ts";
 import { loadGridTree } from "#/modules/grid/grid.service.ts";
 import { readHead } from "#/modules/live/live.queries.ts";
 
 const config = readConfig(process.env);
 const onLost = (error: Error) => process.stderr.write(`database: ${error.message}\n`);
+const onWakeUpLost = (error: Error) => process.stderr.write(`wake-up hints: ${error.message}\n`);
 const db = openDatabase(config.databaseUrl, onLost);
 const keyed = openDatabase(config.databaseUrl, onLost, { max: 3, byKeyOnly: true });
 const orm = await openOrm(config.databaseUrl, entities);
@@ -19,7 +21,8 @@ if (!tree) throw new Error("no county is loaded: run prepare.ts first");
 
 const highWater = createHighWater(config.dataDir);
 const wasRestored = await highWater.guard(db, tree.county.id);
-const app = await buildApp({ config, db, keyed, orm, clock: systemClock, tree });
+const wakeUp = config.redisUrl ? await openWakeUp(config.redisUrl, tree.county.id, onWakeUpLost) : undefined;
+const app = await buildApp({ config, db, keyed, orm, clock: systemClock, tree, wakeUp });
 if (wasRestored) app.log.warn("the database lies behind what was shown before: the log has a new epoch");
 const mark = startLoop(
   2_000,
@@ -42,6 +45,7 @@ process.on("disconnect", () => process.kill(process.pid, "SIGTERM"));
 
 async function stop(): Promise<void> {
   await app.close();
+  wakeUp?.close();
   await mark.stop();
   await orm.close();
   await keyed.close();

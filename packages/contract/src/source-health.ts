@@ -23,5 +23,10 @@ export const health = z
     epoch: z.string().nullable(),
     head: z.int().nullable(),
     lastAudit: z.object({ at: instantOut, differences: z.int() }).nullable(),
+    /** How the log of the database itself gets into the backup; null where it is not archived, or not known. */
+    archive: z
+      .object({ lastAt: instantOut.nullable(), lastFailureAt: instantOut.nullable(), isFailing: z.boolean() })
+      .nullable(),
   })
   .meta({ id: "Health" });
+export type Health = z.infer<typeof health>;

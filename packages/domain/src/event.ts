@@ -4,6 +4,7 @@ import { z } from "zod";
 export const eventTypes = [
   "county.loaded",
   "period.opened",
+  "numbers.rebuilt",
   "visit.recorded",
   "visit.rejected",
   "place.frozen",

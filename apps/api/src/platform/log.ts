@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { epochSql } from "#/platform/log-epoch.ts";
 import type { Sql } from "#/platform/sql.ts";
 
 /**
@@ -38,7 +39,7 @@ export interface LoggedEvent extends NewEvent {
  */
 export async function lockHead(sql: Sql, countyId: string, longestPauseMs = 2_000): Promise<LogHead> {
   const [row] = await sql.query<{ epoch: string; seq: number; hash: Buffer; clock_at: Date }>(
-    `select epoch, seq::float8 as seq, hash, clock_at,
+    `select ${epochSql} as epoch, seq::float8 as seq, hash, clock_at,
        set_config('idle_in_transaction_session_timeout', $2, true) as longest_pause
      from log_head where county_id = $1 for update`,
     [countyId, String(longestPauseMs)],

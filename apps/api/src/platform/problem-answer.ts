@@ -54,11 +54,12 @@ export function faultsOf(error: z.ZodError): FieldFault[] {
  * room, rolled back for another transaction's sake), rather than that the request is wrong.
  */
 export function isDatabaseGone(error: unknown): boolean {
+  if (error instanceof DomainProblem) return error.code === "unavailable";
   const { code, message } = error as { code?: unknown; message?: unknown };
   if (typeof code === "string" && /^(08|25P0[34]|40|53|55P03|57P|58|ECONN|EPIPE|ENOENT)/.test(code)) return true;
   return (
     typeof message === "string" &&
-    /connection terminated|connection timeout|timeout exceeded when trying to connect|Client has encountered a connection error/i.test(
+    /connection terminated|connection timeout|query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error/i.test(
       message,
     )
   );

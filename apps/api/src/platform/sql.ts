@@ -63,13 +63,25 @@ class CoalescingSocket extends Socket {
 
 export type Database = ReturnType<typeof openDatabase>;
 
+interface DatabaseOptions {
+  readonly max?: number;
+  readonly byKeyOnly?: boolean;
+  readonly silenceMs?: number;
+}
+
+/** Longer than any statement may take (`statement_timeout`). */
+const patienceMs = 65_000;
+
 /**
  * A pool of connections. Statements that are sent without waiting for each other go to the server together and are
- * carried out in order: a transaction costs as many round trips as it has decisions to make. `onError` hears of idle connections that die; the pool replaces them by itself. */
+ * carried out in order: a transaction costs as many round trips as it has decisions to make. `onError` hears of idle
+ * connections that die; the pool replaces them by itself. With `silenceMs` one that says nothing for so long is given
+ * up: where the network swallows what is sent, nobody is told, and group commit would wait for its one batch for ever.
+ */
 export function openDatabase(
   url: string,
   onError: (error: Error) => void,
-  { max = 8, byKeyOnly = false }: { readonly max?: number; readonly byKeyOnly?: boolean } = {},
+  { max = 8, byKeyOnly = false, silenceMs = byKeyOnly ? patienceMs : 0 }: DatabaseOptions = {},
 ) {
   const pool = new pg.Pool({
     connectionString: url,
@@ -79,6 +91,7 @@ export function openDatabase(
     stream: () => new CoalescingSocket(),
     application_name: "safegrid",
     connectionTimeoutMillis: 5_000,
+    query_timeout: silenceMs,
     idleTimeoutMillis: 60_000,
     options: Object.entries({ ...settings, ...(byKeyOnly ? keyedSettings : {}) })
       .map(([name, value]) => `-c ${name}=${value}`)

@@ -47,10 +47,10 @@ export interface Answer {
 }
 
 /** The whole API on a database of its own with the small county, at a clock that stands still. */
-export async function openTestApp(startsAt = "2026-03-10T02:00:00Z"): Promise<TestApp> {
+export async function openTestApp(startsAt = "2026-03-10T02:00:00Z", logLevel = "error"): Promise<TestApp> {
   const database = await createTestDatabase();
   const clock = createFakeClock(startsAt);
-  const config = readConfig({ DATABASE_URL: database.url, LOG_LEVEL: "error", SAFEGRID_DEMO: "1" });
+  const config = readConfig({ DATABASE_URL: database.url, LOG_LEVEL: logLevel, SAFEGRID_DEMO: "1" });
   const orm = await openOrm(database.url, entities);
   await migrate(orm);
   await grantToApplication(orm, database.url);

@@ -98,6 +98,7 @@ export const en: Words = {
     place_frozen: "Place frozen",
     place_unfrozen: "Place unfrozen",
     period_opened: "New period",
+    numbers_rebuilt: "Numbers rebuilt from the records",
     county_loaded: "County loaded",
     late: "recorded {{span}} ago",
     none: "No events yet",

@@ -97,6 +97,7 @@ export const zh = {
     place_frozen: "场所冻结",
     place_unfrozen: "场所解冻",
     period_opened: "新周期开始",
+    numbers_rebuilt: "统计数据按原始记录重建",
     county_loaded: "县域数据载入",
     late: "{{span}}前的记录",
     none: "暂无事件",

@@ -1,9 +1,9 @@
 import { io } from "socket.io-client";
-import type { CloseReason, ServerMessage, Subscription } from "@safegrid/contract/live";
+import type { CloseReason, FrameMessage, ServerMessage, Subscription } from "@safegrid/contract/live";
 import { linkLostMs, liveVersion, serverMessage, socketEvents, socketPath } from "@safegrid/contract/live";
 import type { PeriodKind } from "@safegrid/metrics/period";
 import type { LiveState } from "./live-state.ts";
-import { applyMessage, noLiveState } from "./live-state.ts";
+import { applyMessage, follows, joinFrames, noLiveState } from "./live-state.ts";
 import { reloadRarely } from "./reload.ts";
 
 export type Link = { readonly state: "connecting" | "live" } | { readonly state: "lost"; readonly sinceMs: number };
@@ -23,6 +23,8 @@ export type Connection = ReturnType<typeof connect>;
 const refreshMs = 10 * 60_000;
 const leastAskMs = 2_000;
 const leastGapMs = 50;
+/** A hidden page is woken once a minute: what waits to be folded stays bounded all the same. */
+const mostUnfolded = 1_000;
 
 /**
  * Keeps one subscription alive for months: resumes after a lost link from where it stood, takes a snapshot on any
@@ -31,6 +33,8 @@ const leastGapMs = 50;
 export function connect(token: string, wish: { scope: string; depth: number; periods: PeriodKind[] }) {
   let current: Snapshot = { live: noLiveState, link: { state: "connecting" }, clockAheadMs: 0, delayMs: null };
   let folding: LiveState = noLiveState;
+  /** Frames that follow on `folding` without a gap and are folded in one go when somebody looks. */
+  let unfolded: FrameMessage[] = [];
   let heardMs = Date.now();
   let frame = 0;
   let toldMs = 0;
@@ -54,15 +58,33 @@ export function connect(token: string, wish: { scope: string; depth: number; per
     frame = wait > 0 ? window.setTimeout(tell, wait) : requestAnimationFrame(tell);
   }
 
+  function take(message: ServerMessage): void {
+    if (message.type === "frame" && folding.doubt === null && follows(message, unfolded.at(-1) ?? folding)) {
+      unfolded.push(message);
+      if (unfolded.length >= mostUnfolded) fold();
+      return;
+    }
+    fold();
+    folding = applyMessage(folding, message);
+  }
+
+  function fold(): void {
+    const joined = joinFrames(unfolded);
+    unfolded = [];
+    if (joined) folding = applyMessage(folding, joined);
+  }
+
   function tell(): void {
     frame = 0;
     toldMs = performance.now();
+    fold();
     if (current.live !== folding) current = { ...current, live: folding };
     for (const listener of listeners) listener();
   }
 
   function subscribe(fromStart: boolean): void {
     stopAsking();
+    fold();
     askedMs = Date.now();
     const { epoch, seq, doubt } = folding;
     const canResume = !fromStart && epoch !== null && doubt === null;
@@ -95,11 +117,12 @@ export function connect(token: string, wish: { scope: string; depth: number; per
     const { data: message } = serverMessage.safeParse(told);
     if (!message) {
       // A server of another version, most likely: its page speaks its language.
+      fold();
       folding = { ...folding, doubt: "gap" };
       reloadRarely();
       return askSnapshot();
     }
-    folding = applyMessage(folding, message);
+    take(message);
     if (message.type === "close") return onClose(message.reason, message.retryAfterMs);
     if (folding.doubt) return askSnapshot();
     change({ link: { state: "live" }, ...timesFrom(message) });

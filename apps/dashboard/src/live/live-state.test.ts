@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { LiveRow, ServerMessage } from "@safegrid/contract/live";
+import type { FrameMessage, LiveRow, ServerMessage } from "@safegrid/contract/live";
 import { noCounters } from "@safegrid/metrics/counter";
 import type { LiveState } from "./live-state.ts";
-import { applyMessage, noLiveState } from "./live-state.ts";
+import { applyMessage, follows, joinFrames, noLiveState } from "./live-state.ts";
 
 const at = "2026-03-10T02:00:00.000Z";
 const standing = (n: number, seq: number): LiveRow => ({
@@ -15,7 +15,7 @@ const standing = (n: number, seq: number): LiveRow => ({
   overdue: { count: 0, oldestDueAt: null, weight: 0, weightedDueSec: 0 },
   lastReceivedAt: null,
 });
-const frame = (prev: number, seq: number, rows: LiveRow[]): ServerMessage => ({
+const frame = (prev: number, seq: number, rows: LiveRow[]): FrameMessage => ({
   type: "frame",
   epoch: "e",
   prev,
@@ -30,7 +30,7 @@ const fold = (messages: ServerMessage[]) => messages.reduce<LiveState>(applyMess
 const changes = fc.array(fc.nat(5), { minLength: 1, maxLength: 60 });
 const cuts = fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 12 });
 
-function chopped(grids: number[], at: number[]): ServerMessage[] {
+function chopped(grids: number[], at: number[]): FrameMessage[] {
   const ends = [...new Set([...at.filter((cut) => cut < grids.length), grids.length])].toSorted((a, b) => a - b);
   let prev = 0;
   return ends.map((end) => {
@@ -94,6 +94,35 @@ describe("folding the feed", () => {
     expect([...applyMessage(state, beat(midnight)).numbers.keys()]).toEqual(["g month"]);
     const next = applyMessage(state, { ...(frame(1, 2, [row("day", "2026-03-11")]) as object), at: midnight } as never);
     expect(next.numbers.get("g day")?.startsOn).toBe("2026-03-11");
+  });
+
+  test("frames joined before they are folded give the same state, over midnight too", () => {
+    fc.assert(
+      fc.property(changes, cuts, fc.nat(60), (grids, at, midnight) => {
+        const frames = chopped(grids, at).map((each) => {
+          const isNext = each.seq > midnight;
+          const row: LiveRow = {
+            kind: "numbers",
+            gridId: `g${each.seq % 3}` as never,
+            periodKind: "day",
+            startsOn: isNext ? "2026-03-11" : "2026-03-10",
+            seq: each.seq,
+            counters: noCounters,
+          };
+          return {
+            ...each,
+            at: isNext ? "2026-03-10T16:00:00.020Z" : "2026-03-10T15:59:59.990Z",
+            rows: [...each.rows, row],
+          };
+        });
+        const start = { ...(snapshot(0, []) as object), at: "2026-03-10T15:59:00.000Z" } as ServerMessage;
+        expect(fold([start, joinFrames(frames) as FrameMessage])).toEqual(fold([start, ...frames]));
+        expect(frames.slice(1).every((each, index) => follows(each, frames[index] as FrameMessage))).toBe(true);
+      }),
+    );
+    expect(joinFrames([])).toBeNull();
+    expect(follows(frame(5, 6, []), { epoch: "e", seq: 4 })).toBe(false);
+    expect(follows(frame(5, 6, []), { epoch: "f", seq: 5 })).toBe(false);
   });
 
   test("memory is bounded however long it runs", () => {

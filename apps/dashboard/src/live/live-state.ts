@@ -1,5 +1,5 @@
 import type { HazardRow } from "@safegrid/contract/hazard";
-import type { CloseReason, EventRow, ServerMessage } from "@safegrid/contract/live";
+import type { CloseReason, EventRow, FrameMessage, ServerMessage } from "@safegrid/contract/live";
 import type { NumbersRow, StandingRow } from "@safegrid/contract/number";
 import { attentionOf } from "@safegrid/domain/hazard-attention";
 import type { PeriodKind } from "@safegrid/metrics/period";
@@ -49,14 +49,30 @@ export function applyMessage(state: LiveState, message: ServerMessage): LiveStat
   if (state.doubt) return state;
   if (message.epoch !== state.epoch) return { ...state, doubt: "epoch_changed" };
   if (message.prev !== state.seq) return { ...state, doubt: "gap" };
-  const current = withoutPastPeriods(state, message.at);
-  return message.type === "heartbeat" ? { ...current, at: message.at } : applyRows(current, message);
+  const next = message.type === "heartbeat" ? { ...state, at: message.at } : applyRows(state, message);
+  return withoutPastPeriods(next, state.at);
+}
+
+/**
+ * Frames that follow one another as one frame, which leads to the same state: rows are absolute and stay in their order.
+ * A screen that shows twenty states a second need not build five hundred of them.
+ */
+export function joinFrames(frames: readonly FrameMessage[]): FrameMessage | null {
+  const [first, last] = [frames[0], frames.at(-1)];
+  if (!first || !last) return null;
+  return frames.length === 1 ? first : { ...last, prev: first.prev, rows: frames.flatMap(({ rows }) => rows) };
+}
+
+/** Whether a frame follows exactly on a position of the same log. */
+export function follows(frame: FrameMessage, { epoch, seq }: Pick<LiveState, "epoch" | "seq">): boolean {
+  return frame.epoch === epoch && frame.prev === seq;
 }
 
 /** At the turn of a Shanghai day the rows of what is over go: yesterday's numbers must not stand under 今日. */
-function withoutPastPeriods(state: LiveState, at: string): LiveState {
-  const today = businessDayOf(Date.parse(at));
-  if (state.at === null || businessDayOf(Date.parse(state.at)) >= today) return state;
+function withoutPastPeriods(state: LiveState, before: string | null): LiveState {
+  if (before === null || state.at === null) return state;
+  const today = businessDayOf(Date.parse(state.at));
+  if (businessDayOf(Date.parse(before)) >= today) return state;
   const isCurrent = (row: NumbersRow) => row.startsOn >= periodOf(row.periodKind, today).startsOn;
   return { ...state, numbers: new Map([...state.numbers].filter(([, row]) => isCurrent(row))) };
 }

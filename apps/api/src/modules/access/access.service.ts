@@ -34,7 +34,9 @@ export type Access = ReturnType<typeof createAccess>;
 export function createAccess(db: Database, clock: Clock) {
   const callers = new Map<string, Caller>();
   const lastUsed = new Map<string, Date>();
-  let version = -1;
+  /** The version read last, and how often it has moved here: a restored database counts from an earlier number. */
+  let read: number | undefined;
+  let version = 0;
 
   async function find(tokenHash: Buffer): Promise<Caller | null> {
     const rightsVersion = version;
@@ -64,11 +66,18 @@ export function createAccess(db: Database, clock: Clock) {
     /** Drops what is cached when any right has changed since the last call; true when it has. */
     async refresh(): Promise<boolean> {
       const [row] = await db.query<{ version: number }>(`select version from access_head`);
-      if (!row || row.version === version) return false;
-      const isFirst = version === -1;
-      version = row.version;
+      if (!row || row.version === read) return false;
+      const isFirst = read === undefined;
+      read = row.version;
+      version += 1;
       callers.clear();
       return !isFirst;
+    },
+
+    /** Forgets everybody: the database is another one now. */
+    forget(): void {
+      version += 1;
+      callers.clear();
     },
 
     /** Which of these tokens still stand, with the scope and role that they have now. */

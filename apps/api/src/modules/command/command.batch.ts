@@ -25,6 +25,7 @@ export async function applyBatch(
   tree: GridTree,
   submissions: readonly Submission[],
   clock: Clock,
+  requireEpoch: (epoch: string) => void,
 ): Promise<{ outcomes: CommandOutcome[]; events: readonly LoggedEvent[] }> {
   const commandIds = submissions.map(({ command }) => command.commandId);
   const [head, receipts, places, visitState] = await Promise.all([
@@ -38,6 +39,7 @@ export async function applyBatch(
         .map(({ command, occurredOn }) => ({ placeId: command.placeId, occurredOn })),
     ),
   ]);
+  requireEpoch(head.epoch);
   const now = clock.now();
   const { outcomes, accepted } = judge(tree, submissions, receipts, places, now);
   const events = chainEvents(

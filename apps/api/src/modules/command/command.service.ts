@@ -3,6 +3,7 @@ import { createBatcher } from "#/platform/batcher.ts";
 import { periodKeysOn } from "@safegrid/metrics/period";
 import type { Clock } from "#/platform/clock.ts";
 import type { LoggedEvent } from "#/platform/log.ts";
+import type { EpochWatch } from "#/platform/log-epoch.ts";
 import { DomainProblem, fieldProblem } from "#/platform/problem.ts";
 import { isDatabaseGone } from "#/platform/problem-answer.ts";
 import type { Database } from "#/platform/sql.ts";
@@ -30,14 +31,18 @@ export function createCommands(options: {
   readonly clock: Clock;
   readonly tree: GridTree;
   readonly periods: Periods;
+  readonly epochs: EpochWatch;
   readonly onCommitted: (events: readonly LoggedEvent[]) => void;
 }) {
-  const { db, clock, tree, periods, onCommitted } = options;
+  const { db, clock, tree, periods, epochs, onCommitted } = options;
 
   async function commit(submissions: Submission[], handOver = () => {}): Promise<CommandOutcome[]> {
+    const { known } = epochs;
     await periods.ensureOpen(new Set(submissions.flatMap(({ occurredOn }) => periodKeysOn(occurredOn))));
     const { outcomes, events } = await db.transaction(async (tx) => {
-      const decided = await applyBatch(tx, tree.county.id, tree, submissions, clock);
+      const decided = await applyBatch(tx, tree.county.id, tree, submissions, clock, (epoch) =>
+        epochs.require(epoch, known),
+      );
       // All is sent; only the commit's answer is waited for. The next batch can queue up behind the log's lock.
       handOver();
       return decided;

@@ -1,6 +1,7 @@
 import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
 import type { CommandAnswer } from "@safegrid/contract/command";
 import type { Clock } from "#/platform/clock.ts";
+import type { EpochWatch } from "#/platform/log-epoch.ts";
 import type { LogHead, LoggedEvent, NewEvent } from "#/platform/log.ts";
 import { appendEvents, chainEvents, lockHead } from "#/platform/log.ts";
 import { DomainProblem } from "#/platform/problem.ts";
@@ -31,9 +32,10 @@ export function createRareCommands(options: {
   readonly orm: MikroORM;
   readonly clock: Clock;
   readonly countyId: string;
+  readonly epochs: EpochWatch;
   readonly onCommitted: (events: readonly LoggedEvent[]) => void;
 }) {
-  const { orm, clock, countyId, onCommitted } = options;
+  const { orm, clock, countyId, epochs, onCommitted } = options;
   return {
     async carryOut(
       command: { readonly commandId: string },
@@ -41,11 +43,13 @@ export function createRareCommands(options: {
       act: (context: RareContext) => Promise<NewEvent[]>,
     ): Promise<CommandAnswer> {
       const { commandId } = command;
+      const { known } = epochs;
       const bodyHash = sha256(`${about} ${JSON.stringify(command)}`);
       let logged: readonly LoggedEvent[] = [];
       const answer = await orm.em.fork().transactional(async (em): Promise<CommandAnswer> => {
         const sql = sqlOf(em);
         const head = await lockHead(sql, countyId);
+        epochs.require(head.epoch, known);
         const earlier = (await findReceipts(sql, countyId, [commandId])).get(commandId);
         if (earlier) {
           if (!earlier.bodyHash.equals(bodyHash)) throw new DomainProblem("command-id-reused");

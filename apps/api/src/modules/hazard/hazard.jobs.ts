@@ -1,11 +1,12 @@
 import type { MikroORM } from "@mikro-orm/postgresql";
 import type { Clock } from "#/platform/clock.ts";
+import type { EpochWatch } from "#/platform/log-epoch.ts";
 import { appendEvents, chainEvents, lockHead } from "#/platform/log.ts";
 import type { Database } from "#/platform/sql.ts";
 import { sqlOf } from "#/platform/sql.ts";
 import { NumberChanges } from "#/modules/number/number.service.ts";
 import type { Periods } from "#/modules/number/period.service.ts";
-import { addHazardChange, isOverdueNow, numbersOf } from "#/modules/hazard/hazard-change.ts";
+import { addHazardChange, isOverdueNow, numbersOf } from "#/modules/hazard/hazard-number.service.ts";
 import { Hazard } from "#/modules/hazard/hazard.entity.ts";
 import { deadlinePassedEvent, pathOf, periodKeysAt } from "#/modules/hazard/hazard.service.ts";
 
@@ -22,8 +23,10 @@ export async function passDeadlines(
   db: Database,
   clock: Clock,
   periods: Periods,
+  epochs: EpochWatch,
   countyId: string,
 ): Promise<number> {
+  const { known } = epochs;
   const waiting = await db.query<{ deadline_at: Date }>(
     `select distinct deadline_at from (select deadline_at from hazard
        where deadline_at <= $1 and deadline_at is not null and not deadline_passed and refused_at is null
@@ -37,6 +40,7 @@ export async function passDeadlines(
   return orm.em.fork().transactional(async (em) => {
     const sql = sqlOf(em);
     const head = await lockHead(sql, countyId);
+    epochs.require(head.epoch, known);
     const hazards = await em.find(
       Hazard,
       { deadlineAt: { $lte: upTo }, deadlinePassed: false, refusedAt: null },

@@ -10,7 +10,7 @@ import { DomainProblem, fieldProblem } from "#/platform/problem.ts";
 import type { Caller } from "#/modules/access/access.service.ts";
 import type { RareCommands, RareContext } from "#/modules/command/rare-command.service.ts";
 import type { Periods } from "#/modules/number/period.service.ts";
-import { addHazardChange, isOverdueNow, numbersOf } from "#/modules/hazard/hazard-change.ts";
+import { addHazardChange, isOverdueNow, numbersOf } from "#/modules/hazard/hazard-number.service.ts";
 import { Hazard, HazardStep } from "#/modules/hazard/hazard.entity.ts";
 
 const clockToleranceMs = 60_000;

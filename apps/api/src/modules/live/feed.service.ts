@@ -10,6 +10,8 @@ import type {
 import { heartbeatMs } from "@safegrid/contract/live";
 import type { PeriodKind } from "@safegrid/metrics/period";
 import type { Clock } from "#/platform/clock.ts";
+import type { EpochWatch } from "#/platform/log-epoch.ts";
+import { renewEpoch } from "#/platform/log-epoch.ts";
 import type { Loop } from "#/platform/loop.ts";
 import { startLoop } from "#/platform/loop.ts";
 import type { Database } from "#/platform/sql.ts";
@@ -77,10 +79,11 @@ export function startFeed(options: {
   readonly access: Access;
   readonly onError: (error: unknown) => void;
   readonly recent: RecentEvents;
+  readonly epochs: EpochWatch;
   /** Sends a message to all who have entered any of some rooms, built once; absent = each gets its own. */
   readonly broadcast?: (rooms: string | string[], message: ServerMessage) => void;
 }) {
-  const { db, clock, tree, access, onError, recent, broadcast } = options;
+  const { db, clock, tree, access, onError, recent, epochs, broadcast } = options;
   const countyId = tree.county.id;
   const rooms = new Map<string, Room>();
   const gone = new WeakSet<Visitor>();
@@ -97,19 +100,25 @@ export function startFeed(options: {
   async function tick(): Promise<void> {
     if (cursor === -1) ({ epoch, seq: cursor } = await readHead(db, countyId));
     const begun = performance.now();
-    const isHeard = rooms.size > 0;
-    const state = isHeard
-      ? await readChanges(db, countyId, cursor, keys(), recent)
-      : { ...(await readHead(db, countyId)), ...nothing };
-    if (state.epoch !== epoch || state.seq < cursor) {
-      recent.clear();
-      endAll("epoch_changed");
-    } else if (state.seq > cursor) for (const room of rooms.values()) sendFrame(room, state);
+    let state = await readState();
+    // The same history, and less of it than was shown: put back behind PostgreSQL's back.
+    if (state.epoch === epoch && state.seq < cursor) {
+      await renewEpoch(db, countyId, { epoch, seq: cursor });
+      state = await readState();
+    }
+    epochs.see(state.epoch);
+    if (state.epoch !== epoch) endAll("epoch_changed");
+    else if (state.seq > cursor) for (const room of rooms.values()) sendFrame(room, state);
     ({ epoch, seq: cursor } = state);
     if (joining.length > 0) await seatNewcomers();
     sendHeartbeats();
     const took = performance.now() - begun;
     restUntil = performance.now() + Math.min(pollMs, took * Math.min(2, state.events.length / eventsPerRest));
+  }
+
+  async function readState(): Promise<LiveState> {
+    if (rooms.size > 0) return readChanges(db, countyId, cursor, keys(), recent);
+    return { ...(await readHead(db, countyId)), ...nothing };
   }
 
   function keys() {
@@ -165,15 +174,15 @@ export function startFeed(options: {
     joining = [];
     try {
       await refuseOutdated(waiting);
-      for (const subscriber of waiting) if (refuseCursor(subscriber)) waiting.delete(subscriber);
       const missed = await readMissed(waiting);
+      for (const subscriber of waiting) if (refuseCursor(subscriber, missed)) waiting.delete(subscriber);
       const until = performance.now() + longestSeatingMs;
       for (const [key, subscribers] of Map.groupBy(waiting, ({ wish }) => roomKeyOf(wish))) {
         const room = rooms.get(key) ?? newRoom(key, subscribers[0]?.wish);
         if (!room) continue;
         const seqs = Map.groupBy(subscribers, ({ wish }) => wish.since?.seq);
         for (const [since, alike] of seqs) {
-          const message = since !== undefined && missed ? catchUpOf(room, missed, since) : await snapshotOf(room);
+          const message = since !== undefined ? catchUpOf(room, missed, since) : await snapshotOf(room);
           for (const subscriber of alike) waiting.delete(subscriber);
           seat(room, alike, message);
         }
@@ -209,27 +218,27 @@ export function startFeed(options: {
     return { type: "snapshot", epoch: ofState, seq, at: clock.now().toISOString(), rows: rowsFor(room, state) };
   }
 
-  /** Ends whoever comes with a cursor from which nothing can be caught up. */
-  function refuseCursor(subscriber: Subscriber): boolean {
-    const { since } = subscriber.wish;
-    const reason =
-      since === undefined
-        ? undefined
-        : since.epoch !== epoch
-          ? "epoch_changed"
-          : since.seq > cursor
-            ? "future_cursor"
-            : cursor - since.seq > maxCatchUp
-              ? "outdated_cursor"
-              : undefined;
-    if (reason) subscriber.end(reason);
-    return reason !== undefined;
+  /** What anybody who resumes has missed: rows bear their last change, so that each can be given what is behind it. */
+  async function readMissed(waiting: ReadonlySet<Subscriber>): Promise<LiveState> {
+    const within = [...waiting].flatMap(({ wish: { since } }) =>
+      since?.epoch === epoch && cursor - since.seq <= maxCatchUp ? since.seq : [],
+    );
+    if (within.length > 0) return readChanges(db, countyId, Math.min(...within), keys(), recent);
+    return { epoch, seq: cursor, ...nothing };
   }
 
-  /** What anybody who resumes has missed: rows bear their last change, so that each can be given what is behind it. */
-  async function readMissed(waiting: ReadonlySet<Subscriber>): Promise<LiveState | undefined> {
-    const seqs = [...waiting].flatMap(({ wish }) => wish.since?.seq ?? []);
-    return seqs.length > 0 ? readChanges(db, countyId, Math.min(...seqs), keys(), recent) : undefined;
+  /** Ends whoever comes with a cursor from which nothing can be caught up. */
+  function refuseCursor(subscriber: Subscriber, { epoch: ofLog, seq }: LiveState): boolean {
+    const reason = doubtAbout(subscriber.wish.since);
+    if (reason) subscriber.end(reason);
+    return reason !== null;
+
+    function doubtAbout(since: Subscription["since"]): CloseReason | null {
+      if (since === undefined) return null;
+      if (since.epoch !== epoch || ofLog !== epoch) return "epoch_changed";
+      if (since.seq > seq) return "future_cursor";
+      return cursor - since.seq > maxCatchUp ? "outdated_cursor" : null;
+    }
   }
 
   function catchUpOf(room: Room, missed: LiveState, since: number): FrameMessage {

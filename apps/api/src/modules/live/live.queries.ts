@@ -2,6 +2,7 @@ import type { HazardRow } from "@safegrid/contract/hazard";
 import type { EventRow } from "@safegrid/contract/live";
 import type { NumbersRow, StandingRow } from "@safegrid/contract/number";
 import type { PeriodKey } from "@safegrid/metrics/period";
+import { epochSql } from "#/platform/log-epoch.ts";
 import type { Sql } from "#/platform/sql.ts";
 import type { RecentEvents } from "#/modules/live/recent-events.ts";
 import { hazardIsOpenSql, hazardRowSql } from "#/modules/hazard/hazard-row.service.ts";
@@ -67,14 +68,14 @@ export async function readSnapshot(
 /** How far the log is. */
 export async function readHead(sql: Sql, countyId: string): Promise<{ epoch: string; seq: number }> {
   const [row] = await sql.query<{ epoch: string; seq: number }>(
-    `select epoch, seq from log_head where county_id = $1`,
+    `select ${epochSql} as epoch, seq from log_head where county_id = $1`,
     [countyId],
   );
   if (!row) throw new Error("this county has no log");
   return row;
 }
 
-const changesSql = `select h.epoch, h.seq,
+const changesSql = `select ${epochSql} as epoch, h.seq,
     ${listOf(numbersRowSql, "grid_period g", "g.seq > $2 and g.period_key = any($3::text[])")} as numbers,
     ${listOf(standingRowSql, "grid_standing s", "s.seq > $2")} as standings,
     ${listOf(hazardRowSql, "hazard h join place p on p.id = h.place_id", "h.seq > $2")} as hazards
@@ -86,7 +87,7 @@ const eventsSql = `select ${eventRowSql} as row from event_log e
 const wantsAttention = `${hazardIsOpenSql} and (h.grade = 'major' or h.is_overdue or h.returned_count >= 2
   or h.deadline_at <= $5)`;
 
-const snapshotSql = `select h.epoch, h.seq,
+const snapshotSql = `select ${epochSql} as epoch, h.seq,
     ${listOf(numbersRowSql, "grid_period g", "g.grid_id = any($3::uuid[]) and g.period_key = any($4::text[])")} as numbers,
     ${listOf(standingRowSql, "grid_standing s", "s.grid_id = any($3::uuid[])")} as standings,
     ${listOf(

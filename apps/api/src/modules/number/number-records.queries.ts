@@ -7,6 +7,7 @@ import { isOverdue } from "@safegrid/metrics/overdue";
 import type { Period } from "@safegrid/metrics/period";
 import { periodBounds, periodKey } from "@safegrid/metrics/period";
 import { standingInMajorRectification, standingInRectification } from "@safegrid/metrics/rectification-rate";
+import { epochSql } from "#/platform/log-epoch.ts";
 import type { Sql } from "#/platform/sql.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 
@@ -30,7 +31,7 @@ export interface RecordsWish {
  */
 export async function readNumberRecords(sql: Sql, tree: GridTree, wish: RecordsWish): Promise<NumberRecords> {
   const [head] = await sql.query<{ epoch: string; seq: number; clock_at: Date }>(
-    `select epoch, seq, clock_at from log_head where county_id = $1`,
+    `select ${epochSql} as epoch, seq, clock_at from log_head where county_id = $1`,
     [wish.countyId],
   );
   if (!head) throw new Error("this county has no log");

@@ -5,10 +5,11 @@ import { rateDefinitions } from "@safegrid/metrics/definition";
 import type { BusinessDay, Period } from "@safegrid/metrics/period";
 import { addDays, periodKey } from "@safegrid/metrics/period";
 import { DomainProblem } from "#/platform/problem.ts";
+import { epochSql } from "#/platform/log-epoch.ts";
 import type { Sql } from "#/platform/sql.ts";
 import type { GridNode } from "#/modules/grid/grid.service.ts";
 import { columnOf } from "#/modules/number/number.service.ts";
-import { numbersRowSql, standingRowSql } from "#/modules/number/number-row.service.ts";
+import { numbersTextSql, standingTextSql } from "#/modules/number/number-row.service.ts";
 import { recount, recountStandings } from "#/modules/number/recount.queries.ts";
 
 export interface NumbersWish {
@@ -35,17 +36,17 @@ export async function readNumbers(sql: Sql, wish: NumbersWish): Promise<string> 
   const { period, reading } = wish;
   const shared = { reading, period, definitionVersions };
   const [head] = await sql.query<{ epoch: string; seq: number }>(
-    `select epoch, seq from log_head where county_id = $1`,
+    `select ${epochSql} as epoch, seq from log_head where county_id = $1`,
     [wish.countyId],
   );
   if (!head) throw new Error("this county has no log");
   if (reading !== "now")
     return JSON.stringify({ ...shared, ...(await readThen(sql, wish, head)) } satisfies NumbersAnswer);
   const [row] = await sql.query<{ rows: string; standings: string }>(
-    `select coalesce((select json_agg(${numbersRowSql}) from grid_period g
-         where g.period_key = $2 and g.grid_id = any($1::uuid[]))::text, '[]') as rows,
-       coalesce((select json_agg(${standingRowSql}) from grid_standing s
-         where s.grid_id = any($1::uuid[]))::text, '[]') as standings`,
+    `select coalesce((select '[' || string_agg(${numbersTextSql}, ',') || ']' from grid_period g
+         where g.period_key = $2 and g.grid_id = any($1::uuid[])), '[]') as rows,
+       coalesce((select '[' || string_agg(${standingTextSql}, ',') || ']' from grid_standing s
+         where s.grid_id = any($1::uuid[])), '[]') as standings`,
     [wish.grids.map((grid) => grid.id), periodKey(period)],
   );
   const rest = JSON.stringify({ ...shared, asOf: { ...head, at: wish.at.toISOString() } });

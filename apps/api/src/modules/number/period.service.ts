@@ -1,5 +1,6 @@
 import type { GridId } from "@safegrid/domain/id";
 import { dueCellIn } from "@safegrid/metrics/due-slot";
+import type { DatedPlace } from "@safegrid/metrics/patrol-coverage";
 import type { Period, PeriodKey } from "@safegrid/metrics/period";
 import { addDays, businessDayOf, dayStartsAt, parsePeriodKey, periodKey, periodsOf } from "@safegrid/metrics/period";
 import type { Clock } from "#/platform/clock.ts";
@@ -45,6 +46,11 @@ export function createPeriods(db: Database, clock: Clock, tree: GridTree) {
     async ensureCurrent(): Promise<void> {
       await this.ensureOpen(currentPeriodKeys(clock.now()));
     },
+
+    /** Forgets which periods are open: the database is another one now. */
+    forget(): void {
+      opened.clear();
+    },
   };
 }
 
@@ -79,12 +85,7 @@ async function openPeriods(tx: Sql, clock: Clock, tree: GridTree, wanted: Period
   );
   const seq = events.at(-1)?.seq ?? head.seq;
   for (const period of periods) {
-    const due: { placeId: string; cellId: GridId }[] = [];
-    for (const place of places) {
-      const cellId = dueCellIn(place, period);
-      if (cellId) due.push({ placeId: place.id, cellId });
-    }
-    await writePeriod(tx, tree, period, due, seq);
+    await writePeriod(tx, tree, period, dueIn(places, period), seq);
   }
   await appendEvents(tx, head, events);
 }
@@ -93,7 +94,7 @@ async function writePeriod(
   tx: Sql,
   tree: GridTree,
   period: Period,
-  due: readonly { placeId: string; cellId: GridId }[],
+  due: readonly DuePlace[],
   seq: number,
 ): Promise<void> {
   const key = periodKey(period);
@@ -102,16 +103,7 @@ async function writePeriod(
      select place_id, $1, cell_id, true, false from unnest($2::uuid[], $3::uuid[]) as d (place_id, cell_id)`,
     [key, due.map((each) => each.placeId), due.map((each) => each.cellId)],
   );
-  const duePlaces = new Map<string, number>();
-  for (const { cellId } of due) duePlaces.set(cellId, (duePlaces.get(cellId) ?? 0) + 1);
-  const places = new Map<string, number>();
-  const cells = new Map<string, number>();
-  for (const [cellId, count] of duePlaces) {
-    for (const gridId of tree.find(cellId)?.path ?? []) {
-      places.set(gridId, (places.get(gridId) ?? 0) + count);
-      cells.set(gridId, (cells.get(gridId) ?? 0) + 1);
-    }
-  }
+  const { duePlaces, dueCells } = countDue(tree, due);
   const grids = tree.subtree(tree.county.id);
   await tx.query(
     `insert into grid_period (grid_id, period_key, ${columnOf("duePlaces")}, ${columnOf("dueCells")}, seq)
@@ -121,8 +113,8 @@ async function writePeriod(
       key,
       seq,
       grids.map((grid) => grid.id),
-      grids.map((grid) => places.get(grid.id) ?? 0),
-      grids.map((grid) => cells.get(grid.id) ?? 0),
+      grids.map((grid) => duePlaces.get(grid.id) ?? 0),
+      grids.map((grid) => dueCells.get(grid.id) ?? 0),
     ],
   );
   await tx.query(`insert into period_opened (county_id, period_key, seq) values ($1, $2, $3)`, [
@@ -130,4 +122,32 @@ async function writePeriod(
     key,
     seq,
   ]);
+}
+
+export interface DuePlace {
+  readonly placeId: string;
+  readonly cellId: GridId;
+}
+
+/** The places that are due in a period, each with the cell that owes it. */
+export function dueIn(places: readonly DatedPlace[], period: Period): DuePlace[] {
+  return places.flatMap((place) => {
+    const cellId = dueCellIn(place, period);
+    return cellId ? [{ placeId: place.id, cellId }] : [];
+  });
+}
+
+/** How many places are due, and in how many cells, for each grid in which there are any. */
+export function countDue(tree: GridTree, due: readonly { readonly cellId: GridId }[]) {
+  const byCell = new Map<string, number>();
+  for (const { cellId } of due) byCell.set(cellId, (byCell.get(cellId) ?? 0) + 1);
+  const duePlaces = new Map<string, number>();
+  const dueCells = new Map<string, number>();
+  for (const [cellId, count] of byCell) {
+    for (const gridId of tree.find(cellId)?.path ?? []) {
+      duePlaces.set(gridId, (duePlaces.get(gridId) ?? 0) + count);
+      dueCells.set(gridId, (dueCells.get(gridId) ?? 0) + 1);
+    }
+  }
+  return { duePlaces, dueCells };
 }

@@ -135,9 +135,10 @@ function tileShape(state: TileState, x: number, y: number, size: number): Shape 
   const rect = { x, y, width: size, height: size, r: size * 0.1 };
   const isFilled = state === "done" || state === "due" || state === "overdue";
   const stroke = isFilled ? "transparent" : palette.tileEdge;
-  const children: unknown[] = [
-    { type: "rect", shape: rect, style: { fill: fills[state], stroke, lineWidth: 1 }, z2: 1 },
-  ];
+  const tile = { type: "rect", shape: rect, style: { fill: fills[state], stroke, lineWidth: 1 }, z2: 1 };
+  // Most tiles are nothing but a square, and a group around each would double what is drawn anew with every change.
+  if (state === "done" || state === "waiting" || state === "none") return tile as Shape;
+  const children: unknown[] = [tile];
   if (state === "stale") children.push(...hatching(x, y, size));
   const glyph = state === "overdue" ? "✕" : state === "due" ? "!" : null;
   if (glyph)

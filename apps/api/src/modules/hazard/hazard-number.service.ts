@@ -49,7 +49,8 @@ export function addHazardChange(
   changes.addStanding(path, difference);
 }
 
-function contributionOf(hazard: HazardNumbers) {
+/** What a hazard adds to the counters of its cell and of all grids above it, per period. */
+export function contributionOf(hazard: HazardNumbers) {
   return hazardContribution(factOf(hazard), hazard.deadlinePassed ? Number.POSITIVE_INFINITY : 0);
 }
 
@@ -66,7 +67,8 @@ function factOf(hazard: HazardNumbers): HazardFact {
   };
 }
 
-function standingOf(hazard: HazardNumbers): StandingAddends {
+/** What a hazard adds to what stands open in its cell and above. */
+export function standingOf(hazard: HazardNumbers): StandingAddends {
   const open = isHazardOpen(hazard.state) ? 1 : 0;
   const overdue = isOverdueNow(hazard) ? 1 : 0;
   const weight = overdue * gradeWeight[hazard.grade];
