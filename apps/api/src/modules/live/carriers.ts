@@ -35,13 +35,17 @@ export function attachSocketIo(
     allowRequest: (request, done) => done(null, isOriginAllowed(request.headers.origin, request.headers.host ?? "")),
   });
   const upgraded = new Set<Duplex>();
+  let isEnding = false;
   app.server.on("upgrade", (request, socket, head) => {
+    // A thousand screens that were just sent away are back at once: the last of them would keep the server for ever.
+    if (isEnding) return void socket.destroy();
     upgraded.add(socket);
     socket.once("close", () => upgraded.delete(socket));
     if (!request.url?.startsWith(socketPath)) upgrades.emit("upgrade", request, socket, head);
   });
   /** Ends what is left of upgraded sockets, refused ones included: a closing server would wait for them for ever. */
   async function endSockets(): Promise<void> {
+    isEnding = true;
     // Only the engine is closed: clients see a lost link, not a good-bye, and come back by themselves.
     io.engine.close();
     const until = performance.now() + 2 * farewellMs;
