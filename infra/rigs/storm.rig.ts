@@ -60,8 +60,7 @@ export async function rig(context: RigContext): Promise<void> {
   });
   await storm("the API is killed, the database fails", { stage, owner, context, beats, lights, mirrors }, async () => {
     await api.kill();
-    await api.start();
-    const ended = await failWhileSeating(owner);
+    const [ended] = await Promise.all([failWhileSeating(stage.adminUrl), api.start()]);
     context.figure("  connections ended while the crowd was seated", ended);
     if (ended === 0) context.fault("no connection was ended: the rig has not done its work");
   });
@@ -163,17 +162,20 @@ async function storm(what: string, crowd: Crowd, happen: () => Promise<void>): P
 }
 
 /** Ends the connections on which the feed reads while it seats the crowd; resolves with how many. */
-async function failWhileSeating(owner: pg.Pool): Promise<number> {
+async function failWhileSeating(adminUrl: string): Promise<number> {
+  const admin = new pg.Client({ connectionString: adminUrl });
+  await admin.connect();
   let ended = 0;
-  const until = performance.now() + 1_500;
-  while (performance.now() < until && ended < 8) {
-    const { rowCount } = await owner.query(
+  const until = performance.now() + 5_000;
+  while (performance.now() < until && ended < 6) {
+    const { rowCount } = await admin.query(
       `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'safegrid'
-         and state = 'active' and query like 'select h.epoch, h.seq,%coalesce%'`,
+         and state = 'active' and query like 'select % as epoch, h.seq,%'`,
     );
     ended += rowCount ?? 0;
-    await pause(3);
+    await pause(2);
   }
+  await admin.end();
   return ended;
 }
 

@@ -103,11 +103,13 @@ export function serveSocketIo(
         wish: parsed.success ? parsed.data : emptyWish,
         send: (message) => socket.emit(socketEvents.message, message),
         backlog: () => {
-          const { writeBuffer } = socket.conn as unknown as { writeBuffer: unknown[] };
-          return Math.max(
-            writeBuffer.length / maxWaitingFrames,
-            (transport.socket?.bufferedAmount ?? 0) / maxBufferedBytes,
+          // The engine hands over to the socket only what the kernel has taken before; the rest waits with it.
+          const { writeBuffer } = socket.conn as unknown as { writeBuffer: EnginePacket[] };
+          const bytes = writeBuffer.reduce(
+            (sum, packet) => sum + bytesOf(packet),
+            transport.socket?.bufferedAmount ?? 0,
           );
+          return Math.max(writeBuffer.length / maxWaitingFrames, bytes / maxBufferedBytes);
         },
         enterRoom: (room) => void socket.join(room),
         address: socket.id,
@@ -120,6 +122,18 @@ export function serveSocketIo(
     });
     socket.on("disconnect", () => feed.remove(current));
   });
+}
+
+/** What waits in socket.io's engine: text, and, where a room gets it, the frame that was built of it once for all. */
+interface EnginePacket {
+  readonly data?: unknown;
+  readonly options?: { readonly wsPreEncodedFrame?: readonly Buffer[] };
+}
+
+function bytesOf({ data, options }: EnginePacket): number {
+  const frame = options?.wsPreEncodedFrame;
+  if (frame) return frame.reduce((sum, part) => sum + part.length, 0);
+  return typeof data === "string" ? data.length : 0;
 }
 
 /** Who does not answer a polite close would keep its socket for half a minute; therefore it is ended for good after it. */
@@ -145,11 +159,10 @@ export async function serveStream(
     (socket: WebSocket, request: FastifyRequest) => {
       const { caller } = request;
       const wish = wishOf(request.query, caller.scopeId);
-      // What others made wanders about one frame as text, built once per frame object.
       const subscriber: Subscriber = {
         caller,
         wish: wish ?? emptyWish,
-        send: (message) => socket.send(textOf(message)),
+        send: (message) => socket.send(bytesOfMessage(message), { binary: false }),
         backlog: () => socket.bufferedAmount / maxBufferedBytes,
         end: (reason, more) => {
           if (reason === "too_slow") return socket.terminate();
@@ -177,10 +190,11 @@ function wishOf(query: unknown, ownScope: string): Subscription | null {
   return { ...wish, since: { epoch, seq: Number(seq) } };
 }
 
-const texts = new WeakMap<ServerMessage, string>();
+const built = new WeakMap<ServerMessage, Buffer>();
 
-function textOf(message: ServerMessage): string {
-  let text = texts.get(message);
-  if (text === undefined) texts.set(message, (text = JSON.stringify(message)));
-  return text;
+/** A message's bytes, built once for all who get it and shared by all for whom they wait. */
+function bytesOfMessage(message: ServerMessage): Buffer {
+  let bytes = built.get(message);
+  if (bytes === undefined) built.set(message, (bytes = Buffer.from(JSON.stringify(message))));
+  return bytes;
 }

@@ -132,7 +132,7 @@ export function startFeed(options: {
     const shared: ServerMessage = { ...frame, prev: room.lastSeq, rows };
     broadcast?.(room.key, shared);
     for (const seat of room.seats) {
-      if (seat.subscriber.backlog() > 1) {
+      if (isTooSlow(seat.subscriber)) {
         leave(seat, "too_slow");
         continue;
       }
@@ -284,7 +284,7 @@ export function startFeed(options: {
       for (const seat of room.seats) {
         const { expiresAt } = seat.subscriber.caller;
         if (expiresAt && expiresAt <= now) leave(seat, "scope_changed");
-        else if (seat.subscriber.backlog() > 1) leave(seat, "too_slow");
+        else if (isTooSlow(seat.subscriber)) leave(seat, "too_slow");
         else seat.subscriber.send({ type: "heartbeat", epoch, seq: cursor, prev: seat.lastSeq, at: now.toISOString() });
       }
     }
@@ -377,6 +377,8 @@ export function startFeed(options: {
     },
   };
 }
+
+const isTooSlow = (subscriber: Subscriber) => subscriber.backlog() > 1;
 
 const nothing = { numbers: [], standings: [], hazards: [], events: [] };
 
