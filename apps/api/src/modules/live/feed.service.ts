@@ -45,6 +45,9 @@ interface Seat {
   readonly subscriber: Subscriber;
   lastSeq: number;
   isInStep: boolean;
+  readonly seatedMs: number;
+  /** Above this backlog it is cut: 1, and what waited of its first message while it is still taking that. */
+  allowed: number;
 }
 
 interface Room {
@@ -58,6 +61,8 @@ interface Room {
 const maxCatchUp = 20_000;
 const accessPollMs = 500;
 const pollMs = 50;
+/** So long a reader may take for its first message. */
+const longestFirstMs = 60_000;
 /** After so long newcomers who still wait let the frames of the others pass. */
 const longestSeatingMs = 250;
 /** So many events in one tick make the feed rest as long as the tick took. */
@@ -132,7 +137,7 @@ export function startFeed(options: {
     const shared: ServerMessage = { ...frame, prev: room.lastSeq, rows };
     broadcast?.(room.key, shared);
     for (const seat of room.seats) {
-      if (isTooSlow(seat.subscriber)) {
+      if (isTooSlow(seat)) {
         leave(seat, "too_slow");
         continue;
       }
@@ -255,7 +260,8 @@ export function startFeed(options: {
     rooms.set(room.key, room);
     const isInStep = first.seq === room.lastSeq;
     for (const subscriber of present) {
-      room.seats.add({ subscriber, lastSeq: first.seq, isInStep });
+      const seatedMs = performance.now();
+      room.seats.add({ subscriber, lastSeq: first.seq, isInStep, seatedMs, allowed: 1 + subscriber.backlog() });
       if (isInStep) subscriber.enterRoom?.(room.key);
     }
   }
@@ -284,7 +290,7 @@ export function startFeed(options: {
       for (const seat of room.seats) {
         const { expiresAt } = seat.subscriber.caller;
         if (expiresAt && expiresAt <= now) leave(seat, "scope_changed");
-        else if (isTooSlow(seat.subscriber)) leave(seat, "too_slow");
+        else if (isTooSlow(seat)) leave(seat, "too_slow");
         else seat.subscriber.send({ type: "heartbeat", epoch, seq: cursor, prev: seat.lastSeq, at: now.toISOString() });
       }
     }
@@ -378,7 +384,15 @@ export function startFeed(options: {
   };
 }
 
-const isTooSlow = (subscriber: Subscriber) => subscriber.backlog() > 1;
+/**
+ * Whether more waits for a reader than is allowed. A snapshot alone may be more, and takes its time on a thin line: who
+ * is still taking it is not cut for it, or would never get beyond it.
+ */
+function isTooSlow(seat: Seat): boolean {
+  const backlog = seat.subscriber.backlog();
+  if (backlog < 0.25 || performance.now() - seat.seatedMs > longestFirstMs) seat.allowed = 1;
+  return backlog > seat.allowed;
+}
 
 const nothing = { numbers: [], standings: [], hazards: [], events: [] };
 
