@@ -17,7 +17,7 @@ async function post(pool: Pool, path: string, token: string, body: unknown): Pro
 
 /** As many commands as the API accepts, over some connections that each wait for their answer. Per second. */
 export async function closedLoop(
-  stage: Stage,
+  stage: Pick<Stage, "url">,
   beats: readonly Beat[],
   options: { connections: number; seconds: number; batchSize: number },
 ): Promise<number> {
@@ -76,7 +76,7 @@ export interface Audience {
 }
 
 /** Subscribers of the whole county over plain WebSockets. Every one reads every frame. */
-export async function seatAudience(stage: Stage, count: number): Promise<Audience> {
+export async function seatAudience(stage: Pick<Stage, "url" | "phones">, count: number): Promise<Audience> {
   const token = stage.phones.find(({ role }) => role === "county_supervisor")?.token ?? "";
   const positions = Array.from({ length: count }, () => -1);
   let delays: number[] = [];
@@ -112,7 +112,7 @@ export async function seatAudience(stage: Stage, count: number): Promise<Audienc
 }
 
 /** Waits until everybody has the log's last number; throws where somebody does not get it. */
-export async function untilDelivered(stage: Stage, audience: Audience): Promise<void> {
+export async function untilDelivered(stage: Pick<Stage, "url">, audience: Audience): Promise<void> {
   for (let tries = 0; tries < 1_000; tries += 1) {
     const { head } = (await (await fetch(`${stage.url}/api/health`)).json()) as { head: number };
     if (audience.slowest() >= head) return;

@@ -152,6 +152,7 @@ async function headOf(db: pg.Pool): Promise<number> {
 }
 
 function firstDifference(one: string, other: string): string {
-  const at = [...one].findIndex((char, n) => char !== other[n]);
+  let at = 0;
+  while (at < one.length && one[at] === other[at]) at += 1;
   return `${one.slice(Math.max(0, at - 60), at + 60)} | ${other.slice(Math.max(0, at - 60), at + 60)}`;
 }

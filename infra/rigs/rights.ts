@@ -1,6 +1,7 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import type pg from "pg";
 import type { Stage } from "./stage.ts";
+import { pause } from "./stage.ts";
 
 /** Somebody who may look at a subtree, and how that right is taken away. */
 export interface Viewer {
@@ -49,14 +50,21 @@ export async function changeAccount(
 }
 
 async function call(url: string, method: string, path: string, token: string | null, body?: unknown) {
-  const answer = await fetch(`${url}/api/v1${path}`, {
-    method,
-    headers: {
-      ...(token ? { authorization: `Bearer ${token}` } : {}),
-      ...(body === undefined ? {} : { "content-type": "application/json" }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
+  const ask = () =>
+    fetch(`${url}/api/v1${path}`, {
+      method,
+      headers: {
+        ...(token ? { authorization: `Bearer ${token}` } : {}),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  let answer = await ask();
+  // One address may sign in and enrol ten times a minute.
+  for (let tries = 0; answer.status === 429 && tries < 40; tries += 1) {
+    await pause(2_000);
+    answer = await ask();
+  }
   if (!answer.ok) throw new Error(`${method} ${path} was answered with ${answer.status}: ${await answer.text()}`);
   return answer;
 }

@@ -29,6 +29,8 @@ const mostListeners = 12;
 const mostDetached = 2;
 const leastFps = 55;
 const mostPaintMs = 100;
+/** The test command runs on any machine beside anything: there the limits only show what is broken, not what is slow. */
+const shortSlack = 3;
 const ratePerSecond = 500;
 
 /**
@@ -56,8 +58,8 @@ export const rig: Rig = async (context) => {
 };
 
 /**
- * Neighbours on the same cores can only make it worse, so the short form goes by its best window; the full form by the
- * median of its windows, and by every long task.
+ * Neighbours on the same cores can only make it worse, so the short form goes by its best window and wider limits; the
+ * full form by the median of its windows, and by every long task.
  */
 async function checkSmoothness({ isShort, figure, fault }: RigContext, wall: WatchedWall, feed: BusyFeed) {
   await feed.send({ ratePerSecond, count: 3 * ratePerSecond });
@@ -65,6 +67,7 @@ async function checkSmoothness({ isShort, figure, fault }: RigContext, wall: Wat
   for (let window = 0; window < (isShort ? 2 : 6); window += 1)
     windows.push(await loadWall(wall, feed, { ratePerSecond, seconds: isShort ? 4 : 10 }));
   const share = isShort ? 0 : 0.5;
+  const slack = isShort ? shortSlack : 1;
   const fps = -percentile(
     windows.map((window) => -window.fps),
     share,
@@ -79,10 +82,13 @@ async function checkSmoothness({ isShort, figure, fault }: RigContext, wall: Wat
   figure("message → map p99", mapMs ?? Number.NaN, "ms");
   figure("tasks over 50 ms, per window", long.join(" "));
   figure("the longest of them", Math.max(0, ...windows.flatMap(({ longTasksMs }) => longTasksMs)), "ms");
-  if (!(fps >= leastFps)) fault(`${fps.toFixed(1)} frames per second at 500 events/s; wanted ≥ ${leastFps}`);
-  if (!((paintMs ?? Number.NaN) <= mostPaintMs)) fault(`message → paint p99 ${paintMs} ms; wanted ≤ ${mostPaintMs}`);
-  if (!((mapMs ?? Number.NaN) <= mostPaintMs)) fault(`message → map p99 ${mapMs} ms; wanted ≤ ${mostPaintMs}`);
-  if (counted > 0) fault(`${counted} tasks of more than 50 ms`);
+  if (!(fps >= leastFps / slack))
+    fault(`${fps.toFixed(1)} frames per second at 500 events/s; wanted ≥ ${leastFps / slack}`);
+  if (!((paintMs ?? Number.NaN) <= mostPaintMs * slack))
+    fault(`message → paint p99 ${paintMs} ms; wanted ≤ ${mostPaintMs * slack}`);
+  if (!((mapMs ?? Number.NaN) <= mostPaintMs * slack))
+    fault(`message → map p99 ${mapMs} ms; wanted ≤ ${mostPaintMs * slack}`);
+  if (counted >= slack) fault(`${counted} tasks of more than 50 ms`);
 }
 
 async function checkMemory({ isShort, figure, fault }: RigContext, wall: WatchedWall, feed: BusyFeed) {
@@ -100,6 +106,10 @@ async function checkMemory({ isShort, figure, fault }: RigContext, wall: Watched
   figure("updates", points * updates);
   figure("heap slope", `${slope.toFixed(1)} ± ${(2 * error).toFixed(1)}`, "bytes per update");
   figure("… with the engine's machine code", `${all.slope.toFixed(1)} ± ${(2 * all.error).toFixed(1)}`, "bytes");
+
+  // The short form ends long before the engine has compiled all that it will.
+  if (!isShort && all.slope - 2 * all.error > mostBytesPerUpdate)
+    fault(`the heap with the engine's machine code grows by ${all.slope.toFixed(0)} bytes per update`);
 
   const [first, last] = [heaps[0], heaps.at(-1)];
   if (!first || !last) throw new Error("there was nothing to compare");

@@ -50,10 +50,11 @@ test("screens that come back at once do not keep the process from going", async 
   // The last thing that going waits for takes long enough for all of them to be back.
   await t.call(t.tokenOf("county_supervisor"), "GET", "/me");
   const { query } = t.db;
-  t.db.query = (async (text: string, ...rest: []) => {
+  const slowQuery: typeof query = async (text, params, name) => {
     if (text.includes("last_used_at")) await new Promise((resolve) => setTimeout(resolve, 300));
-    return query(text, ...rest);
-  }) as typeof query;
+    return query(text, params, name);
+  };
+  t.db.query = slowQuery;
   await t.close();
   isOver = true;
 }, 15_000);

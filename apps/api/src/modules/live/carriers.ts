@@ -5,13 +5,15 @@ import websocket from "@fastify/websocket";
 import { Server } from "socket.io";
 import type { WebSocket } from "ws";
 import type { ServerMessage, Subscription } from "@safegrid/contract/live";
-import { liveVersion, socketEvents, socketPath, streamQuery, subscription } from "@safegrid/contract/live";
+import { heartbeatMs, liveVersion, socketEvents, socketPath, streamQuery, subscription } from "@safegrid/contract/live";
 import type { Access, Caller } from "#/modules/access/access.service.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import type { Feed, Subscriber, Visitor } from "#/modules/live/feed.service.ts";
 
 const maxBufferedBytes = 1024 * 1024;
 const maxWaitingFrames = 500;
+/** Who has not answered a ping for so long does not read, or is not there any more. */
+const mostUnansweredMs = 6_000;
 /** A client that is cut gets this long to read why and as long to close its end, then it is gone. */
 const farewellMs = 500;
 
@@ -32,6 +34,8 @@ export function attachSocketIo(
     serveClient: false,
     maxHttpBufferSize: 10_000,
     connectTimeout: 10_000,
+    pingInterval: heartbeatMs,
+    pingTimeout: mostUnansweredMs,
     allowRequest: (request, done) => done(null, isOriginAllowed(request.headers.origin, request.headers.host ?? "")),
   });
   const upgraded = new Set<Duplex>();
@@ -84,7 +88,7 @@ export function serveSocketIo(
     const end: Subscriber["end"] = (reason, more) => {
       leaveRooms();
       // The transport is closed, not the session: the client's own reconnecting must stay alive.
-      if (reason === "too_slow") return void transport.socket?.terminate();
+      if (reason === "too_slow") return transport.socket?.terminate();
       socket.emit(socketEvents.message, { type: "close", reason, ...more } satisfies ServerMessage);
       if (reason === "draining") return;
       later(() => {
@@ -120,7 +124,11 @@ export function serveSocketIo(
       if (!tree.isWithin(caller.scopeId, parsed.data.scope)) return subscriber.end("grid_not_found");
       feed.join(subscriber);
     });
-    socket.on("disconnect", () => feed.remove(current));
+    socket.on("disconnect", (reason) => {
+      feed.remove(current);
+      // Who did not answer a ping will not answer a good-bye either, for which its socket would be kept for long.
+      if (reason === "ping timeout") transport.socket?.terminate();
+    });
   });
 }
 
@@ -159,11 +167,20 @@ export async function serveStream(
     (socket: WebSocket, request: FastifyRequest) => {
       const { caller } = request;
       const wish = wishOf(request.query, caller.scopeId);
+      // The kernel holds megabytes for a client that does not read: only an answer tells that it does.
+      let unansweredSince: number | null = null;
+      const isSilent = () => unansweredSince !== null && performance.now() - unansweredSince > mostUnansweredMs;
+      socket.on("pong", () => (unansweredSince = null));
       const subscriber: Subscriber = {
         caller,
         wish: wish ?? emptyWish,
-        send: (message) => socket.send(bytesOfMessage(message), { binary: false }),
-        backlog: () => socket.bufferedAmount / maxBufferedBytes,
+        send(message) {
+          socket.send(bytesOfMessage(message), { binary: false });
+          if (message.type !== "heartbeat") return;
+          socket.ping();
+          unansweredSince ??= performance.now();
+        },
+        backlog: () => (isSilent() ? Infinity : socket.bufferedAmount / maxBufferedBytes),
         end: (reason, more) => {
           if (reason === "too_slow") return socket.terminate();
           socket.send(JSON.stringify({ type: "close", reason, ...more } satisfies ServerMessage));

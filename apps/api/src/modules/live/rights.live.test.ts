@@ -158,12 +158,13 @@ describe.each(["socket.io", "plain WebSocket"] as const)("%s", (carrier) => {
     await waitUntil(() => client.ofType("snapshot")[0]);
     const { query } = t.db;
     let failures = 0;
-    t.db.query = (async (text: string, ...rest: []) => {
+    const failingQuery = async (text: string, ...rest: []) => {
       if (failures > 0 || !text.includes("t.revoked_at is null and a.disabled_at is null\n           and"))
         return query(text, ...rest);
       failures += 1;
       throw new Error("the database is away");
-    }) as typeof query;
+    };
+    t.db.query = failingQuery as typeof query;
     await disable(viewer.accountId);
     await waitUntil(() => client.isClosed, { timeoutMs: 3_000 });
     t.db.query = query;
