@@ -55,12 +55,13 @@ for (const subscribers of [1, 50, 500]) {
   rows.push({ what: twenty, value: batched, unit: "/s", against, ...half });
   rows.push({ what: twenty, value: batched, unit: "/s", against: { name: "bare skeleton", value: bare.batched } });
   rows.push({ what: `send → frame p50 at 100/s, ${what}`, value: percentile(delays, 0.5), unit: "ms" });
+  rows.push({ what: `the same p99 of the bare skeleton, ${what}`, value: bare.p99, unit: "ms" });
   const most = subscribers === 500 ? { wanted: { atMost: 20 } } : {};
   rows.push({ what: `send → frame p99 at 100/s, ${what}`, value: percentile(delays, 0.99), unit: "ms", ...most });
 }
 
 /** The same load on the barest program that commits and pushes, on the same PostgreSQL. */
-async function measureSkeleton(subscribers: number): Promise<{ single: number; batched: number }> {
+async function measureSkeleton(subscribers: number): Promise<{ single: number; batched: number; p99: number }> {
   const port = await freePort();
   const bare = { url: `http://127.0.0.1:${port}`, phones: stage.phones };
   const child = spawn(process.execPath, ["infra/bench/skeleton.ts"], {
@@ -75,11 +76,15 @@ async function measureSkeleton(subscribers: number): Promise<{ single: number; b
   await untilDelivered(bare, audience);
   const batched = await closedLoop(bare, beats, { connections: 16, seconds, batchSize: 20 });
   await untilDelivered(bare, audience);
+  audience.takeDelays();
+  await openLoop(bare, beats, { ratePerSecond: 100, seconds });
+  await untilDelivered(bare, audience);
+  const p99 = percentile(audience.takeDelays(), 0.99);
   audience.end();
   const ended = new Promise((resolve) => child.once("exit", resolve));
   child.kill("SIGTERM");
   await ended;
-  return { single, batched };
+  return { single, batched, p99 };
 }
 
 await new Promise((resolve) => setTimeout(resolve, 3_000));

@@ -50,7 +50,7 @@ export async function closedLoop(
 
 /** Commands at a fixed rate, each sent when it is due, whatever became of the others. */
 export async function openLoop(
-  stage: Stage,
+  stage: Pick<Stage, "url">,
   beats: readonly Beat[],
   options: { ratePerSecond: number; seconds: number },
 ): Promise<void> {

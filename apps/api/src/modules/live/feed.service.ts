@@ -67,6 +67,8 @@ const longestFirstMs = 60_000;
 const longestSeatingMs = 250;
 /** So many events in one tick make the feed rest as long as the tick took. */
 const eventsPerRest = 12;
+/** A tick that took longer, for the many who listen, rests as long as it took: its frames would only queue up. */
+const longTickMs = 4;
 
 export type Feed = ReturnType<typeof startFeed>;
 
@@ -118,7 +120,8 @@ export function startFeed(options: {
     if (joining.length > 0) await seatNewcomers();
     sendHeartbeats();
     const took = performance.now() - begun;
-    restUntil = performance.now() + Math.min(pollMs, took * Math.min(2, state.events.length / eventsPerRest));
+    const rests = Math.max(state.events.length / eventsPerRest, took > longTickMs ? 1 : 0);
+    restUntil = performance.now() + Math.min(pollMs, took * Math.min(2, rests));
   }
 
   async function readState(): Promise<LiveState> {
