@@ -6,6 +6,7 @@ import { createLightClient, engineWords, streamPath } from "./light-client.ts";
 import type { Carrier } from "./mirror.ts";
 import { findBeats } from "./phones.ts";
 import type { Plant } from "./plant.ts";
+import { checkBacklogs } from "./reader-backlogs.ts";
 import { startProbe, timesOf } from "./probe.ts";
 import type { RigContext } from "./rig.ts";
 import type { ApiProcess, Phone } from "./stage.ts";
@@ -15,7 +16,7 @@ import { startLoad } from "./steady-load.ts";
 const plant: Plant = {
   what: "what waits for a plain WebSocket is not looked at",
   file: "apps/api/src/modules/live/carriers.ts",
-  find: "backlog: () => Math.max(socket.bufferedAmount / maxBufferedBytes, unansweredMs() / mostUnansweredMs),",
+  find: "backlog: () => (isSilent() ? Infinity : socket.bufferedAmount / maxBufferedBytes),",
   replace: "backlog: () => 0,",
 };
 
@@ -27,7 +28,8 @@ const periods = ["day", "week", "month", "quarter", "year"] as const;
 /**
  * live.md, "Slow reader": a hundred clients subscribe to all that there is and never read a byte, while phones send.
  * They are cut within fifteen seconds, the API's memory stays bounded, and readers beside them hear as before.
- * In full form it happens again and again, so that what a cut leaves behind would add up.
+ * In full form it happens again and again, so that what a cut leaves behind would add up. Then the same under frames so
+ * long that they are cut for what waits for them, long before anybody wonders at their silence.
  */
 export async function rig(context: RigContext): Promise<void> {
   const stage = await startStage({ durable: false, plant: context.isPlanted ? plant : undefined });
@@ -85,6 +87,8 @@ export async function rig(context: RigContext): Promise<void> {
     for (const text of client.faults) context.fault(text);
     if (client.losses > 0) context.fault(`a reader that reads lost its link (${client.closes.join(", ")})`);
   }
+  await load.stop();
+  await checkBacklogs(stage, api, beats, context);
 }
 
 /** Some clients that read everything at once. */

@@ -64,10 +64,11 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     logger: config.logLevel === "silent" ? false : { level: config.logLevel },
     trustProxy: config.trustProxy,
     bodyLimit: 512 * 1024,
-    // Whoever asks while the process is going is still served: Fastify's own 503 is no problem that a phone understands.
-    return503OnClosing: false,
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
+    // What still arrives while the process ends is served, and told that the connection ends: Fastify's own 503 is no
+    // problem that a phone understands.
+    return503OnClosing: false,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => crypto.randomUUID(),
   });

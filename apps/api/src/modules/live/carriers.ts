@@ -39,13 +39,17 @@ export function attachSocketIo(
     allowRequest: (request, done) => done(null, isOriginAllowed(request.headers.origin, request.headers.host ?? "")),
   });
   const upgraded = new Set<Duplex>();
+  let isEnding = false;
   app.server.on("upgrade", (request, socket, head) => {
+    // A thousand screens that were just sent away are back at once: the last of them would keep the server for ever.
+    if (isEnding) return void socket.destroy();
     upgraded.add(socket);
     socket.once("close", () => upgraded.delete(socket));
     if (!request.url?.startsWith(socketPath)) upgrades.emit("upgrade", request, socket, head);
   });
   /** Ends what is left of upgraded sockets, refused ones included: a closing server would wait for them for ever. */
   async function endSockets(): Promise<void> {
+    isEnding = true;
     // Only the engine is closed: clients see a lost link, not a good-bye, and come back by themselves.
     io.engine.close();
     const until = performance.now() + 2 * farewellMs;
@@ -103,11 +107,13 @@ export function serveSocketIo(
         wish: parsed.success ? parsed.data : emptyWish,
         send: (message) => socket.emit(socketEvents.message, message),
         backlog: () => {
-          const { writeBuffer } = socket.conn as unknown as { writeBuffer: unknown[] };
-          return Math.max(
-            writeBuffer.length / maxWaitingFrames,
-            (transport.socket?.bufferedAmount ?? 0) / maxBufferedBytes,
+          // The engine hands over to the socket only what the kernel has taken before; the rest waits with it.
+          const { writeBuffer } = socket.conn as unknown as { writeBuffer: EnginePacket[] };
+          const bytes = writeBuffer.reduce(
+            (sum, packet) => sum + bytesOf(packet),
+            transport.socket?.bufferedAmount ?? 0,
           );
+          return Math.max(writeBuffer.length / maxWaitingFrames, bytes / maxBufferedBytes);
         },
         enterRoom: (room) => void socket.join(room),
         address: socket.id,
@@ -124,6 +130,18 @@ export function serveSocketIo(
       if (reason === "ping timeout") transport.socket?.terminate();
     });
   });
+}
+
+/** What waits in socket.io's engine: text, and, where a room gets it, the frame that was built of it once for all. */
+interface EnginePacket {
+  readonly data?: unknown;
+  readonly options?: { readonly wsPreEncodedFrame?: readonly Buffer[] };
+}
+
+function bytesOf({ data, options }: EnginePacket): number {
+  const frame = options?.wsPreEncodedFrame;
+  if (frame) return frame.reduce((sum, part) => sum + part.length, 0);
+  return typeof data === "string" ? data.length : 0;
 }
 
 /** Who does not answer a polite close would keep its socket for half a minute; therefore it is ended for good after it. */
@@ -151,19 +169,18 @@ export async function serveStream(
       const wish = wishOf(request.query, caller.scopeId);
       // The kernel holds megabytes for a client that does not read: only an answer tells that it does.
       let unansweredSince: number | null = null;
-      const unansweredMs = () => (unansweredSince === null ? 0 : performance.now() - unansweredSince);
+      const isSilent = () => unansweredSince !== null && performance.now() - unansweredSince > mostUnansweredMs;
       socket.on("pong", () => (unansweredSince = null));
-      // What others get as well goes out as the same bytes, built once per frame object.
       const subscriber: Subscriber = {
         caller,
         wish: wish ?? emptyWish,
         send(message) {
-          socket.send(bytesOf(message), asText);
+          socket.send(bytesOfMessage(message), { binary: false });
           if (message.type !== "heartbeat") return;
           socket.ping();
           unansweredSince ??= performance.now();
         },
-        backlog: () => Math.max(socket.bufferedAmount / maxBufferedBytes, unansweredMs() / mostUnansweredMs),
+        backlog: () => (isSilent() ? Infinity : socket.bufferedAmount / maxBufferedBytes),
         end: (reason, more) => {
           if (reason === "too_slow") return socket.terminate();
           socket.send(JSON.stringify({ type: "close", reason, ...more } satisfies ServerMessage));
@@ -190,12 +207,11 @@ function wishOf(query: unknown, ownScope: string): Subscription | null {
   return { ...wish, since: { epoch, seq: Number(seq) } };
 }
 
-const asText = { binary: false };
-const bytes = new WeakMap<ServerMessage, Buffer>();
+const built = new WeakMap<ServerMessage, Buffer>();
 
-/** A message as it goes out, encoded once for all who get the same. */
-function bytesOf(message: ServerMessage): Buffer {
-  let made = bytes.get(message);
-  if (made === undefined) bytes.set(message, (made = Buffer.from(JSON.stringify(message))));
-  return made;
+/** A message's bytes, built once for all who get it and shared by all for whom they wait. */
+function bytesOfMessage(message: ServerMessage): Buffer {
+  let bytes = built.get(message);
+  if (bytes === undefined) built.set(message, (bytes = Buffer.from(JSON.stringify(message))));
+  return bytes;
 }

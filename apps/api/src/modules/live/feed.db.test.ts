@@ -40,20 +40,29 @@ afterAll(async () => {
   await t.close();
 });
 
-async function subscribe(): Promise<Subscriber & { readonly messages: ServerMessage[] }> {
+/** A reader for whom so much waits as is said, and that knows why it was cut. */
+interface Reader extends Subscriber {
+  readonly messages: ServerMessage[];
+  waits: number;
+  cut: string | null;
+}
+
+async function subscribe(waitsAtFirst = 0): Promise<Reader> {
   const access = createAccess(t.db, t.clock);
   await access.refresh();
   const caller = await access.authenticate(t.tokenOf("county_supervisor"));
   if (!caller) throw new Error("the token does not stand");
   const wish: Subscription = { version: 1, scope: t.tree.county.id, depth: 3, periods: ["day"] };
   const messages: ServerMessage[] = [];
-  const subscriber = {
+  const subscriber: Reader = {
+    waits: waitsAtFirst,
+    cut: null,
     caller,
     wish,
     messages,
     send: (message: ServerMessage) => void messages.push(message),
-    backlog: () => 0,
-    end: () => {},
+    backlog: () => subscriber.waits,
+    end: (reason) => void (subscriber.cut = reason),
   };
   feed.join(subscriber);
   return subscriber;
@@ -78,4 +87,25 @@ test("who arrives while the last other reader leaves goes on getting frames", as
   await waitUntil(() => newcomer.messages.find((each) => each.type === "frame" && each.seq === body.receipt.seq));
   expect(feed.subscriberCount).toBe(1);
   expect(failures).toEqual([]);
+});
+
+test("who is still taking a snapshot that is more than may wait is not cut for it, but for what comes on top", async () => {
+  const [place] = t.demo.places;
+  const officer = t.tokenOf("officer", t.tree.find(place?.cellId ?? "")?.code);
+  const visit = async () => {
+    const { body } = await t.call(officer, "POST", "/visits", visitOf(t.id(), place?.id ?? "", t.clock.now()));
+    await waitUntil(() => feed.head.seq >= body.receipt.seq);
+  };
+  const thin = await subscribe(1.8);
+  const stuck = await subscribe(1.8);
+  const done = await subscribe(1.8);
+  for (const { messages } of [thin, stuck, done]) await waitUntil(() => messages.length > 0);
+  done.waits = 0;
+  await visit();
+  expect([thin.cut, stuck.cut, done.cut]).toEqual([null, null, null]);
+  [thin.waits, stuck.waits, done.waits] = [2.5, 2.9, 1.1];
+  await visit();
+  await waitUntil(() => stuck.cut && done.cut);
+  expect([thin.cut, stuck.cut, done.cut]).toEqual([null, "too_slow", "too_slow"]);
+  feed.remove(thin);
 });

@@ -45,6 +45,9 @@ interface Seat {
   readonly subscriber: Subscriber;
   lastSeq: number;
   isInStep: boolean;
+  readonly seatedMs: number;
+  /** Above this backlog it is cut: 1, and what waited of its first message while it is still taking that. */
+  allowed: number;
 }
 
 interface Room {
@@ -58,6 +61,8 @@ interface Room {
 const maxCatchUp = 20_000;
 const accessPollMs = 500;
 const pollMs = 50;
+/** So long a reader may take for its first message. */
+const longestFirstMs = 60_000;
 /** After so long newcomers who still wait let the frames of the others pass. */
 const longestSeatingMs = 250;
 /** So many events in one tick make the feed rest as long as the tick took. */
@@ -135,7 +140,7 @@ export function startFeed(options: {
     const shared: ServerMessage = { ...frame, prev: room.lastSeq, rows };
     broadcast?.(room.key, shared);
     for (const seat of room.seats) {
-      if (seat.subscriber.backlog() > 1) {
+      if (isTooSlow(seat)) {
         leave(seat, "too_slow");
         continue;
       }
@@ -177,16 +182,15 @@ export function startFeed(options: {
     joining = [];
     try {
       await refuseOutdated(waiting);
-      for (const subscriber of waiting) if (refuseCursor(subscriber)) waiting.delete(subscriber);
       const missed = await readMissed(waiting);
-      if (missed && missed.epoch !== epoch) refuseForeign(waiting);
+      for (const subscriber of waiting) if (refuseCursor(subscriber, missed)) waiting.delete(subscriber);
       const until = performance.now() + longestSeatingMs;
       for (const [key, subscribers] of Map.groupBy(waiting, ({ wish }) => roomKeyOf(wish))) {
         const room = rooms.get(key) ?? newRoom(key, subscribers[0]?.wish);
         if (!room) continue;
         const seqs = Map.groupBy(subscribers, ({ wish }) => wish.since?.seq);
         for (const [since, alike] of seqs) {
-          const message = since !== undefined && missed ? catchUpOf(room, missed, since) : await snapshotOf(room);
+          const message = since !== undefined ? catchUpOf(room, missed, since) : await snapshotOf(room);
           for (const subscriber of alike) waiting.delete(subscriber);
           seat(room, alike, message);
         }
@@ -222,36 +226,27 @@ export function startFeed(options: {
     return { type: "snapshot", epoch: ofState, seq, at: clock.now().toISOString(), rows: rowsFor(room, state) };
   }
 
-  /** Ends whoever comes with a cursor from which nothing can be caught up. */
-  function refuseCursor(subscriber: Subscriber): boolean {
-    const { since } = subscriber.wish;
-    const reason =
-      since === undefined
-        ? undefined
-        : since.epoch !== epoch
-          ? "epoch_changed"
-          : since.seq > cursor
-            ? "future_cursor"
-            : cursor - since.seq > maxCatchUp
-              ? "outdated_cursor"
-              : undefined;
-    if (reason) subscriber.end(reason);
-    return reason !== undefined;
-  }
-
-  /** The log became another one while what was missed was read. */
-  function refuseForeign(waiting: Set<Subscriber>): void {
-    for (const subscriber of waiting) {
-      if (!subscriber.wish.since) continue;
-      waiting.delete(subscriber);
-      subscriber.end("epoch_changed");
-    }
-  }
-
   /** What anybody who resumes has missed: rows bear their last change, so that each can be given what is behind it. */
-  async function readMissed(waiting: ReadonlySet<Subscriber>): Promise<LiveState | undefined> {
-    const seqs = [...waiting].flatMap(({ wish }) => wish.since?.seq ?? []);
-    return seqs.length > 0 ? readChanges(db, countyId, Math.min(...seqs), keys(), recent) : undefined;
+  async function readMissed(waiting: ReadonlySet<Subscriber>): Promise<LiveState> {
+    const within = [...waiting].flatMap(({ wish: { since } }) =>
+      since?.epoch === epoch && cursor - since.seq <= maxCatchUp ? since.seq : [],
+    );
+    if (within.length > 0) return readChanges(db, countyId, Math.min(...within), keys(), recent);
+    return { epoch, seq: cursor, ...nothing };
+  }
+
+  /** Ends whoever comes with a cursor from which nothing can be caught up. */
+  function refuseCursor(subscriber: Subscriber, { epoch: ofLog, seq }: LiveState): boolean {
+    const reason = doubtAbout(subscriber.wish.since);
+    if (reason) subscriber.end(reason);
+    return reason !== null;
+
+    function doubtAbout(since: Subscription["since"]): CloseReason | null {
+      if (since === undefined) return null;
+      if (since.epoch !== epoch || ofLog !== epoch) return "epoch_changed";
+      if (since.seq > seq) return "future_cursor";
+      return cursor - since.seq > maxCatchUp ? "outdated_cursor" : null;
+    }
   }
 
   function catchUpOf(room: Room, missed: LiveState, since: number): FrameMessage {
@@ -268,7 +263,8 @@ export function startFeed(options: {
     rooms.set(room.key, room);
     const isInStep = first.seq === room.lastSeq;
     for (const subscriber of present) {
-      room.seats.add({ subscriber, lastSeq: first.seq, isInStep });
+      const seatedMs = performance.now();
+      room.seats.add({ subscriber, lastSeq: first.seq, isInStep, seatedMs, allowed: 1 + subscriber.backlog() });
       if (isInStep) subscriber.enterRoom?.(room.key);
     }
   }
@@ -297,7 +293,7 @@ export function startFeed(options: {
       for (const seat of room.seats) {
         const { expiresAt } = seat.subscriber.caller;
         if (expiresAt && expiresAt <= now) leave(seat, "scope_changed");
-        else if (seat.subscriber.backlog() > 1) leave(seat, "too_slow");
+        else if (isTooSlow(seat)) leave(seat, "too_slow");
         else seat.subscriber.send({ type: "heartbeat", epoch, seq: cursor, prev: seat.lastSeq, at: now.toISOString() });
       }
     }
@@ -389,6 +385,16 @@ export function startFeed(options: {
       endAll("draining", { retryAfterMs: 1_000 });
     },
   };
+}
+
+/**
+ * Whether more waits for a reader than is allowed. A snapshot alone may be more, and takes its time on a thin line: who
+ * is still taking it is not cut for it, or would never get beyond it.
+ */
+function isTooSlow(seat: Seat): boolean {
+  const backlog = seat.subscriber.backlog();
+  if (backlog < 0.25 || performance.now() - seat.seatedMs > longestFirstMs) seat.allowed = 1;
+  return backlog > seat.allowed;
 }
 
 const nothing = { numbers: [], standings: [], hazards: [], events: [] };
