@@ -48,6 +48,8 @@ export interface Mirror {
   /** Rows taken so far. */
   readonly deliveries: number;
   readonly snapshots: number;
+  /** Links that ended without its own doing, refused ones included. */
+  readonly losses: number;
   readonly faults: readonly string[];
   /** When rows last came, as `performance.now()` says it; null before any. */
   readonly rowsAtMs: number | null;
@@ -80,6 +82,7 @@ export function createMirror(wish: MirrorWish): Mirror {
   let returning: ReturnType<typeof setTimeout> | undefined;
   let deliveries = 0;
   let snapshots = 0;
+  let losses = 0;
   let rowsAtMs: number | null = null;
   const stretches: Stretch[] = [];
   const closes: CloseReason[] = [];
@@ -117,6 +120,7 @@ export function createMirror(wish: MirrorWish): Mirror {
   }
 
   function lost(): void {
+    losses += 1;
     isOpen = false;
     link = undefined;
     if (wish.returns) comeBack();
@@ -143,6 +147,9 @@ export function createMirror(wish: MirrorWish): Mirror {
     },
     get snapshots() {
       return snapshots;
+    },
+    get losses() {
+      return losses;
     },
     get rowsAtMs() {
       return rowsAtMs;
