@@ -126,9 +126,16 @@ export function createMirror(wish: MirrorWish): Mirror {
     if (wish.returns) comeBack();
   }
 
-  function comeBack(): void {
-    link?.cut();
+  /** The old link's end is no loss: it is let go before it is cut, for socket.io tells of the end while being cut. */
+  function letGo(): void {
+    const old = link;
     link = undefined;
+    isOpen = false;
+    old?.cut();
+  }
+
+  function comeBack(): void {
+    letGo();
     if (isEnded) return;
     clearTimeout(returning);
     returning = setTimeout(() => mirror.connect("own"), 100 + Math.random() * 200);
@@ -159,7 +166,7 @@ export function createMirror(wish: MirrorWish): Mirror {
     },
     connect(since = "own") {
       clearTimeout(returning);
-      link?.cut();
+      letGo();
       const canResume = state.epoch !== null && (state.doubt === null || state.doubt === "draining");
       const own = canResume ? { epoch: state.epoch ?? "", seq: state.seq } : undefined;
       if (canResume) state = { ...state, doubt: null };
@@ -172,11 +179,7 @@ export function createMirror(wish: MirrorWish): Mirror {
       });
       link = opened;
     },
-    drop() {
-      link?.cut();
-      link = undefined;
-      isOpen = false;
-    },
+    drop: letGo,
     remembered() {
       const stretch = stretches.at(-1);
       return { state, stretch: stretch && { ...stretch, events: [...stretch.events] } };
