@@ -179,7 +179,10 @@ export function createMirror(wish: MirrorWish): Mirror {
       });
       link = opened;
     },
-    drop: letGo,
+    drop() {
+      clearTimeout(returning);
+      letGo();
+    },
     remembered() {
       const stretch = stretches.at(-1);
       return { state, stretch: stretch && { ...stretch, events: [...stretch.events] } };

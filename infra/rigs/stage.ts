@@ -81,7 +81,30 @@ export interface StageOptions {
 /** A PostgreSQL, the demonstration county in it, and API processes: as in the demo, without its traffic. */
 export async function startStage(options: StageOptions = {}): Promise<Stage> {
   const home = mkdtempSync(join(tmpdir(), "safegrid-stage-"));
-  const { database, server } = await startDatabase(join(home, "data"), options.durable ?? true, options.settings ?? {});
+  const started = await startDatabase(join(home, "data"), options.durable ?? true, options.settings ?? {});
+  const apis: ApiProcess[] = [];
+  async function stop(): Promise<void> {
+    await Promise.all(apis.map((api) => api.stop()));
+    await started.database.stop();
+    // The data may lie elsewhere (postgres-files.ts).
+    rmSync(dirname(started.database.cluster), { recursive: true, force: true });
+    rmSync(home, { recursive: true, force: true });
+  }
+  try {
+    return { ...(await startOn(started, home, apis, options)), stop };
+  } catch (error) {
+    // Nobody has a stage to stop yet: what has been started must not stay behind.
+    await stop();
+    throw error;
+  }
+}
+
+async function startOn(
+  { database, server }: Awaited<ReturnType<typeof startDatabase>>,
+  home: string,
+  apis: ApiProcess[],
+  options: StageOptions,
+): Promise<Omit<Stage, "stop">> {
   const accountsFile = join(home, "accounts.json");
   const fault = planted(options.plant);
   const env = {
@@ -104,7 +127,6 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
   );
   if (prepared.status !== 0) throw new Error(prepared.stderr);
   const databaseUrl = (await options.databaseUrlFor?.(server.appUrl)) ?? server.appUrl;
-  const apis: ApiProcess[] = [];
   for (let n = 0; n < (options.apis ?? 1); n += 1) {
     const flags = [...apiNodeFlags, ...fault.flags, ...(options.apiFlags ?? [])];
     const apiEnv = { ...env, ...fault.env, DATABASE_URL: databaseUrl };
@@ -128,13 +150,6 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     accountsFile,
     phones,
     passwordOf: (login) => accounts.find((account) => account.login === login)?.password ?? "",
-    async stop() {
-      await Promise.all(apis.map((api) => api.stop()));
-      await database.stop();
-      // The data may lie elsewhere (postgres-files.ts).
-      rmSync(dirname(database.cluster), { recursive: true, force: true });
-      rmSync(home, { recursive: true, force: true });
-    },
   };
 }
 
