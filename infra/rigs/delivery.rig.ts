@@ -1,11 +1,10 @@
 import pg from "pg";
-import type { PeriodKind } from "@safegrid/metrics/period";
-import { businessDayOf, periodKeysOn, periodKinds } from "@safegrid/metrics/period";
+import { periodKinds } from "@safegrid/metrics/period";
 import type { Scope } from "./grid-scopes.ts";
 import { readScopes } from "./grid-scopes.ts";
 import { checkLog } from "./log-check.ts";
 import type { Cursor, Mirror, Remembered } from "./mirror.ts";
-import { createMirror, differencesOf, readTruth, strayEventsOf } from "./mirror.ts";
+import { createMirror, wrongIn } from "./mirror.ts";
 import { checkNonsense } from "./nonsense-cursors.ts";
 import { findBeats } from "./phones.ts";
 import type { Plant } from "./plant.ts";
@@ -145,15 +144,6 @@ async function live(
       await comeWith({ epoch: crypto.randomUUID(), seq });
     }
   }
-}
-
-async function wrongIn(db: pg.Pool, mirror: Mirror, head: number): Promise<string[]> {
-  const today = businessDayOf(Date.now());
-  const keys = periodKeysOn(today).filter((key) => mirror.wish.periods.includes(key.split(":", 1)[0] as PeriodKind));
-  const truth = await readTruth(db, mirror.wish, keys);
-  const name = `${mirror.wish.carrier}, depth ${mirror.wish.depth}, ${mirror.wish.periods.join(",")}: `;
-  const wrong = [...differencesOf(mirror, truth, true), ...(await strayEventsOf(db, mirror, head)), ...mirror.faults];
-  return wrong.slice(0, 3).map((text) => name + text);
 }
 
 /** So far behind may a cursor lie that can still be caught up from. */

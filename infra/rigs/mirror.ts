@@ -7,6 +7,7 @@ import { liveVersion, serverMessage, socketEvents, socketPath } from "@safegrid/
 import type { LiveState } from "@safegrid/dashboard/live/live-state";
 import { applyMessage, noLiveState, numbersKey } from "@safegrid/dashboard/live/live-state";
 import type { PeriodKind } from "@safegrid/metrics/period";
+import { businessDayOf, periodKeysOn } from "@safegrid/metrics/period";
 
 export type Carrier = "socket.io" | "websocket";
 
@@ -194,7 +195,6 @@ export function createMirror(wish: MirrorWish): Mirror {
     },
     end() {
       isEnded = true;
-      clearTimeout(returning);
       mirror.drop();
     },
   };
@@ -317,6 +317,16 @@ export async function strayEventsOf(db: pg.Client | pg.Pool, mirror: Mirror, hea
       found.push(`${stretch.events.length} events from ${stretch.from} to ${stretch.to}, the log has ${seqs.length}`);
   }
   return found;
+}
+
+/** All that is wrong with a mirror once nothing is written any more: what it holds, what it was given, what it saw. */
+export async function wrongIn(db: pg.Client | pg.Pool, mirror: Mirror, head: number): Promise<string[]> {
+  const { carrier, depth, periods } = mirror.wish;
+  const today = periodKeysOn(businessDayOf(Date.now()));
+  const keys = today.filter((key) => periods.includes(key.split(":", 1)[0] as PeriodKind));
+  const truth = await readTruth(db, mirror.wish, keys);
+  const wrong = [...differencesOf(mirror, truth, true), ...(await strayEventsOf(db, mirror, head)), ...mirror.faults];
+  return wrong.slice(0, 3).map((text) => `${carrier}, depth ${depth}, ${periods.join(",")}: ${text}`);
 }
 
 /** Stored in the log's head, and the server's timeline and identifier: what a restore cannot leave as it was. */

@@ -1,13 +1,12 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import pg from "pg";
-import { businessDayOf, periodKeysOn } from "@safegrid/metrics/period";
 import type { Scope } from "./grid-scopes.ts";
 import { readScopes } from "./grid-scopes.ts";
 import { checkLog } from "./log-check.ts";
 import type { LightClient } from "./light-client.ts";
 import { createLightClient } from "./light-client.ts";
 import type { Mirror } from "./mirror.ts";
-import { createMirror, differencesOf, readTruth, strayEventsOf } from "./mirror.ts";
+import { createMirror, wrongIn } from "./mirror.ts";
 import type { Beat } from "./phones.ts";
 import { findBeats } from "./phones.ts";
 import type { Plant } from "./plant.ts";
@@ -187,11 +186,4 @@ async function lastEvents(db: pg.Pool): Promise<Map<string, number>> {
      where a.id is not null group by a.id`,
   );
   return new Map(rows.map(({ id, seq }) => [id, seq]));
-}
-
-async function wrongIn(db: pg.Pool, mirror: Mirror, head: number): Promise<string[]> {
-  const keys = periodKeysOn(businessDayOf(Date.now())).filter((key) => key.startsWith("day:"));
-  const truth = await readTruth(db, mirror.wish, keys);
-  const wrong = [...differencesOf(mirror, truth, true), ...(await strayEventsOf(db, mirror, head)), ...mirror.faults];
-  return wrong.slice(0, 3);
 }
