@@ -6,7 +6,7 @@ import type { Part } from "./cluster-parts.ts";
 import { isInstalled, startBalancer, startHaproxy, startRedis } from "./cluster-parts.ts";
 import { checkLog } from "./log-check.ts";
 import type { Mirror } from "./mirror.ts";
-import { createMirror, differencesOf, readTruth, strayEventsOf } from "./mirror.ts";
+import { createMirror, wrongIn } from "./mirror.ts";
 import type { Beat } from "./phones.ts";
 import { findBeats, hazardNow, openLine, sendUntilReceipt, visitNow } from "./phones.ts";
 import type { Plant } from "./plant.ts";
@@ -124,14 +124,10 @@ async function judge(
   const stored = new Map(rows.map(({ id, seq }) => [id, seq]));
   for (const [id, seq] of receipts)
     if (stored.get(id) !== seq) context.fault(`${name}: ${id} was acknowledged as ${seq}, stored as ${stored.get(id)}`);
-  const { rows: keys } = await db.query<{ key: string }>(
-    `select 'day:' || (now() at time zone 'Asia/Shanghai')::date as key`,
-  );
   const wrong = async () => {
     const found: string[] = [];
     for (const mirror of mirrors) {
-      const truth = await readTruth(db, mirror.wish, [keys[0]?.key ?? ""]);
-      found.push(...differencesOf(mirror, truth, true), ...(await strayEventsOf(db, mirror, head)), ...mirror.faults);
+      found.push(...(await wrongIn(db, mirror, head)));
       if (mirror.snapshots > 1) found.push(`${mirror.wish.carrier} needed ${mirror.snapshots} snapshots`);
     }
     return found;
