@@ -1,8 +1,8 @@
 import { Pool } from "undici";
-import WebSocket from "ws";
 import type { Beat } from "#/rigs/phones.ts";
 import { visitNow } from "#/rigs/phones.ts";
 import type { Stage } from "#/rigs/stage.ts";
+import { openFrameReader } from "./frame-reader.ts";
 
 async function post(pool: Pool, path: string, token: string, body: unknown): Promise<number> {
   const { statusCode, body: answer } = await pool.request({
@@ -78,28 +78,27 @@ export interface Audience {
 /** Subscribers of the whole county over plain WebSockets. Every one reads every frame. */
 export async function seatAudience(stage: Pick<Stage, "url" | "phones">, count: number): Promise<Audience> {
   const token = stage.phones.find(({ role }) => role === "county_supervisor")?.token ?? "";
+  const address = { url: stage.url, path: "/api/v1/stream?depth=2&periods=day", token };
   const positions = Array.from({ length: count }, () => -1);
   let delays: number[] = [];
-  const sockets = positions.map((_, index) => {
-    const socket = new WebSocket(`${stage.url.replace("http", "ws")}/api/v1/stream?depth=2&periods=day`, {
-      headers: { authorization: `Bearer ${token}` },
-      perMessageDeflate: false,
+  const readers = positions.map((_, index) => {
+    // The first and the last read whole frames; the others only how far they are, or the load would measure itself.
+    const isWhole = index === 0 || index === count - 1;
+    const seated = Promise.withResolvers<void>();
+    const reader = openFrameReader(address, {
+      headBytes: isWhole ? Infinity : 120,
+      onEnd: () => seated.reject(new Error("a subscriber was not served")),
+      onText(text) {
+        positions[index] = Number(/"seq":(\d+)/.exec(text)?.[1]);
+        seated.resolve();
+        if (!isWhole || !text.startsWith('{"type":"frame"')) return;
+        const now = Date.now();
+        for (const match of text.matchAll(/"occurredAt":"([^"]+)"/g)) delays.push(now - Date.parse(match[1] ?? ""));
+      },
     });
-    socket.on("message", (data: Buffer) => {
-      // The first and the last read whole frames; the others only how far they are, or the load would measure itself.
-      const isReader = index === 0 || index === count - 1;
-      const text = data.toString("latin1", 0, isReader ? data.length : 120);
-      positions[index] = Number(/"seq":(\d+)/.exec(text)?.[1]);
-      if (!isReader) return;
-      const now = Date.now();
-      for (const match of text.matchAll(/"occurredAt":"([^"]+)"/g))
-        if (text.startsWith('{"type":"frame"')) delays.push(now - Date.parse(match[1] ?? ""));
-    });
-    return socket;
+    return { reader, seated: seated.promise };
   });
-  await Promise.all(
-    sockets.map((socket) => new Promise((resolve, reject) => socket.once("message", resolve).once("error", reject))),
-  );
+  await Promise.all(readers.map(({ seated }) => seated));
   return {
     slowest: () => Math.min(...positions),
     takeDelays() {
@@ -107,7 +106,7 @@ export async function seatAudience(stage: Pick<Stage, "url" | "phones">, count: 
       delays = [];
       return taken;
     },
-    end: () => sockets.forEach((socket) => socket.terminate()),
+    end: () => readers.forEach(({ reader }) => reader.end()),
   };
 }
 

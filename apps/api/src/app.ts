@@ -14,7 +14,7 @@ import { answerProblem } from "#/platform/problem-answer.ts";
 import type { LoggedEvent } from "#/platform/log.ts";
 import { createEpochWatch } from "#/platform/log-epoch.ts";
 import { startLoop } from "#/platform/loop.ts";
-import type { Database } from "#/platform/sql.ts";
+import type { Database, Sql } from "#/platform/sql.ts";
 import type { WakeUp } from "#/platform/wake-up.ts";
 import { accessGuard, originRule, sessionCookie } from "#/modules/access/access.guard.ts";
 import { accessRoutes } from "#/modules/access/access.routes.ts";
@@ -30,12 +30,14 @@ import { hazardRoutes } from "#/modules/hazard/hazard.routes.ts";
 import { createHazards } from "#/modules/hazard/hazard.service.ts";
 import { attachSocketIo, serveSocketIo, serveStream } from "#/modules/live/carriers.ts";
 import type { Feed } from "#/modules/live/feed.service.ts";
-import { createRecentEvents } from "#/modules/live/recent-events.ts";
+import { createCarriedChanges } from "#/modules/live/carried-changes.ts";
+import { readOwnChanges } from "#/modules/live/live.queries.ts";
+import { createRecentEvents, eventRowOf } from "#/modules/live/recent-events.ts";
 import { startFeed } from "#/modules/live/feed.service.ts";
 import { runAudit } from "#/modules/number/audit.service.ts";
 import { healthRoutes } from "#/modules/number/health.routes.ts";
 import { numberRoutes } from "#/modules/number/number.routes.ts";
-import { createPeriods } from "#/modules/number/period.service.ts";
+import { createPeriods, currentPeriodKeys } from "#/modules/number/period.service.ts";
 import { patrolRoutes } from "#/modules/patrol/patrol.routes.ts";
 import { createVisits } from "#/modules/patrol/visit.service.ts";
 import { createPlaces } from "#/modules/place/place.service.ts";
@@ -86,17 +88,22 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const periods = createPeriods(db, clock, tree);
   let feed: Feed | undefined;
   const recent = createRecentEvents();
+  const carried = createCarriedChanges();
   const kick = () => {
     feed?.kick();
     wakeUp?.tell();
   };
   const epochs = createEpochWatch();
-  for (const memory of [access.forget, periods.forget, recent.clear]) epochs.forgetOnChange(memory);
+  for (const memory of [access.forget, periods.forget, recent.clear, carried.clear]) epochs.forgetOnChange(memory);
   const onCommitted = (events: readonly LoggedEvent[]) => {
     recent.add(events);
     kick();
   };
-  const commands = createCommands({ db: keyed, clock, tree, periods, epochs, onCommitted });
+  const readBack = async (tx: Sql, since: number, events: readonly LoggedEvent[]) => {
+    const state = await readOwnChanges(tx, tree.county.id, since, currentPeriodKeys(clock.now()));
+    return () => carried.add(since, { ...state, events: events.map(eventRowOf) });
+  };
+  const commands = createCommands({ db: keyed, clock, tree, periods, epochs, onCommitted, readBack });
   const rare = createRareCommands({ orm, clock, countyId: tree.county.id, epochs, onCommitted });
   const hazards = createHazards({ rare, periods, clock });
 
@@ -161,6 +168,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     access,
     onError,
     recent,
+    carried,
     epochs,
     broadcast: (to, message) => io.to(to).emit(socketEvents.message, message),
   });

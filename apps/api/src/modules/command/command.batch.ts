@@ -14,6 +14,18 @@ import type { Accepted, PlaceThen, Submission } from "#/modules/command/judgemen
 import { judge } from "#/modules/command/judgement.ts";
 
 /**
+ * Asks, behind the writes of a batch and before its commit, for what they have changed behind the log position `since`.
+ * Answered by the time that the commit is, with what is to be done once that has gone well.
+ */
+export type ReadBack = (tx: Sql, since: number, events: readonly LoggedEvent[]) => Promise<() => void>;
+
+interface Applied {
+  readonly outcomes: CommandOutcome[];
+  readonly events: readonly LoggedEvent[];
+  readonly readBack: Promise<() => void> | null;
+}
+
+/**
  * Carries out a batch inside a transaction: receipts, records, events and numbers of all four levels. One outcome per
  * submission, in order. It locks the log's head and asks all that it must know in one go, decides, and sends all that
  * is to be written together with the commit: two round trips, whatever the size. Throws only where the database fails;
@@ -26,7 +38,8 @@ export async function applyBatch(
   submissions: readonly Submission[],
   clock: Clock,
   requireEpoch: (epoch: string) => void,
-): Promise<{ outcomes: CommandOutcome[]; events: readonly LoggedEvent[] }> {
+  readBack?: ReadBack,
+): Promise<Applied> {
   const commandIds = submissions.map(({ command }) => command.commandId);
   const [head, receipts, places, visitState] = await Promise.all([
     lockHead(tx, countyId),
@@ -47,6 +60,7 @@ export async function applyBatch(
     accepted.map((each) => each.event),
     now,
   );
+  let isRead: Applied["readBack"] = null;
   if (accepted.length > 0) {
     const changes = new NumberChanges();
     const visits = accepted
@@ -61,6 +75,9 @@ export async function applyBatch(
     if (visited.keys.length > 0) tx.send(markVisitedSql, [visited.keys, visited.placeIds], "mark-visited");
     for (const { text, params, name } of changes.statements(events.at(-1)?.seq ?? head.seq))
       tx.send(text, params, name);
+    if (readBack) isRead = readBack(tx, head.seq, events);
+    // Where it fails, so does the commit, which says it.
+    isRead?.catch(() => {});
   }
   for (const [at, { index, submission }] of accepted.entries()) {
     const receipt = {
@@ -74,6 +91,7 @@ export async function applyBatch(
   return {
     outcomes: submissions.map((submission, index) => outcomes[index] ?? replayOfTwin(submission, outcomes, first)),
     events,
+    readBack: isRead,
   };
 }
 

@@ -11,6 +11,7 @@ import type { Caller } from "#/modules/access/access.service.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import type { Periods } from "#/modules/number/period.service.ts";
 import { oldestFactDays } from "#/modules/number/period.service.ts";
+import type { ReadBack } from "#/modules/command/command.batch.ts";
 import { applyBatch } from "#/modules/command/command.batch.ts";
 import type { Submission } from "#/modules/command/judgement.ts";
 import { prepareSubmission, rejected } from "#/modules/command/judgement.ts";
@@ -18,6 +19,8 @@ import { prepareSubmission, rejected } from "#/modules/command/judgement.ts";
 /** How far a phone's clock may run ahead before its time is refused. */
 const clockToleranceMs = 60_000;
 const maxCommandsPerCommit = 1_000;
+/** A batch of so few reads back what it changed, so that screens need not; for a larger one that would hold the lock. */
+const fewCommands = 8;
 
 export type Commands = ReturnType<typeof createCommands>;
 
@@ -33,20 +36,26 @@ export function createCommands(options: {
   readonly periods: Periods;
   readonly epochs: EpochWatch;
   readonly onCommitted: (events: readonly LoggedEvent[]) => void;
+  readonly readBack?: ReadBack;
 }) {
-  const { db, clock, tree, periods, epochs, onCommitted } = options;
+  const { db, clock, tree, periods, epochs, onCommitted, readBack } = options;
 
   async function commit(submissions: Submission[], handOver = () => {}): Promise<CommandOutcome[]> {
     const { known } = epochs;
     await periods.ensureOpen(new Set(submissions.flatMap(({ occurredOn }) => periodKeysOn(occurredOn))));
-    const { outcomes, events } = await db.transaction(async (tx) => {
-      const decided = await applyBatch(tx, tree.county.id, tree, submissions, clock, (epoch) =>
-        epochs.require(epoch, known),
-      );
+    const requireEpoch = (epoch: string) => epochs.require(epoch, known);
+    const wanted = submissions.length <= fewCommands ? readBack : undefined;
+    const {
+      outcomes,
+      events,
+      readBack: isRead,
+    } = await db.transaction(async (tx) => {
+      const decided = await applyBatch(tx, tree.county.id, tree, submissions, clock, requireEpoch, wanted);
       // All is sent; only the commit's answer is waited for. The next batch can queue up behind the log's lock.
       handOver();
       return decided;
     });
+    (await isRead)?.();
     onCommitted(events);
     return outcomes;
   }

@@ -6,6 +6,7 @@ import type { Database } from "#/platform/sql.ts";
 import { createAccess } from "#/modules/access/access.service.ts";
 import type { Feed, Subscriber } from "#/modules/live/feed.service.ts";
 import { startFeed } from "#/modules/live/feed.service.ts";
+import { createCarriedChanges } from "#/modules/live/carried-changes.ts";
 import { createRecentEvents } from "#/modules/live/recent-events.ts";
 import type { TestApp } from "#/testing/test-app.ts";
 import { openTestApp, visitOf } from "#/testing/test-app.ts";
@@ -32,7 +33,9 @@ beforeAll(async () => {
   await access.refresh();
   const { clock, tree } = t;
   const onError = (error: unknown) => void failures.push(error);
-  feed = startFeed({ db, clock, tree, access, onError, recent: createRecentEvents(), epochs: createEpochWatch() });
+  const recent = createRecentEvents();
+  const carried = createCarriedChanges();
+  feed = startFeed({ db, clock, tree, access, onError, recent, carried, epochs: createEpochWatch() });
   await waitUntil(() => feed.head.seq >= 0);
 });
 afterAll(async () => {

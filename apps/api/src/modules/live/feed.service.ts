@@ -19,6 +19,7 @@ import type { Access, Caller } from "#/modules/access/access.service.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import { currentPeriodKeys } from "#/modules/number/period.service.ts";
 import type { LiveState } from "#/modules/live/live.queries.ts";
+import type { CarriedChanges } from "#/modules/live/carried-changes.ts";
 import type { RecentEvents } from "#/modules/live/recent-events.ts";
 import { readChanges, readHead, readSnapshot } from "#/modules/live/live.queries.ts";
 
@@ -48,6 +49,7 @@ interface Seat {
   readonly seatedMs: number;
   /** Above this backlog it is cut: 1, and what waited of its first message while it is still taking that. */
   allowed: number;
+  nextBeatMs: number;
 }
 
 interface Room {
@@ -69,6 +71,7 @@ const longestSeatingMs = 250;
 const eventsPerRest = 12;
 /** A tick that took longer, for the many who listen, rests as long as it took: its frames would only queue up. */
 const longTickMs = 4;
+const beatPhases = 64;
 
 export type Feed = ReturnType<typeof startFeed>;
 
@@ -86,11 +89,12 @@ export function startFeed(options: {
   readonly access: Access;
   readonly onError: (error: unknown) => void;
   readonly recent: RecentEvents;
+  readonly carried: CarriedChanges;
   readonly epochs: EpochWatch;
   /** Sends a message to all who have entered any of some rooms, built once; absent = each gets its own. */
   readonly broadcast?: (rooms: string | string[], message: ServerMessage) => void;
 }) {
-  const { db, clock, tree, access, onError, recent, epochs, broadcast } = options;
+  const { db, clock, tree, access, onError, recent, carried, epochs, broadcast } = options;
   const countyId = tree.county.id;
   const rooms = new Map<string, Room>();
   const gone = new WeakSet<Visitor>();
@@ -102,7 +106,8 @@ export function startFeed(options: {
   let epoch = "";
   let cursor = -1;
   let restUntil = 0;
-  let lastHeartbeat = 0;
+  let lastRead = 0;
+  let seated = 0;
 
   async function tick(): Promise<void> {
     if (cursor === -1) ({ epoch, seq: cursor } = await readHead(db, countyId));
@@ -124,7 +129,12 @@ export function startFeed(options: {
     restUntil = performance.now() + Math.min(pollMs, took * Math.min(2, rests));
   }
 
+  /** What this process has just committed itself is known; the database is asked all the same once in a while. */
   async function readState(): Promise<LiveState> {
+    const now = performance.now();
+    const known = now - lastRead < pollMs ? carried.take(cursor) : null;
+    if (known?.epoch === epoch) return known;
+    lastRead = now;
     if (rooms.size > 0) return readChanges(db, countyId, cursor, keys(), recent);
     return { ...(await readHead(db, countyId)), ...nothing };
   }
@@ -264,7 +274,10 @@ export function startFeed(options: {
     const isInStep = first.seq === room.lastSeq;
     for (const subscriber of present) {
       const seatedMs = performance.now();
-      room.seats.add({ subscriber, lastSeq: first.seq, isInStep, seatedMs, allowed: 1 + subscriber.backlog() });
+      // Heartbeats of a crowd that came at once are spread over their interval, or they would hold up its frames.
+      const nextBeatMs = seatedMs + ((seated++ % beatPhases) * heartbeatMs) / beatPhases;
+      const allowed = 1 + subscriber.backlog();
+      room.seats.add({ subscriber, lastSeq: first.seq, isInStep, seatedMs, allowed, nextBeatMs });
       if (isInStep) subscriber.enterRoom?.(room.key);
     }
   }
@@ -286,11 +299,12 @@ export function startFeed(options: {
   }
 
   function sendHeartbeats(): void {
-    if (performance.now() - lastHeartbeat < heartbeatMs) return;
-    lastHeartbeat = performance.now();
+    const nowMs = performance.now();
     const now = clock.now();
     for (const room of rooms.values()) {
       for (const seat of room.seats) {
+        if (nowMs < seat.nextBeatMs) continue;
+        seat.nextBeatMs = nowMs + heartbeatMs;
         const { expiresAt } = seat.subscriber.caller;
         if (expiresAt && expiresAt <= now) leave(seat, "scope_changed");
         else if (isTooSlow(seat)) leave(seat, "too_slow");

@@ -46,6 +46,21 @@ export async function readChanges(
   return { ...state, events };
 }
 
+/**
+ * What the transaction that holds the log's lock has changed behind `since` so far, as screens will see it once it has
+ * committed; without its events, which it knows itself.
+ */
+export async function readOwnChanges(
+  tx: Sql,
+  countyId: string,
+  since: number,
+  periodKeys: readonly PeriodKey[],
+): Promise<LiveState> {
+  const [state] = await tx.query<LiveState>(changesSql, [countyId, since, periodKeys], "changes");
+  if (!state) throw new Error("this county has no log");
+  return { ...state, events: [] };
+}
+
 async function readEvents(sql: Sql, countyId: string, since: number, upTo: number): Promise<EventRow[]> {
   const rows = await sql.query<{ row: EventRow }>(eventsSql, [countyId, since, upTo], "events");
   return rows.map(({ row }) => row);

@@ -17,7 +17,7 @@ export function createRecentEvents() {
       if (!first) return;
       const last = rows.at(-1);
       if (last && first.seq !== last.seq + 1) rows = [];
-      for (const event of events) rows.push(rowOf(event));
+      for (const event of events) rows.push(eventRowOf(event));
       if (rows.length > most * 2) rows = rows.slice(-most);
     },
 
@@ -38,7 +38,8 @@ export function createRecentEvents() {
 }
 export type RecentEvents = ReturnType<typeof createRecentEvents>;
 
-function rowOf({ seq, type, gridId, occurredAt, recordedAt, subjectId, about }: LoggedEvent): EventRow {
+/** An event as screens get it. */
+export function eventRowOf({ seq, type, gridId, occurredAt, recordedAt, subjectId, about }: LoggedEvent): EventRow {
   return {
     kind: "event",
     seq,
