@@ -8,7 +8,8 @@ import type { ServerMessage, Subscription } from "@safegrid/contract/live";
 import { heartbeatMs, liveVersion, socketEvents, socketPath, streamQuery, subscription } from "@safegrid/contract/live";
 import type { Access, Caller } from "#/modules/access/access.service.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
-import type { Feed, Subscriber, Visitor } from "#/modules/live/feed.service.ts";
+import type { Feed } from "#/modules/live/feed.service.ts";
+import type { Subscriber, Visitor } from "#/modules/live/subscriber.ts";
 
 const maxBufferedBytes = 1024 * 1024;
 const maxWaitingFrames = 500;

@@ -4,10 +4,11 @@ import { waitUntil } from "@safegrid/testkit/wait-until";
 import { createEpochWatch } from "#/platform/log-epoch.ts";
 import type { Database } from "#/platform/sql.ts";
 import { createAccess } from "#/modules/access/access.service.ts";
-import type { Feed, Subscriber } from "#/modules/live/feed.service.ts";
+import type { Feed } from "#/modules/live/feed.service.ts";
 import { startFeed } from "#/modules/live/feed.service.ts";
 import { createCarriedChanges } from "#/modules/live/carried-changes.ts";
 import { createRecentEvents } from "#/modules/live/recent-events.ts";
+import type { Subscriber } from "#/modules/live/subscriber.ts";
 import type { TestApp } from "#/testing/test-app.ts";
 import { openTestApp, visitOf } from "#/testing/test-app.ts";
 
