@@ -81,8 +81,8 @@ export function startFeed(options: {
   /** What this process has just committed itself is known; the database is asked all the same once in a while. */
   async function readState(): Promise<LiveState> {
     const now = performance.now();
-    const known = now - lastRead < pollMs ? carried.take(cursor) : null;
-    if (known?.epoch === epoch) return known;
+    const known = now - lastRead < pollMs ? carried.take(epoch, cursor) : null;
+    if (known) return known;
     lastRead = now;
     if (rooms.isEmpty) return { ...(await readHead(db, countyId)), ...noChanges };
     return readChanges(db, countyId, cursor, currentPeriodKeys(clock.now()), recent);
