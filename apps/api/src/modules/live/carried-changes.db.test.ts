@@ -179,6 +179,7 @@ test("screens hold what the database holds, whether their frames were carried or
     wish: { version: 1, scope: tree.county.id, depth: 3, periods: ["day", "week", "month", "quarter", "year"] },
     send: (message) => void messages.push(message),
     backlog: () => 0,
+    cut: () => void failures.push("cut"),
     end: (reason) => void failures.push(reason),
   };
   feed.join(screen);

@@ -90,13 +90,16 @@ export function serveSocketIo(
     const end: Subscriber["end"] = (reason, more) => {
       leaveRooms();
       // The transport is closed, not the session: the client's own reconnecting must stay alive.
-      if (reason === "too_slow") return transport.socket?.terminate();
       socket.emit(socketEvents.message, { type: "close", reason, ...more } satisfies ServerMessage);
       if (reason === "draining") return;
       later(() => {
         socket.conn.close();
         later(() => transport.socket?.terminate());
       });
+    };
+    const cut = () => {
+      leaveRooms();
+      transport.socket?.terminate();
     };
     let current: Visitor = { caller, end };
     feed.watch(current);
@@ -119,6 +122,7 @@ export function serveSocketIo(
         },
         enterRoom: (room) => void socket.join(room),
         address: socket.id,
+        cut,
         end,
       };
       current = subscriber;
@@ -183,8 +187,8 @@ export async function serveStream(
           unansweredSince ??= performance.now();
         },
         backlog: () => (isSilent() ? Infinity : socket.bufferedAmount / maxBufferedBytes),
+        cut: () => socket.terminate(),
         end: (reason, more) => {
-          if (reason === "too_slow") return socket.terminate();
           socket.send(JSON.stringify({ type: "close", reason, ...more } satisfies ServerMessage));
           socket.close(reason === "draining" ? 1012 : 1008, reason);
           later(() => socket.terminate());

@@ -13,9 +13,10 @@ import type { CarriedChanges } from "#/modules/live/carried-changes.ts";
 import type { LiveState } from "#/modules/live/live.queries.ts";
 import { noChanges, readChanges, readHead } from "#/modules/live/live.queries.ts";
 import type { RecentEvents } from "#/modules/live/recent-events.ts";
+import { createRememberedCuts } from "#/modules/live/remembered-cuts.ts";
 import { createRightsCheck } from "#/modules/live/rights-check.ts";
 import type { Broadcast, Room, Seat } from "#/modules/live/rooms.ts";
-import { createRooms, isTooSlow } from "#/modules/live/rooms.ts";
+import { createRooms, whyCut } from "#/modules/live/rooms.ts";
 import { createSeating } from "#/modules/live/seating.ts";
 import type { Subscriber, Visitor } from "#/modules/live/subscriber.ts";
 
@@ -51,7 +52,8 @@ export function startFeed(options: {
   const countyId = tree.county.id;
   const rooms = createRooms(tree, broadcast);
   const head = () => ({ epoch, seq: cursor });
-  const seating = createSeating({ db, countyId, clock, access, recent, rooms, head });
+  const cuts = createRememberedCuts();
+  const seating = createSeating({ db, countyId, clock, access, recent, rooms, cuts, head });
   const rights = createRightsCheck(access, everybody, remove);
   let epoch = "";
   let cursor = -1;
@@ -95,10 +97,7 @@ export function startFeed(options: {
     const shared: ServerMessage = { ...frame, prev: room.lastSeq, rows };
     broadcast?.(room.key, shared);
     for (const seat of room.seats) {
-      if (isTooSlow(seat)) {
-        leave(seat, "too_slow");
-        continue;
-      }
+      if (isCut(seat, room, state.seq)) continue;
       if (!seat.isInStep) {
         const unseen = rows.filter((row) => row.seq > seat.lastSeq);
         // Its snapshot was read later than this: a frame without rows would only tell that something happened elsewhere.
@@ -122,9 +121,11 @@ export function startFeed(options: {
         if (nowMs < seat.nextBeatMs) continue;
         seat.nextBeatMs = nowMs + heartbeatMs;
         const { expiresAt } = seat.subscriber.caller;
-        if (expiresAt && expiresAt <= now) leave(seat, "scope_changed");
-        else if (isTooSlow(seat)) leave(seat, "too_slow");
-        else seat.subscriber.send({ type: "heartbeat", epoch, seq: cursor, prev: seat.lastSeq, at: now.toISOString() });
+        if (expiresAt && expiresAt <= now) {
+          remove(seat.subscriber);
+          seat.subscriber.end("scope_changed");
+        } else if (!isCut(seat, room, cursor))
+          seat.subscriber.send({ type: "heartbeat", epoch, seq: cursor, prev: seat.lastSeq, at: now.toISOString() });
       }
     }
   }
@@ -133,9 +134,15 @@ export function startFeed(options: {
     return [...rooms.seats().map(({ subscriber }) => subscriber), ...seating.newcomers()];
   }
 
-  function leave(seat: Seat, reason: CloseReason): void {
-    remove(seat.subscriber);
-    seat.subscriber.end(reason);
+  /** Cuts who does not read. Who was too slow is told when it comes back; who was not there may just resume. */
+  function isCut(seat: Seat, room: Room, toldUpTo: number): boolean {
+    const why = whyCut(seat);
+    if (!why) return false;
+    const { subscriber } = seat;
+    if (why === "too_slow") cuts.add(subscriber.caller.tokenId, room.key, { epoch, seq: toldUpTo });
+    remove(subscriber);
+    subscriber.cut();
+    return true;
   }
 
   function remove(visitor: Visitor): void {

@@ -97,13 +97,14 @@ export function createRooms(tree: GridTree, broadcast: Broadcast | undefined) {
 export type Rooms = ReturnType<typeof createRooms>;
 
 /**
- * Whether more waits for a reader than is allowed. A snapshot alone may be more, and takes its time on a thin line: who
- * is still taking it is not cut for it, or would never get beyond it.
+ * Whether nobody is there to read, or more waits for a reader than is allowed. A snapshot alone may be more, and takes
+ * its time on a thin line: who is still taking it is not cut for it, or would never get beyond it.
  */
-export function isTooSlow(seat: Seat): boolean {
+export function whyCut(seat: Seat): "gone" | "too_slow" | null {
   const backlog = seat.subscriber.backlog();
+  if (backlog === Infinity) return "gone";
   if (backlog < 0.25 || performance.now() - seat.seatedMs > longestFirstMs) seat.allowed = 1;
-  return backlog > seat.allowed;
+  return backlog > seat.allowed ? "too_slow" : null;
 }
 
 export function roomKeyOf(wish: Subscription): string {

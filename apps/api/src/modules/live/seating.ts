@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { CloseReason, FrameMessage, SnapshotMessage, Subscription } from "@safegrid/contract/live";
+import type { CloseReason, FrameMessage, SnapshotMessage } from "@safegrid/contract/live";
 import type { PeriodKind } from "@safegrid/metrics/period";
 import type { Clock } from "#/platform/clock.ts";
 import type { Database } from "#/platform/sql.ts";
@@ -8,6 +8,7 @@ import { currentPeriodKeys } from "#/modules/number/period.service.ts";
 import type { LiveState } from "#/modules/live/live.queries.ts";
 import { noChanges, readChanges, readSnapshot } from "#/modules/live/live.queries.ts";
 import type { RecentEvents } from "#/modules/live/recent-events.ts";
+import type { RememberedCuts } from "#/modules/live/remembered-cuts.ts";
 import { withoutRight } from "#/modules/live/rights-check.ts";
 import type { Room, Rooms } from "#/modules/live/rooms.ts";
 import { roomKeyOf } from "#/modules/live/rooms.ts";
@@ -29,10 +30,11 @@ export function createSeating(options: {
   readonly access: Access;
   readonly recent: RecentEvents;
   readonly rooms: Rooms;
+  readonly cuts: RememberedCuts;
   /** How far the feed is. */
   readonly head: () => { readonly epoch: string; readonly seq: number };
 }) {
-  const { db, countyId, clock, access, recent, rooms, head } = options;
+  const { db, countyId, clock, access, recent, rooms, cuts, head } = options;
   const gone = new WeakSet<Visitor>();
   let joining: Subscriber[] = [];
   /** Those whose first message is being read: neither waiting nor seated, but their rights may go meanwhile. */
@@ -70,17 +72,19 @@ export function createSeating(options: {
 
   /** Ends whoever comes with a cursor from which nothing can be caught up. */
   function refuseCursor(subscriber: Subscriber, missed: LiveState): boolean {
-    const reason = doubtAbout(subscriber.wish.since, missed);
+    const reason = doubtAbout(subscriber, missed);
     if (reason) subscriber.end(reason);
     return reason !== null;
   }
 
-  function doubtAbout(since: Subscription["since"], { epoch: ofLog, seq: upTo }: LiveState): CloseReason | null {
+  function doubtAbout({ caller, wish }: Subscriber, { epoch: ofLog, seq: upTo }: LiveState): CloseReason | null {
+    const { since } = wish;
     if (since === undefined) return null;
     const { epoch, seq } = head();
     if (since.epoch !== epoch || ofLog !== epoch) return "epoch_changed";
     if (since.seq > upTo) return "future_cursor";
-    return seq - since.seq > maxCatchUp ? "outdated_cursor" : null;
+    if (seq - since.seq > maxCatchUp) return "outdated_cursor";
+    return cuts.take(caller.tokenId, roomKeyOf(wish), since) ? "too_slow" : null;
   }
 
   function catchUpOf(room: Room, missed: LiveState, since: number): FrameMessage {

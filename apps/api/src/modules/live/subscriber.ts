@@ -12,8 +12,13 @@ export interface Visitor {
 export interface Subscriber extends Visitor {
   readonly wish: Subscription;
   send(message: ServerMessage): void;
-  /** Bytes or frames that wait for a slow reader, as a share of what is allowed: above 1 it is cut. */
+  /**
+   * Bytes or frames that wait for a slow reader, as a share of what is allowed: above 1 it is cut. Infinite where nobody
+   * has answered for so long that nobody is there.
+   */
   backlog(): number;
+  /** Ends the socket at once and without a word: it would not be read. */
+  cut(): void;
   /** Now receives exactly what the room receives; a carrier that can build a frame once may send it to the room. */
   enterRoom?(room: string): void;
   /** A room in which it is alone, where the carrier has rooms. */
