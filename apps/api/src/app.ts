@@ -14,6 +14,7 @@ import { answerProblem } from "#/platform/problem-answer.ts";
 import type { LoggedEvent } from "#/platform/log.ts";
 import { createEpochWatch } from "#/platform/log-epoch.ts";
 import { startLoop } from "#/platform/loop.ts";
+import { createScopedReads } from "#/platform/scoped-sql.ts";
 import type { Database } from "#/platform/sql.ts";
 import type { WakeUp } from "#/platform/wake-up.ts";
 import { accessGuard, originRule, sessionCookie } from "#/modules/access/access.guard.ts";
@@ -39,6 +40,7 @@ import { healthRoutes } from "#/modules/number/health.routes.ts";
 import { numberRoutes } from "#/modules/number/number.routes.ts";
 import { createPeriods } from "#/modules/number/period.service.ts";
 import { patrolRoutes } from "#/modules/patrol/patrol.routes.ts";
+import { recordRoutes } from "#/modules/record/record.routes.ts";
 import { createVisits } from "#/modules/patrol/visit.service.ts";
 import { createPlaces } from "#/modules/place/place.service.ts";
 import { socketEvents } from "@safegrid/contract/live";
@@ -84,6 +86,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const isOriginAllowed = originRule(config.origins);
   const access = createAccess(db, clock);
   await access.refresh();
+  const scoped = createScopedReads(db);
   const walls = createWalls(db, clock, tree);
   const periods = createPeriods(db, clock, tree);
   let feed: Feed | undefined;
@@ -127,6 +130,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       await api.register(
         patrolRoutes({ db, clock, periods, visits: createVisits(rare), places: createPlaces(rare, tree) }),
       );
+      await api.register(recordRoutes(scoped));
       await api.register(numberRoutes({ db, clock, tree, periods }));
     },
     { prefix: "/api/v1" },

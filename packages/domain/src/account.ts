@@ -7,20 +7,60 @@ export const accountRoles = [
   "township_supervisor",
   "village_staff",
   "officer",
+  /** Of an industry department 行业主管部门: its industries, county-wide (P12, P16). */
+  "department_regulator",
 ] as const;
 export const accountRole = z.enum(accountRoles);
 export type AccountRole = z.infer<typeof accountRole>;
 
 /** What a caller may do; where, is the subtree of the grid that the account belongs to. */
-export const abilities = ["read", "patrol", "report", "review", "handle", "reinspect", "administer"] as const;
+export const abilities = [
+  "read",
+  "patrol",
+  "report",
+  "review",
+  "handle",
+  "reinspect",
+  /** Looks into the four-level database: people, ledger, histories (P9). */
+  "readRecords",
+  /** Divides grids and draws their boundaries (P1, P12–P14). */
+  "keepGrids",
+  /** Names people, their duties, tasks and rewards (P1, P5). */
+  "keepPeople",
+  /** Collects, changes and confirms the ledger (P14, P18). */
+  "keepLedger",
+  "import",
+  "export",
+  /** Sees personal data in full; each look is noted. */
+  "unmask",
+  /** API keys and webhooks. */
+  "integrate",
+  "administer",
+] as const;
 export type Ability = (typeof abilities)[number];
+
+const supervising = [
+  "read",
+  "report",
+  "review",
+  "handle",
+  "reinspect",
+  "readRecords",
+  "keepGrids",
+  "keepPeople",
+  "keepLedger",
+  "import",
+  "export",
+  "unmask",
+] as const satisfies readonly Ability[];
 
 const granted = {
   county_admin: ["read", "administer"],
-  county_supervisor: ["read", "report", "review", "handle", "reinspect"],
-  township_supervisor: ["read", "report", "review", "handle", "reinspect"],
-  village_staff: ["read", "patrol", "report", "handle"],
-  officer: ["read", "patrol", "report"],
+  county_supervisor: [...supervising, "integrate"],
+  township_supervisor: supervising,
+  village_staff: ["read", "patrol", "report", "handle", "readRecords", "keepLedger", "import", "export", "unmask"],
+  officer: ["read", "patrol", "report", "readRecords", "keepLedger"],
+  department_regulator: ["read", "report", "review", "handle", "reinspect", "readRecords", "export", "unmask"],
 } as const satisfies Record<AccountRole, readonly Ability[]>;
 
 /** A wall's device token: it reads one subtree and can do nothing else (screens.md, Wall). */

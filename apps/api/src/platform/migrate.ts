@@ -25,5 +25,7 @@ export async function grantToApplication(orm: MikroORM, applicationUrl: string):
   const connection = orm.em.getConnection();
   await connection.execute(`grant usage on schema public to ${name}`);
   await connection.execute(`grant select, insert, update, delete on all tables in schema public to ${name}`);
-  await connection.execute(`revoke update, delete, truncate on event_log, command_receipt from ${name}`);
+  await connection.execute(
+    `revoke update, delete, truncate on event_log, command_receipt, record_change, operation_log from ${name}`,
+  );
 }

@@ -3,6 +3,7 @@ import type { EntitySchema } from "@mikro-orm/core";
 import { MikroORM } from "@mikro-orm/postgresql";
 import type pg from "pg";
 import { FirstSlice } from "#/migrations/0001-first-slice.ts";
+import { RecordsAndDepartments } from "#/migrations/0002-records-and-departments.ts";
 
 /** Tables that no entity describes: the log, the projections, and those written by set-based SQL only. */
 export const handWrittenTables = [
@@ -19,6 +20,10 @@ export const handWrittenTables = [
   "grid_period",
   "grid_standing",
   "audit_run",
+  "record_change",
+  "department",
+  "operation_head",
+  "operation_log",
 ];
 
 /** Connects the entities to a database; does not touch the schema. */
@@ -34,7 +39,7 @@ export async function openOrm(url: string, entities: EntitySchema[]): Promise<Mi
     driverOptions: { connectionTimeoutMillis: 5_000, onPoolCreated: takeBackBroken },
     allowGlobalContext: false,
     discovery: { warnWhenNoEntities: false },
-    migrations: { migrationsList: [FirstSlice], snapshot: false, allOrNothing: true },
+    migrations: { migrationsList: [FirstSlice, RecordsAndDepartments], snapshot: false, allOrNothing: true },
     schemaGenerator: { skipTables: [...handWrittenTables, "mikro_orm_migrations"] },
   });
 }

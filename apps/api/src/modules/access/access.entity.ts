@@ -12,6 +12,7 @@ export const Account = defineEntity({
     role: p.text(),
     gridId: p.uuid(),
     personId: p.uuid().nullable(),
+    departmentId: p.uuid().nullable(),
     mustChangePassword: p.boolean(),
     disabledAt: p.datetime(3).nullable(),
     createdAt: p.datetime(3),

@@ -16,6 +16,8 @@ export interface Caller {
   readonly role: AccountRole | null;
   readonly abilities: readonly Ability[];
   readonly scopeId: string;
+  /** Of a department's account: it sees its own industries only (P16 条); null = everything in the subtree. */
+  readonly departmentId: string | null;
   readonly mustChangePassword: boolean;
   readonly expiresAt: Date | null;
   /** Which state of all rights this was read from; see `access.version`. */
@@ -206,13 +208,14 @@ interface CallerRow {
   name: string;
   role: AccountRole | null;
   scope_id: string;
+  department_id: string | null;
   must_change_password: boolean | null;
   expires_at: Date | null;
   posts: Caller["posts"];
 }
 
 const callerSql = `select t.id as token_id, t.kind, t.account_id, coalesce(a.name, t.label) as name, a.role,
-    coalesce(t.grid_id, a.grid_id) as scope_id, a.must_change_password, t.expires_at,
+    coalesce(t.grid_id, a.grid_id) as scope_id, a.department_id, a.must_change_password, t.expires_at,
     coalesce((select json_agg(json_build_object('gridId', p.grid_id, 'startsOn', p.starts_on, 'endsOn', p.ends_on))
       from appointment p where p.person_id = a.person_id), '[]') as posts
   from access_token t left join account a on a.id = t.account_id
@@ -227,6 +230,7 @@ function callerOf(row: CallerRow, rightsVersion: number): Caller {
     role: row.role,
     abilities: row.role ? abilitiesOf(row.role) : wallAbilities,
     scopeId: row.scope_id,
+    departmentId: row.department_id,
     mustChangePassword: row.must_change_password ?? false,
     expiresAt: row.expires_at,
     rightsVersion,

@@ -9,6 +9,8 @@ import { findReceipts, writeReceipt } from "#/platform/receipt.ts";
 import type { Sql } from "#/platform/sql.ts";
 import { sqlOf } from "#/platform/sql.ts";
 import { sha256 } from "#/modules/access/access.service.ts";
+import type { RecordEntry } from "#/modules/record/record.service.ts";
+import { writeRecordEntries } from "#/modules/record/record.service.ts";
 import { NumberChanges } from "#/modules/number/number.service.ts";
 
 /** What a rare command is given: the entity manager and SQL of its transaction, with the log's head already locked. */
@@ -20,6 +22,8 @@ export interface RareContext {
   /** The number that its first event will bear. */
   readonly firstSeq: number;
   readonly changes: NumberChanges;
+  /** Notes a change of a record, by whom; written with the command's own number. */
+  record(by: { readonly accountId: string | null; readonly name: string }, ...entries: readonly RecordEntry[]): void;
 }
 
 export type RareCommands = ReturnType<typeof createRareCommands>;
@@ -59,13 +63,20 @@ export function createRareCommands(options: {
         const now = clock.now();
         const changes = new NumberChanges();
         const firstSeq = head.seq + 1;
-        const said = await act({ em, sql, head, now, firstSeq, changes });
+        const entries: RecordEntry[] = [];
+        let author: Parameters<RareContext["record"]>[0] = { accountId: null, name: "" };
+        const record: RareContext["record"] = (by, ...more) => {
+          author = by;
+          entries.push(...more);
+        };
+        const said = await act({ em, sql, head, now, firstSeq, changes, record });
         await em.flush();
         const events = chainEvents(head, said, now);
         logged = events;
         const lastSeq = events.at(-1)?.seq ?? head.seq;
         await changes.write(sql, lastSeq);
         await appendEvents(sql, head, events);
+        await writeRecordEntries(sql, { countyId, seq: firstSeq, at: now }, author, entries);
         await writeReceipt(sql, countyId, commandId, { bodyHash, seq: firstSeq, recordedAt: now });
         return { status: "applied", receipt: { commandId, seq: firstSeq, recordedAt: now.toISOString() } };
       });

@@ -1,0 +1,28 @@
+import type { Database, Sql } from "#/platform/sql.ts";
+
+/** What limits a person's sight: a subtree of grids, and for a department (P16 条) its own records in it. */
+export interface Viewer {
+  readonly scopeId: string;
+  readonly departmentId: string | null;
+}
+
+export type ScopedReads = ReturnType<typeof createScopedReads>;
+
+/**
+ * Reads on behalf of somebody. The query says the scope itself; besides, the transaction names whose it is, and row-level
+ * security holds back what a query forgot. Read-only: a statement that writes fails.
+ */
+export function createScopedReads(db: Database) {
+  return {
+    as<T>(viewer: Viewer, body: (sql: Sql) => Promise<T>): Promise<T> {
+      return db.transaction(async (tx) => {
+        tx.send(
+          `select set_config('safegrid.scope', $1, true), set_config('safegrid.department', $2, true)`,
+          [viewer.scopeId, viewer.departmentId ?? ""],
+          "name-viewer",
+        );
+        return body(tx);
+      }, "begin read only");
+    },
+  };
+}

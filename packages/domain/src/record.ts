@@ -1,0 +1,20 @@
+import { z } from "zod";
+
+/** Kinds of records whose every change is kept with author, time, before and after (P18). */
+export const recordKinds = [
+  "grid",
+  "boundary",
+  "person",
+  "appointment",
+  "duty",
+  "task",
+  "scheme",
+  "enterprise",
+  "place",
+  "facility",
+  "campaign",
+  "account",
+  "webhook",
+] as const;
+export const recordKind = z.enum(recordKinds);
+export type RecordKind = z.infer<typeof recordKind>;
