@@ -144,7 +144,7 @@ function unmark(sheet: ExcelJS.Worksheet): void {
     row.eachCell({ includeEmpty: true }, (cell) => {
       if (!noteText(cell.note).startsWith(notePrefix)) return;
       // exceljs keeps the note beside the value; its type does not say that it may be taken away.
-      (cell as { _comment?: unknown })._comment = undefined;
+      Reflect.set(cell, "_comment", undefined);
       delete (cell.model as { comment?: unknown }).comment;
       cell.style = { ...cell.style, fill: { type: "pattern", pattern: "none" } };
     }),

@@ -61,7 +61,7 @@ describe("a workbook as people leave it", () => {
   test("each faulty cell is told with its place and reason, the rest of its row is read", async () => {
     const file = await bookOf((sheet) => {
       sheet.addRow(["网格编码", "网格名称", "网格类型"]);
-      sheet.addRow([421222100200001234, "", "城区"]);
+      sheet.addRow([Number("421222100200001234"), "", "城区"]);
       sheet.addRow(["1.23E+17", "甲", "城区网格"]);
       sheet.addRow(["4212221002", { error: "#REF!" }, "城区网格"]);
     });

@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { ExchangeKind } from "@safegrid/contract/exchange";
-import { DomainProblem, fieldProblem } from "#/platform/problem.ts";
+import type { DomainProblem } from "#/platform/problem.ts";
+import { fieldProblem } from "#/platform/problem.ts";
 import type { SpreadsheetLimits } from "#/platform/spreadsheet/limits.ts";
 import type { RefusalCode } from "#/platform/spreadsheet/refusal.ts";
 import type { ParsedRow } from "#/modules/exchange/column.ts";
@@ -70,6 +71,7 @@ export async function readFile(
           pause();
           onRows(word.rows).then(() => {
             start();
+            // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
             worker.postMessage("taken");
           }, reject);
         }

@@ -26,8 +26,8 @@ describe("workbooks", () => {
     sheet.getCell("B1").value = new Date(Date.UTC(2026, 2, 1));
     sheet.getCell("C1").value = { richText: [{ text: "隽水" }, { text: "镇", font: { bold: true } }] };
     sheet.getCell("D1").value = { formula: "1+1", result: 2 };
-    sheet.getCell("E1").value = { formula: "NOW()" } as ExcelJS.CellFormulaValue;
-    sheet.getCell("F1").value = 421222100200001234;
+    sheet.getCell("E1").value = { formula: "NOW()" };
+    sheet.getCell("F1").value = Number("421222100200001234");
     sheet.getCell("G1").value = { error: "#N/A" };
     sheet.getCell("H1").value = true;
     sheet.getCell("A5").value = "=1+1";

@@ -14,7 +14,7 @@ export async function readWorkbookPart(parts: ZipParts): Promise<{ sheets: Sheet
   const targets = new Map<string, string>();
   await walk(parts, "xl/_rels/workbook.xml.rels", (name, { Id, Target, TargetMode, Type }) => {
     if (name !== "Relationship" || !Id || !Target) return;
-    if (TargetMode === "External" && !/hyperlink$/.test(Type ?? ""))
+    if (TargetMode === "External" && !(Type ?? "").endsWith("/hyperlink"))
       throw new FileRefusal("file-has-external-links", "文件引用了外部文件，请断开链接后再上传");
     targets.set(Id, Target.startsWith("/") ? Target.slice(1) : `xl/${Target.replace(/^\.\//, "")}`);
   });
