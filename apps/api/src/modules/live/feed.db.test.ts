@@ -29,7 +29,7 @@ beforeAll(async () => {
       return t.db.query(text, params, name);
     },
   };
-  const access = createAccess(t.db, t.clock);
+  const access = createAccess(t.db, t.clock, { note: () => {} });
   await access.refresh();
   const { clock, tree } = t;
   const onError = (error: unknown) => void failures.push(error);
@@ -51,7 +51,7 @@ interface Reader extends Subscriber {
 }
 
 async function subscribe(waitsAtFirst = 0): Promise<Reader> {
-  const access = createAccess(t.db, t.clock);
+  const access = createAccess(t.db, t.clock, { note: () => {} });
   await access.refresh();
   const caller = await access.authenticate(t.tokenOf("county_supervisor"));
   if (!caller) throw new Error("the token does not stand");
