@@ -21,7 +21,8 @@ beforeAll(async () => {
 afterAll(async () => t.close());
 
 const viewerOf = (scopeId: string, departmentId: string | null = null) => ({ scopeId, departmentId });
-const countOf = async (sql: Sql, text: string) => (await sql.query<{ n: number }>(`select count(*)::int as n from ${text}`))[0]?.n;
+const countOf = async (sql: Sql, text: string) =>
+  (await sql.query<{ n: number }>(`select count(*)::int as n from ${text}`))[0]?.n;
 
 describe("every table", () => {
   test("has a rule: its columns say whose a row is, or it is listed with a reason", async () => {
@@ -43,7 +44,9 @@ describe("every table", () => {
     const above = new Set<string>(township?.path);
     for (const { name, columns } of tables) {
       const rule = rules.get(name)?.rule;
-      const read = scoped.as(viewerOf(township?.id ?? ""), (sql) => sql.query<Record<string, unknown>>(`select * from ${name}`));
+      const read = scoped.as(viewerOf(township?.id ?? ""), (sql) =>
+        sql.query<Record<string, unknown>>(`select * from ${name}`),
+      );
       if (rule === "closed") await expect(read, name).rejects.toThrow(/permission denied/);
       const rows = rule === "closed" ? [] : await read;
       for (const column of ["grid_id", "cell_id"].filter((each) => columns.includes(each)))
@@ -54,23 +57,30 @@ describe("every table", () => {
 });
 
 describe("a query that forgets its scope", () => {
-  test.each(["place", "enterprise", "person", "appointment", "hazard", "visit", "place_due", "hazard_step", "place_plan"])(
-    "finds of %s only what lies in the subtree, and all of it between all townships",
-    async (table) => {
-      const all = await countOf(t.db, table);
-      const parts = await Promise.all(
-        t.tree.county.children
-          .filter(({ isPseudo }) => !isPseudo)
-          .map(({ id }) => scoped.as(viewerOf(id), (sql) => countOf(sql, table))),
-      );
-      expect(all).toBeGreaterThan(0);
-      expect(await scoped.as(viewerOf(t.tree.county.id), (sql) => countOf(sql, table))).toBeGreaterThanOrEqual(
-        parts.reduce<number>((sum, part) => sum + (part ?? 0), 0),
-      );
-      expect(Math.max(...parts.map((part) => part ?? 0))).toBeLessThan(all ?? 0);
-      expect(parts.every((part) => (part ?? 0) > 0)).toBe(true);
-    },
-  );
+  test.each([
+    "place",
+    "enterprise",
+    "person",
+    "appointment",
+    "hazard",
+    "visit",
+    "place_due",
+    "hazard_step",
+    "place_plan",
+  ])("finds of %s only what lies in the subtree, and all of it between all townships", async (table) => {
+    const all = await countOf(t.db, table);
+    const parts = await Promise.all(
+      t.tree.county.children
+        .filter(({ isPseudo }) => !isPseudo)
+        .map(({ id }) => scoped.as(viewerOf(id), (sql) => countOf(sql, table))),
+    );
+    expect(all).toBeGreaterThan(0);
+    expect(await scoped.as(viewerOf(t.tree.county.id), (sql) => countOf(sql, table))).toBeGreaterThanOrEqual(
+      parts.reduce<number>((sum, part) => sum + (part ?? 0), 0),
+    );
+    expect(Math.max(...parts.map((part) => part ?? 0))).toBeLessThan(all ?? 0);
+    expect(parts.every((part) => (part ?? 0) > 0)).toBe(true);
+  });
 
   test("finds nothing of anybody's when nobody is named", async () => {
     for (const table of ["place", "enterprise", "person", "hazard", "grid"])

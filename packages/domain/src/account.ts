@@ -89,9 +89,30 @@ const granted = {
   audit_admin: ["readGrids", "audit"],
   county_supervisor: supervising,
   township_supervisor: supervising,
-  village_staff: ["readGrids", "read", "patrol", "report", "handle", "readRecords", "keepLedger", "import", "export", "unmask"],
+  village_staff: [
+    "readGrids",
+    "read",
+    "patrol",
+    "report",
+    "handle",
+    "readRecords",
+    "keepLedger",
+    "import",
+    "export",
+    "unmask",
+  ],
   officer: ["readGrids", "read", "patrol", "report", "readRecords", "keepLedger"],
-  department_regulator: ["readGrids", "read", "report", "review", "handle", "reinspect", "readRecords", "export", "unmask"],
+  department_regulator: [
+    "readGrids",
+    "read",
+    "report",
+    "review",
+    "handle",
+    "reinspect",
+    "readRecords",
+    "export",
+    "unmask",
+  ],
 } as const satisfies Record<AccountRole, readonly Ability[]>;
 
 /** A wall's device token: it reads one subtree and can do nothing else (screens.md, Wall). */

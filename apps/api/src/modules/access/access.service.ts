@@ -122,10 +122,9 @@ export function createAccess(db: Database, clock: Clock, repeated: Pick<Repeated
         password_hash: string | null;
         role: string | null;
         grid_id: string | null;
-      }>(
-        `select id, name, password_hash, role, grid_id from account where login = lower($1) and disabled_at is null`,
-        [login],
-      );
+      }>(`select id, name, password_hash, role, grid_id from account where login = lower($1) and disabled_at is null`, [
+        login,
+      ]);
       const isRight = await verify(account?.password_hash ?? decoyHash, password);
       const problem = !account?.password_hash || !isRight ? "wrong-credentials" : account.role ? null : "not-granted";
       if (problem !== null || !account) {

@@ -1,4 +1,10 @@
-import type { AccountHolders, AccountList, AccountState, DepartmentNames, GrantHistory } from "@safegrid/contract/account";
+import type {
+  AccountHolders,
+  AccountList,
+  AccountState,
+  DepartmentNames,
+  GrantHistory,
+} from "@safegrid/contract/account";
 import type { ListQuery } from "@safegrid/contract/list";
 import type { AccountRole } from "@safegrid/domain/account";
 import type { Sql } from "#/platform/sql.ts";

@@ -16,12 +16,7 @@ import {
 import { plainText } from "@safegrid/contract/text";
 import { DomainProblem } from "#/platform/problem.ts";
 import type { Database } from "#/platform/sql.ts";
-import {
-  findHolders,
-  listAccounts,
-  readDepartmentNames,
-  readGrants,
-} from "#/modules/access/account.queries.ts";
+import { findHolders, listAccounts, readDepartmentNames, readGrants } from "#/modules/access/account.queries.ts";
 import type { Accounts, Administrator } from "#/modules/access/account.service.ts";
 import type { Grants } from "#/modules/access/grant.service.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";

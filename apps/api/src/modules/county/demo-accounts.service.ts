@@ -118,13 +118,18 @@ export async function fillOffices(
     [administratorRoles],
   );
   const taken = new Set(
-    (await sql.query<{ login: string }>(`select login from account where login = any($1)`, [Object.values(officeLogins)]))
-      .map(({ login }) => login),
+    (
+      await sql.query<{ login: string }>(`select login from account where login = any($1)`, [
+        Object.values(officeLogins),
+      ])
+    ).map(({ login }) => login),
   );
   const issued = administratorRoles
     .filter((role) => !held.some((each) => each.role === role))
     .map((role) => ({
-      login: taken.has(officeLogins[role]) ? `${officeLogins[role]}-${randomBytes(3).toString("hex")}` : officeLogins[role],
+      login: taken.has(officeLogins[role])
+        ? `${officeLogins[role]}-${randomBytes(3).toString("hex")}`
+        : officeLogins[role],
       password: newPassword(),
       role,
       name: roleNames[role].zh,

@@ -30,7 +30,7 @@ export function operationRoutes(options: {
     app.get(
       "/operations/verification",
       {
-        config: { ability: "audit", rateLimit: { max: 10, timeWindow: 60_000 } },
+        config: { ability: "audit", rateLimit: { max: 30, timeWindow: 60_000 } },
         schema: { response: { 200: operationVerification } },
       },
       async () => db.transaction((tx) => verifyOperations(tx, clock.now()), readOnlySnapshot),
