@@ -1,6 +1,5 @@
 import type { OperationLine, OperationList, OperationQuery, OperationVerification } from "@safegrid/contract/operation";
 import type { Sql } from "#/platform/sql.ts";
-import type { Operation } from "#/modules/operation/operation.service.ts";
 import { hashOfOperation } from "#/modules/operation/operation.service.ts";
 
 const columns = `n::float8 as n, iso_utc(at) as at, kind, account_id as "accountId", by_name as "byName",
@@ -57,7 +56,7 @@ export async function verifyOperations(sql: Sql, at: Date): Promise<OperationVer
     const chunk = await readOperationsSince(sql, last, 2_000);
     for (const line of chunk) {
       if (line.n !== last + 1) return broken(last + 1);
-      const expected = hashOfOperation(hash, line.n, new Date(line.at), line as Operation);
+      const expected = hashOfOperation(hash, line.n, new Date(line.at), line);
       if (expected.toString("hex") !== line.hash) return broken(line.n);
       hash = expected;
       last = line.n;
