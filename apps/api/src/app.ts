@@ -49,6 +49,7 @@ import { createRepeated } from "#/modules/operation/repeated.service.ts";
 import { patrolRoutes } from "#/modules/patrol/patrol.routes.ts";
 import { recordRoutes } from "#/modules/record/record.routes.ts";
 import { createVisits } from "#/modules/patrol/visit.service.ts";
+import { placeRoutes } from "#/modules/place/place.routes.ts";
 import { createPlaces } from "#/modules/place/place.service.ts";
 import { socketEvents } from "@safegrid/contract/live";
 
@@ -144,6 +145,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       await api.register(
         patrolRoutes({ db, clock, periods, visits: createVisits(rare), places: createPlaces(rare, tree) }),
       );
+      await api.register(placeRoutes(scoped, tree));
       await api.register(recordRoutes(scoped));
       await api.register(numberRoutes({ db, clock, tree, periods }));
     },
