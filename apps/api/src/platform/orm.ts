@@ -5,6 +5,7 @@ import type pg from "pg";
 import { FirstSlice } from "#/migrations/0001-first-slice.ts";
 import { RecordsAndDepartments } from "#/migrations/0002-records-and-departments.ts";
 import { People } from "#/migrations/0005-people.ts";
+import { AccessGrants } from "#/migrations/0007-access.ts";
 
 /** Tables that no entity describes: the log, the projections, and those written by set-based SQL only. */
 export const handWrittenTables = [
@@ -36,6 +37,7 @@ export const handWrittenTables = [
   "readiness_rule",
   "readiness_taken",
   "readiness_span",
+  "account_grant",
 ];
 
 /** Connects the entities to a database; does not touch the schema. */
@@ -51,7 +53,11 @@ export async function openOrm(url: string, entities: EntitySchema[]): Promise<Mi
     driverOptions: { connectionTimeoutMillis: 5_000, onPoolCreated: takeBackBroken },
     allowGlobalContext: false,
     discovery: { warnWhenNoEntities: false },
-    migrations: { migrationsList: [FirstSlice, RecordsAndDepartments, People], snapshot: false, allOrNothing: true },
+    migrations: {
+      migrationsList: [FirstSlice, RecordsAndDepartments, People, AccessGrants],
+      snapshot: false,
+      allOrNothing: true,
+    },
     schemaGenerator: { skipTables: [...handWrittenTables, "mikro_orm_migrations"] },
   });
 }
