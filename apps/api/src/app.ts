@@ -160,6 +160,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       const kept = { rare, tree };
       await api.register(
         personRoutes({
+          db,
           scoped,
           clock,
           tree,
@@ -169,7 +170,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
         }),
       );
       await api.register(dutyRoutes({ db, scoped, clock, tree, duties: createDuties(kept), tasks: createTasks(kept) }));
-      await api.register(readinessRoutes({ scoped, clock, tree, rules: createReadinessRules(kept) }));
+      await api.register(readinessRoutes({ db, scoped, clock, tree, rules: createReadinessRules(kept) }));
       await api.register(placeRoutes(scoped, tree));
       await api.register(recordRoutes(scoped));
       await api.register(numberRoutes({ db, clock, tree, periods }));

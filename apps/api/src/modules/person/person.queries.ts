@@ -108,17 +108,17 @@ export async function listAppointments(
   return { rows: rows.map(masked), total: count?.total ?? 0 };
 }
 
-/** Handovers of a subtree, and those that the asking person takes part in, the newest first. */
+/** Handovers of a subtree, or without one those that the asking person takes part in; the newest first. */
 export async function listHandovers(
   sql: Sql,
-  scopeId: string,
+  scopeId: string | null,
   personId: string | null,
   { page, pageSize }: ListQuery,
 ): Promise<{ rows: HandoverRow[]; total: number }> {
   const tables = `from handover h join grid g on g.id = h.grid_id
     join appointment f on f.id = h.from_appointment_id join person fp on fp.id = f.person_id
     join appointment t on t.id = h.to_appointment_id join person tp on tp.id = t.person_id
-    where ${inScope("g", 1)} or $2::uuid in (f.person_id, t.person_id)`;
+    where case when $1::uuid is null then $2::uuid in (f.person_id, t.person_id) else ${inScope("g", 1)} end`;
   const [count] = await sql.query<{ total: number }>(`select count(*)::int as total ${tables}`, [scopeId, personId]);
   const rows = await sql.query<HandoverRow>(
     `select h.id, h.grid_id as "gridId", g.name as "gridName", g.code as "gridCode", g.level,

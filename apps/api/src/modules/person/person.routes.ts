@@ -29,6 +29,7 @@ import {
 import { gridId } from "@safegrid/domain/id";
 import type { Clock } from "#/platform/clock.ts";
 import type { ScopedReads } from "#/platform/scoped-sql.ts";
+import type { Sql } from "#/platform/sql.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import type { Absences } from "#/modules/person/absence.service.ts";
 import type { Handovers } from "#/modules/person/handover.service.ts";
@@ -39,6 +40,7 @@ import { readAbsences, readOverlaps, readVacancies } from "#/modules/person/rost
 
 /** People, posts, absences, handovers (P5 定人员, P12–P15). */
 export function personRoutes(options: {
+  readonly db: Sql;
   readonly scoped: ScopedReads;
   readonly clock: Clock;
   readonly tree: GridTree;
@@ -46,7 +48,7 @@ export function personRoutes(options: {
   readonly absences: Absences;
   readonly handovers: Handovers;
 }): FastifyPluginAsyncZod {
-  const { scoped, clock, tree, people, absences, handovers } = options;
+  const { db, scoped, clock, tree, people, absences, handovers } = options;
   const read = { ability: "readRecords" } as const;
   const keep = { ability: "keepPeople" } as const;
   const byId = z.object({ id: z.uuid() });
@@ -134,14 +136,16 @@ export function personRoutes(options: {
     app.get(
       "/overlaps",
       { config: read, schema: { querystring: peopleQuery, response: { 200: overlapList } } },
-      async ({ caller, query }) =>
-        scoped.as(caller, (sql) => readOverlaps(sql, topOf(caller.scopeId, query.scope), today(), query)),
+      async ({ caller, query }) => {
+        return scoped.as(caller, (sql) => readOverlaps(sql, topOf(caller.scopeId, query.scope), today(), query));
+      },
     );
     app.get(
       "/absences",
       { config: read, schema: { querystring: absenceQuery, response: { 200: absenceList } } },
-      async ({ caller, query }) =>
-        scoped.as(caller, (sql) => readAbsences(sql, topOf(caller.scopeId, query.scope), today(), query)),
+      async ({ caller, query }) => {
+        return scoped.as(caller, (sql) => readAbsences(sql, topOf(caller.scopeId, query.scope), today(), query));
+      },
     );
     app.post(
       "/absences/:id/ending",
@@ -157,10 +161,16 @@ export function personRoutes(options: {
         config: read,
         schema: { querystring: listQuery.extend({ scope: gridId.optional() }), response: { 200: handoverList } },
       },
-      async ({ caller, query }) =>
-        scoped.as(caller, async (sql) =>
-          listHandovers(sql, topOf(caller.scopeId, query.scope), await personOfCaller(sql, caller), query),
-        ),
+      async ({ caller, query }) => {
+        const personId = await personOfCaller(db, caller);
+        return scoped.as(caller, (sql) => listHandovers(sql, topOf(caller.scopeId, query.scope), personId, query));
+      },
+    );
+    app.get(
+      "/me/handovers",
+      { config: { ability: "report" }, schema: { querystring: listQuery, response: { 200: handoverList } } },
+      // One's own follow the person, also out of a grid that was left: no scope to name here.
+      async ({ caller, query }) => listHandovers(db, null, await personOfCaller(db, caller), query),
     );
     app.post(
       "/handovers",

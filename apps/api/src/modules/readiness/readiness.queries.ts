@@ -132,13 +132,20 @@ const whereToMend = {
 } as const satisfies Record<ReadinessCheck, string>;
 
 /** One grid's card of today, each check with what it was judged from. */
-export async function readCard(sql: Sql, tree: GridTree, gridId: string, day: string): Promise<ReadinessCardView> {
+export async function readCard(
+  sql: Sql,
+  tree: GridTree,
+  gridId: string,
+  day: string,
+  onBehalf: <T>(read: (sql: Sql) => Promise<T>) => Promise<T>,
+): Promise<ReadinessCardView> {
   const node = tree.find(gridId);
   if (!node) throw new DomainProblem("grid-not-found");
   const rule = await ruleOn(sql, day);
   const grid = (await readFacts(sql, gridId, day, rule)).find((each) => each.gridId === gridId);
   const card: ReadinessCard | null = grid ? readinessCard(grid.facts, rule) : null;
-  const found = grid ? await readEvidence(sql, gridId, day, rule.requiredPosts[node.level] ?? []) : null;
+  const required = rule.requiredPosts[node.level] ?? [];
+  const found = grid ? await onBehalf((own) => readEvidence(own, gridId, day, required)) : null;
   return {
     gridId: node.id,
     gridName: node.name,

@@ -13,20 +13,25 @@ import {
 import { gridId } from "@safegrid/domain/id";
 import type { Clock } from "#/platform/clock.ts";
 import type { ScopedReads } from "#/platform/scoped-sql.ts";
+import type { Sql } from "#/platform/sql.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import { dayOf } from "#/modules/person/person-scope.service.ts";
 import { listReadiness, readCard, readReadiness } from "#/modules/readiness/readiness.queries.ts";
 import type { ReadinessRules } from "#/modules/readiness/readiness.service.ts";
 import { readRules } from "#/modules/readiness/readiness.service.ts";
 
-/** The readiness card 五定四清 (P5, P6). */
+/**
+ * The readiness card 五定四清 (P5, P6). A card says the same to everybody who may see the grid, so it is read with the
+ * subtree in the query and no further limit; who and what it was judged from is read on behalf of whoever asks.
+ */
 export function readinessRoutes(options: {
+  readonly db: Sql;
   readonly scoped: ScopedReads;
   readonly clock: Clock;
   readonly tree: GridTree;
   readonly rules: ReadinessRules;
 }): FastifyPluginAsyncZod {
-  const { scoped, clock, tree, rules } = options;
+  const { db, scoped, clock, tree, rules } = options;
   const read = { ability: "readRecords" } as const;
   const topOf = (scopeId: string, asked: string | undefined) => tree.getWithin(scopeId, asked ?? scopeId).id;
   const dayIn = (asked: string | undefined) => {
@@ -37,23 +42,20 @@ export function readinessRoutes(options: {
     app.get(
       "/readiness",
       { config: read, schema: { querystring: readinessQuery, response: { 200: readinessNumbers } } },
-      async ({ caller, query }) =>
-        scoped.as(caller, (sql) => readReadiness(sql, topOf(caller.scopeId, query.scope), dayIn(query.day))),
+      async ({ caller, query }) => readReadiness(db, topOf(caller.scopeId, query.scope), dayIn(query.day)),
     );
     app.get(
       "/readiness/cards",
       { config: read, schema: { querystring: readinessListQuery, response: { 200: readinessList } } },
-      async ({ caller, query }) =>
-        scoped.as(caller, (sql) =>
-          listReadiness(sql, tree, topOf(caller.scopeId, query.scope), dayIn(query.day), query),
-        ),
+      async ({ caller, query }) => listReadiness(db, tree, topOf(caller.scopeId, query.scope), dayIn(query.day), query),
     );
     app.get(
       "/readiness/cards/:id",
       { config: read, schema: { params: z.object({ id: gridId }), response: { 200: readinessCardView } } },
       async ({ caller, params }) => {
         const { id } = tree.getWithin(caller.scopeId, params.id);
-        return scoped.as(caller, (sql) => readCard(sql, tree, id, dayOf(clock.now())));
+        const day = dayOf(clock.now());
+        return readCard(db, tree, id, day, (read) => scoped.as(caller, read));
       },
     );
     app.get("/readiness-rules", { config: read, schema: { response: { 200: readinessRules } } }, async ({ caller }) =>
