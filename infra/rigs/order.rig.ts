@@ -33,6 +33,7 @@ export async function rig(context: RigContext): Promise<void> {
   context.atEnd(() => owner.end());
   await owner.query(rollbackSql(context.seed));
   const slow = await openSlowTransaction(owner);
+  context.atEnd(slow.leave);
   const mirrors = await seatMirrors(stage, context);
   context.atEnd(() => mirrors.forEach((mirror) => mirror.end()));
 
@@ -89,14 +90,21 @@ const rollbackSql = (seed: number) => `
 async function openSlowTransaction(owner: pg.Pool) {
   const client = await owner.connect();
   const begunMs = performance.now();
+  let isLeft = false;
+  /** A pool does not end before all its connections are back. */
+  const leave = () => {
+    if (!isLeft) client.release(true);
+    isLeft = true;
+  };
   await client.query(`begin isolation level repeatable read`);
   await client.query(`insert into enterprise (id, name, is_demo) values (gen_random_uuid(), '慢事务', true)`);
   return {
     begunMs,
     async commit() {
       await client.query("commit");
-      client.release();
+      leave();
     },
+    leave,
   };
 }
 
@@ -153,7 +161,11 @@ async function freezeNowAndThen(
   { random, isShort, within }: RigContext,
   isOver: () => boolean,
 ): Promise<number> {
-  const health = async (url: string) => ((await (await fetch(`${url}/api/health`)).json()) as { head: number }).head;
+  // Where nobody answers at the moment, it is asked again.
+  const headOf = async (url: string) => {
+    const answer = await fetch(`${url}/api/health`).catch(() => null);
+    return answer?.ok ? ((await answer.json()) as { head: number }).head : -1;
+  };
   let longest = 0;
   for (let n = 0; n < (isShort ? 2 : 8) && !isOver(); n += 1) {
     await waited(isOver, 500 + random.below(1_500));
@@ -161,9 +173,10 @@ async function freezeNowAndThen(
     const other = stage.apis[(n + 1) % 2];
     if (!frozen || !other || isOver()) break;
     frozen.signal("SIGSTOP");
-    const before = await health(other.url);
+    let before = -1;
+    await waited(async () => (before = await headOf(other.url)) !== -1, within(standstillMs));
     const moved = await waited(
-      async () => (await health(other.url)) > before + 50 || isOver(),
+      async () => (await headOf(other.url)) > before + 50 || isOver(),
       4 * within(standstillMs),
     );
     longest = Math.max(longest, moved ?? Infinity);
