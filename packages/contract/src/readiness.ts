@@ -31,6 +31,7 @@ export type ReadinessNumbers = z.infer<typeof readinessNumbers>;
 /** One grid among others: which of the nine it passes. */
 export const readinessRow = z
   .object({
+    id: z.string(),
     gridId,
     gridName: z.string(),
     gridCode: z.string(),

@@ -76,9 +76,11 @@ describe("one card", () => {
   ] as const)("%s", (_name, more, wanted) => expect(missed(more as Partial<ReadinessFacts>)).toEqual(wanted));
 
   test("is kept in two numbers and comes back the same", () =>
-    fc.assert(fc.property(card, (each) => {
+    fc.assert(
+      fc.property(card, (each) => {
         expect(cardOfBits(bitsOfCard(each))).toEqual(each);
-      })));
+      }),
+    ));
 });
 
 describe("many cards", () => {

@@ -90,6 +90,7 @@ export async function listReadiness(
   return {
     total: rows.length,
     rows: rows.slice((page - 1) * pageSize, page * pageSize).map(({ gridId, name, level, card }) => ({
+      id: gridId,
       gridId: gridId as ReadinessRow["gridId"],
       gridName: name?.name ?? "",
       gridCode: name?.code ?? "",
