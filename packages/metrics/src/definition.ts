@@ -58,3 +58,14 @@ export const rateDefinitions = {
     denominatorEn: "hazards whose deadline in force lies in the period and has passed",
   },
 } as const satisfies Record<RateName, NumberDefinition>;
+
+/** areaCoverage stands apart: it is a pair of areas, not of counts, and does not add up (rule 2, the exception). */
+export const areaCoverageDefinition: NumberDefinition = {
+  version: 1,
+  zh: "区域覆盖率",
+  en: "Area covered",
+  numeratorZh: "下级网格边界合并后落在本级边界内的面积（重叠只计一次）",
+  denominatorZh: "本级网格边界的面积",
+  numeratorEn: "area of the union of the children's boundaries within the grid's own (overlaps count once)",
+  denominatorEn: "area of the grid's own boundary",
+};
