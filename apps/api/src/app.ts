@@ -21,6 +21,11 @@ import { accessGuard, originRule, sessionCookie } from "#/modules/access/access.
 import { accessRoutes } from "#/modules/access/access.routes.ts";
 import { createAccess } from "#/modules/access/access.service.ts";
 import { createWalls } from "#/modules/access/wall.service.ts";
+import { boundaryRoutes } from "#/modules/boundary/boundary.routes.ts";
+import { createBoundaries } from "#/modules/boundary/boundary.service.ts";
+import { createCellLocator } from "#/modules/boundary/cell-locator.service.ts";
+import { createFindings } from "#/modules/boundary/finding.service.ts";
+import { createGeometry } from "#/modules/boundary/geometry.service.ts";
 import { commandRoutes } from "#/modules/command/command.routes.ts";
 import { createCommands } from "#/modules/command/command.service.ts";
 import { createRareCommands } from "#/modules/command/rare-command.service.ts";
@@ -106,6 +111,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const commands = createCommands({ db: keyed, clock, tree, periods, epochs, onCommitted, readBack });
   const rare = createRareCommands({ orm, clock, countyId: tree.county.id, epochs, onCommitted });
   const hazards = createHazards({ rare, periods, clock });
+  const geometry = createGeometry();
+  const ground = { db, rare, clock, tree, geometry };
 
   await app.register(cookie);
   // Only what is long: the list of all grids is 300 kB, and a command's answer not worth the work.
@@ -131,6 +138,15 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
         patrolRoutes({ db, clock, periods, visits: createVisits(rare), places: createPlaces(rare, tree) }),
       );
       await api.register(recordRoutes(scoped));
+      await api.register(
+        boundaryRoutes({
+          ...ground,
+          scoped,
+          boundaries: createBoundaries(ground),
+          findings: createFindings(ground),
+          locator: createCellLocator(ground),
+        }),
+      );
       await api.register(numberRoutes({ db, clock, tree, periods }));
     },
     { prefix: "/api/v1" },
@@ -183,5 +199,6 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     await endSockets();
     await access.flushLastUsed().catch(onError);
   });
+  app.addHook("onClose", () => geometry.close());
   return app;
 }

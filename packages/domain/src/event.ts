@@ -19,6 +19,10 @@ export const eventTypes = [
   "hazard.returned",
   "hazard.closed",
   "hazard.deadline_passed",
+  "boundary.imported",
+  "boundary.changed",
+  "boundary.removed",
+  "boundary.finding_accepted",
 ] as const;
 export const eventType = z.enum(eventTypes);
 export type EventType = z.infer<typeof eventType>;

@@ -26,6 +26,6 @@ const systems = {
 export function toCgcs2000([lon, lat]: Position, from: Crs): Position {
   const system = systems[from];
   if (system === gcoord.WGS84) return [lon, lat];
-  const [x = lon, y = lat] = gcoord.transform([lon, lat], system, gcoord.WGS84);
+  const [x, y] = gcoord.transform([lon, lat], system, gcoord.WGS84);
   return [x, y];
 }

@@ -1,4 +1,5 @@
 import { areaOf, perimeterOf } from "./area.ts";
+import type { FindingKind } from "./finding-kind.ts";
 import type { NodeRing } from "./net.ts";
 import { Net, snapM } from "./net.ts";
 import { differenceOf, intersectionOf } from "./overlay.ts";
@@ -11,9 +12,6 @@ export interface FamilyMember {
   readonly id: string;
   readonly shape: Shape;
 }
-
-export const findingKinds = ["gap", "overlap", "outside"] as const;
-export type FindingKind = (typeof findingKinds)[number];
 
 /** One place where a family's boundaries do not fit. */
 export interface Finding {

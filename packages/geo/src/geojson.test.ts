@@ -19,7 +19,7 @@ describe("GeoJSON is read", () => {
   });
 
   test("GCJ-02 is converted by hundreds of metres", () => {
-    const [[[lon = 0] = []] = []] =
+    const [[[lon] = [0]] = []] =
       readShape(polygon([113.8, 29.2], [113.9, 29.2], [113.9, 29.3]), "gcj02").shape?.[0] ?? [];
     expect(Math.abs(lon - 113.8) * 97_000).toBeGreaterThan(100);
   });
