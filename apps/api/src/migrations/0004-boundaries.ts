@@ -37,7 +37,7 @@ const statements = [
     primary key (command_id, grid_id)
   )`,
   `create table boundary_check (
-    parent_id uuid primary key references grid,
+    grid_id uuid primary key references grid,
     version text not null,
     parent_m2 double precision,
     gaps_m2 double precision not null,
@@ -48,7 +48,7 @@ const statements = [
   )`,
   `create table boundary_finding (
     id uuid primary key,
-    parent_id uuid not null references grid,
+    grid_id uuid not null references grid,
     kind text not null check (kind in ('gap', 'overlap', 'outside')),
     grid_ids uuid[] not null,
     shape json not null,
@@ -62,5 +62,5 @@ const statements = [
     check ((state = 'gone') = (gone_at is not null)),
     check (state <> 'accepted' or reason is not null)
   )`,
-  `create index boundary_finding_parent_index on boundary_finding (parent_id) where state <> 'gone'`,
+  `create index boundary_finding_parent_index on boundary_finding (grid_id) where state <> 'gone'`,
 ];

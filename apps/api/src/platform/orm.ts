@@ -5,6 +5,7 @@ import type pg from "pg";
 import { FirstSlice } from "#/migrations/0001-first-slice.ts";
 import { RecordsAndDepartments } from "#/migrations/0002-records-and-departments.ts";
 import { Boundaries } from "#/migrations/0004-boundaries.ts";
+import { AccessGrants } from "#/migrations/0007-access.ts";
 
 /** Tables that no entity describes: the log, the projections, and those written by set-based SQL only. */
 export const handWrittenTables = [
@@ -29,6 +30,7 @@ export const handWrittenTables = [
   "boundary_staging",
   "boundary_check",
   "boundary_finding",
+  "account_grant",
 ];
 
 /** Connects the entities to a database; does not touch the schema. */
@@ -45,7 +47,7 @@ export async function openOrm(url: string, entities: EntitySchema[]): Promise<Mi
     allowGlobalContext: false,
     discovery: { warnWhenNoEntities: false },
     migrations: {
-      migrationsList: [FirstSlice, RecordsAndDepartments, Boundaries],
+      migrationsList: [FirstSlice, RecordsAndDepartments, Boundaries, AccessGrants],
       snapshot: false,
       allOrNothing: true,
     },

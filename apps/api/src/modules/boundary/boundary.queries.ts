@@ -56,7 +56,7 @@ export interface FindingRow {
   readonly goneAt: string | null;
 }
 
-const findingColumns = `f.id, f.parent_id as "parentId", f.kind, f.grid_ids as "gridIds", f.shape::text as shape,
+const findingColumns = `f.id, f.grid_id as "parentId", f.kind, f.grid_ids as "gridIds", f.shape::text as shape,
   f.area_m2 as "areaM2", f.state, f.reason, f.decided_by as "decidedBy", iso_utc(f.decided_at) as "decidedAt",
   iso_utc(f.found_at) as "foundAt", iso_utc(f.gone_at) as "goneAt"`;
 
@@ -68,7 +68,7 @@ export async function readFindings(
 ): Promise<FindingRow[]> {
   return sql.query<FindingRow>(
     `select ${findingColumns} from boundary_finding f
-     where f.parent_id = any($1::uuid[]) and f.state = any($2::text[])
+     where f.grid_id = any($1::uuid[]) and f.state = any($2::text[])
      order by f.gone_at desc nulls first, f.area_m2 desc, f.id limit $3 offset $4`,
     [parentIds, states, limit, offset],
   );
@@ -81,7 +81,7 @@ export async function countFindings(
 ): Promise<{ total: number; openCount: number; openM2: Record<FindingKind, number> }> {
   const rows = await sql.query<{ kind: FindingKind; state: string; count: number; area: number }>(
     `select f.kind, f.state, count(*) as count, sum(f.area_m2) as area from boundary_finding f
-     where f.parent_id = any($1::uuid[]) group by f.kind, f.state`,
+     where f.grid_id = any($1::uuid[]) group by f.kind, f.state`,
     [parentIds],
   );
   const openM2 = { gap: 0, overlap: 0, outside: 0 };
@@ -104,11 +104,11 @@ export interface CheckRow {
 /** How the families stood when they were last checked. */
 export async function readChecks(sql: Sql, parentIds: readonly string[]): Promise<Map<string, CheckRow>> {
   const rows = await sql.query<CheckRow>(
-    `select k.parent_id as "parentId", k.version, k.parent_m2 as "parentM2", k.gaps_m2 as "gapsM2",
+    `select k.grid_id as "parentId", k.version, k.parent_m2 as "parentM2", k.gaps_m2 as "gapsM2",
        iso_utc(k.checked_at) as "checkedAt",
        count(f.id) filter (where f.state = 'open') as open, count(f.id) filter (where f.state = 'accepted') as accepted
-     from boundary_check k left join boundary_finding f on f.parent_id = k.parent_id and f.state <> 'gone'
-     where k.parent_id = any($1::uuid[]) group by k.parent_id`,
+     from boundary_check k left join boundary_finding f on f.grid_id = k.grid_id and f.state <> 'gone'
+     where k.grid_id = any($1::uuid[]) group by k.grid_id`,
     [parentIds],
   );
   return new Map(rows.map((row) => [row.parentId, row]));

@@ -13,21 +13,21 @@ export async function writeCheck(
   at: Date,
 ): Promise<void> {
   const { parentId, findings, parentM2, gapsM2, sliverM2 } = check;
-  const stored = await sql.query<{ parent_id: string }>(
-    `insert into boundary_check (parent_id, version, parent_m2, gaps_m2, sliver_m2, child_count, boundary_count, checked_at)
+  const stored = await sql.query<{ grid_id: string }>(
+    `insert into boundary_check (grid_id, version, parent_m2, gaps_m2, sliver_m2, child_count, boundary_count, checked_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8)
-     on conflict (parent_id) do update set version = excluded.version, parent_m2 = excluded.parent_m2,
+     on conflict (grid_id) do update set version = excluded.version, parent_m2 = excluded.parent_m2,
        gaps_m2 = excluded.gaps_m2, sliver_m2 = excluded.sliver_m2, child_count = excluded.child_count,
        boundary_count = excluded.boundary_count, checked_at = excluded.checked_at
      where boundary_check.version <> excluded.version
-     returning parent_id`,
+     returning grid_id`,
     [parentId, of.version, parentM2, gapsM2, sliverM2, of.childCount, of.boundaryCount, at],
   );
   // Another process was faster.
   if (stored.length === 0) return;
   const known = await sql.query<KnownFinding & { readonly shape: Shape }>(
     `select id, kind, grid_ids as "gridIds", shape, area_m2 as "areaM2", state from boundary_finding
-     where parent_id = $1 and state <> 'gone' order by id for update`,
+     where grid_id = $1 and state <> 'gone' order by id for update`,
     [parentId],
   );
   // Without any child's boundary the whole grid would be one gap: nothing has been drawn yet, so there is nothing to mend.
@@ -41,7 +41,7 @@ export async function writeCheck(
       [id, found.ids, JSON.stringify(found.shape), found.areaM2, reopens],
     );
   await sql.query(
-    `insert into boundary_finding (id, parent_id, kind, grid_ids, shape, area_m2, state, found_at)
+    `insert into boundary_finding (id, grid_id, kind, grid_ids, shape, area_m2, state, found_at)
      select f.id, $1, f.kind, f.grid_ids::uuid[], f.shape::json, f.area_m2, 'open', $2
      from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::float8[]) as f (id, kind, grid_ids, shape, area_m2)`,
     [

@@ -89,17 +89,17 @@ export function createFindings(parts: {
     /** Accepts a finding as it is, e.g. water that belongs to nobody, with a reason and by name. */
     async accept(caller: Caller, findingId: string, command: FindingAcceptance): Promise<CommandAnswer> {
       return rare.carryOut(command, `boundary finding ${findingId}`, async ({ sql, now, record }) => {
-        const [finding] = await sql.query<{ parent_id: string; state: string; kind: string; area_m2: number }>(
-          `select parent_id, state, kind, area_m2 from boundary_finding where id = $1 for update`,
+        const [finding] = await sql.query<{ grid_id: string; state: string; kind: string; area_m2: number }>(
+          `select grid_id, state, kind, area_m2 from boundary_finding where id = $1 for update`,
           [findingId],
         );
-        if (!finding || !tree.isWithin(caller.scopeId, finding.parent_id)) throw new DomainProblem("finding-not-found");
+        if (!finding || !tree.isWithin(caller.scopeId, finding.grid_id)) throw new DomainProblem("finding-not-found");
         if (finding.state !== "open") throw new DomainProblem("finding-not-open");
         await sql.query(
           `update boundary_finding set state = 'accepted', reason = $2, decided_by = $3, decided_at = $4 where id = $1`,
           [findingId, command.reason, caller.name, now],
         );
-        const { parent_id: gridId, kind, area_m2: areaM2 } = finding;
+        const { grid_id: gridId, kind, area_m2: areaM2 } = finding;
         record(caller, {
           kind: "boundary",
           subjectId: gridId,

@@ -9,6 +9,7 @@ interface Job {
   readonly input: never;
 }
 
+// oxlint-disable unicorn/require-post-message-target-origin -- threads have no origin
 parentPort?.on("message", ({ id, name, input }: Job) => {
   try {
     parentPort?.postMessage({ id, output: geometryJobs[name](input) });

@@ -45,7 +45,8 @@ export function createGeometry() {
       worker.ref();
       const id = nextId++;
       return new Promise((resolve, reject) => {
-        waiting.set(id, { resolve: resolve as (output: unknown) => void, reject });
+        waiting.set(id, { resolve, reject });
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin
         worker?.postMessage({ id, name, input });
       });
     },
