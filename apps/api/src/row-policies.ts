@@ -61,7 +61,6 @@ export const rowPolicies: Readonly<Record<string, RowRule>> = {
   account: { rule: "closed", because: "administrators read it by their own routes" },
   account_grant: { rule: "closed", because: "administrators read it by their own routes" },
   audit_run: { rule: "closed", because: "counts of the audit" },
-  boundary_staging: { rule: "closed", because: "a file on its way in" },
   boundary_staging: { rule: "closed", because: "what an import still prepares" },
   command_receipt: { rule: "closed", because: "read under the log's lock only" },
   event_log: { rule: "closed", because: "the live feed reads it by scope" },

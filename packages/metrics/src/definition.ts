@@ -69,3 +69,14 @@ export const areaCoverageDefinition: NumberDefinition = {
   numeratorEn: "area of the union of the children's boundaries within the grid's own (overlaps count once)",
   denominatorEn: "area of the grid's own boundary",
 };
+
+/** readiness 五定四清达标率 (P5, P6): a standing, not a rate of a period, so it stands beside the others. */
+export const readinessDefinition: NumberDefinition = {
+  version: 1,
+  zh: "五定四清达标率",
+  en: "Readiness",
+  numeratorZh: "九项检查全部通过的网格",
+  denominatorZh: "在用网格（不含仅统计用的单位），各级分别计算",
+  numeratorEn: "grids whose card passes all nine checks",
+  denominatorEn: "active grids without units that exist in statistics only, each level by itself",
+};

@@ -5,6 +5,7 @@ import type pg from "pg";
 import { FirstSlice } from "#/migrations/0001-first-slice.ts";
 import { RecordsAndDepartments } from "#/migrations/0002-records-and-departments.ts";
 import { Boundaries } from "#/migrations/0004-boundaries.ts";
+import { People } from "#/migrations/0005-people.ts";
 import { AccessGrants } from "#/migrations/0007-access.ts";
 
 /** Tables that no entity describes: the log, the projections, and those written by set-based SQL only. */
@@ -30,6 +31,17 @@ export const handWrittenTables = [
   "boundary_staging",
   "boundary_check",
   "boundary_finding",
+  "absence",
+  "handover",
+  "handover_item",
+  "roster_confirmation",
+  "duty_template",
+  "duty_assignment",
+  "task",
+  "reward_scheme",
+  "readiness_rule",
+  "readiness_taken",
+  "readiness_span",
   "account_grant",
 ];
 
@@ -47,7 +59,7 @@ export async function openOrm(url: string, entities: EntitySchema[]): Promise<Mi
     allowGlobalContext: false,
     discovery: { warnWhenNoEntities: false },
     migrations: {
-      migrationsList: [FirstSlice, RecordsAndDepartments, Boundaries, AccessGrants],
+      migrationsList: [FirstSlice, RecordsAndDepartments, Boundaries, People, AccessGrants],
       snapshot: false,
       allOrNothing: true,
     },
