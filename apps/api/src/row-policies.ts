@@ -18,8 +18,6 @@ export const rowPolicies: Readonly<Record<string, RowRule>> = {
   // What is said of the grids above a viewer holds for him too.
   grid_term: { rule: "grid", column: "grid_id", orAbove: true },
   grid_boundary: { rule: "grid", column: "grid_id", orAbove: true },
-  boundary_check: { rule: "grid", column: "parent_id" },
-  boundary_finding: { rule: "grid", column: "parent_id" },
   reward_scheme: { rule: "grid", column: "grid_id", orAbove: true },
   ledger_campaign: { rule: "grid", column: "grid_id", orAbove: true },
 
