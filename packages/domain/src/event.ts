@@ -19,6 +19,20 @@ export const eventTypes = [
   "hazard.returned",
   "hazard.closed",
   "hazard.deadline_passed",
+  "enterprise.added",
+  "enterprise.changed",
+  "enterprise.moved",
+  "enterprise.closed",
+  "enterprise.merged",
+  "facility.added",
+  "facility.changed",
+  "facility.moved",
+  "facility.closed",
+  "ledger.confirmed",
+  "ledger.imported",
+  "ledger.distinguished",
+  "campaign.opened",
+  "campaign.closed",
 ] as const;
 export const eventType = z.enum(eventTypes);
 export type EventType = z.infer<typeof eventType>;

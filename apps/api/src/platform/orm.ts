@@ -4,6 +4,7 @@ import { MikroORM } from "@mikro-orm/postgresql";
 import type pg from "pg";
 import { FirstSlice } from "#/migrations/0001-first-slice.ts";
 import { RecordsAndDepartments } from "#/migrations/0002-records-and-departments.ts";
+import { Ledger } from "#/migrations/0006-ledger.ts";
 
 /** Tables that no entity describes: the log, the projections, and those written by set-based SQL only. */
 export const handWrittenTables = [
@@ -24,6 +25,13 @@ export const handWrittenTables = [
   "department",
   "operation_head",
   "operation_log",
+  "enterprise",
+  "place",
+  "ledger_setting",
+  "ledger_distinct",
+  "ledger_campaign",
+  "ledger_campaign_grid",
+  "ledger_view",
 ];
 
 /** Connects the entities to a database; does not touch the schema. */
@@ -39,7 +47,7 @@ export async function openOrm(url: string, entities: EntitySchema[]): Promise<Mi
     driverOptions: { connectionTimeoutMillis: 5_000, onPoolCreated: takeBackBroken },
     allowGlobalContext: false,
     discovery: { warnWhenNoEntities: false },
-    migrations: { migrationsList: [FirstSlice, RecordsAndDepartments], snapshot: false, allOrNothing: true },
+    migrations: { migrationsList: [FirstSlice, RecordsAndDepartments, Ledger], snapshot: false, allOrNothing: true },
     schemaGenerator: { skipTables: [...handWrittenTables, "mikro_orm_migrations"] },
   });
 }
