@@ -30,6 +30,12 @@ import { passDeadlines } from "#/modules/hazard/hazard.jobs.ts";
 import { hazardRoutes } from "#/modules/hazard/hazard.routes.ts";
 import { createHazards } from "#/modules/hazard/hazard.service.ts";
 import { attachSocketIo, serveSocketIo, serveStream } from "#/modules/live/carriers.ts";
+import { campaignRoutes } from "#/modules/ledger/campaign.routes.ts";
+import { createConfirmations } from "#/modules/ledger/confirm.service.ts";
+import { createEnterprises } from "#/modules/ledger/enterprise.service.ts";
+import { createFacilities } from "#/modules/ledger/facility.service.ts";
+import { ledgerRoutes } from "#/modules/ledger/ledger.routes.ts";
+import { createOperations } from "#/modules/operation/operation.service.ts";
 import type { Feed } from "#/modules/live/feed.service.ts";
 import { createCarriedChanges } from "#/modules/live/carried-changes.ts";
 import { readOwnChanges } from "#/modules/live/live.queries.ts";
@@ -108,6 +114,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   };
   const commands = createCommands({ db: keyed, clock, tree, periods, epochs, onCommitted, readBack });
   const rare = createRareCommands({ orm, clock, countyId: tree.county.id, epochs, onCommitted });
+  const confirmations = createConfirmations(rare, tree);
   const hazards = createHazards({ rare, periods, clock });
 
   await app.register(cookie);
@@ -134,6 +141,18 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
         patrolRoutes({ db, clock, periods, visits: createVisits(rare), places: createPlaces(rare, tree) }),
       );
       await api.register(recordRoutes(scoped));
+      await api.register(
+        ledgerRoutes({
+          scoped,
+          clock,
+          tree,
+          enterprises: createEnterprises(rare, tree),
+          facilities: createFacilities(rare, tree),
+          confirmations,
+          operations: createOperations(db, clock),
+        }),
+      );
+      await api.register(campaignRoutes({ scoped, tree, confirmations }));
       await api.register(numberRoutes({ db, clock, tree, periods }));
     },
     { prefix: "/api/v1" },

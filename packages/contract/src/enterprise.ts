@@ -90,8 +90,7 @@ export function enrolmentFaults(
 export const enterpriseAddCommand = enterpriseFields
   .extend({ commandId, cellId: gridId, placeCategory: placeCategory.nullable().default(null) })
   .superRefine((entry, context) => {
-    for (const [field, message] of enrolmentFaults(entry))
-      context.addIssue({ code: "custom", path: [field], message });
+    for (const [field, message] of enrolmentFaults(entry)) context.addIssue({ code: "custom", path: [field], message });
   })
   .meta({ id: "EnterpriseAddCommand" });
 export type EnterpriseAddCommand = z.infer<typeof enterpriseAddCommand>;

@@ -22,7 +22,11 @@ export const facilityDetails = z
       nextMaintenanceOn: day,
       nextInspectionOn: day,
     }),
-    z.object({ kind: z.literal("fire_passage"), widthM: z.number().min(0).max(100).nullable().default(null), isMarked: z.boolean().default(false) }),
+    z.object({
+      kind: z.literal("fire_passage"),
+      widthM: z.number().min(0).max(100).nullable().default(null),
+      isMarked: z.boolean().default(false),
+    }),
     z.object({
       kind: z.literal("extinguisher_group"),
       extinguisherType: words,

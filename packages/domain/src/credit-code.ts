@@ -9,7 +9,10 @@ const divisor = creditCodeAlphabet.length;
 /** Authorities (first character) and the kinds that each registers (second), GB 32100-2015 tables 2 and 3. */
 const authorities: Readonly<Record<string, { readonly zh: string; readonly kinds: Readonly<Record<string, string>> }>> =
   {
-    "1": { zh: "机构编制", kinds: { "1": "机关", "2": "事业单位", "3": "编办直接管理机构编制的群众团体", "9": "其他" } },
+    "1": {
+      zh: "机构编制",
+      kinds: { "1": "机关", "2": "事业单位", "3": "编办直接管理机构编制的群众团体", "9": "其他" },
+    },
     "2": { zh: "外交", kinds: { "1": "外国常驻新闻机构", "9": "其他" } },
     "3": {
       zh: "司法行政",
@@ -67,16 +70,28 @@ export const creditCodeFaultWords = {
   "unknown-authority": { zh: "第1位登记管理部门代码不存在", en: "character 1 names no registration authority" },
   "unknown-kind": { zh: "第2位机构类别代码不存在", en: "character 2 names no kind of its authority" },
   "wrong-division": { zh: "第3至8位应为登记机关行政区划码（数字）", en: "characters 3–8 must be a division code" },
-  "wrong-check-character": { zh: "校验位不正确，请核对是否抄错", en: "the check character does not fit: look for a slip" },
+  "wrong-check-character": {
+    zh: "校验位不正确，请核对是否抄错",
+    en: "the check character does not fit: look for a slip",
+  },
 } as const satisfies Record<CreditCodeFault, { readonly zh: string; readonly en: string }>;
 
 export type CreditCodeVerdict =
-  | { readonly ok: true; readonly code: string; readonly authority: string; readonly kind: string; readonly division: string }
+  | {
+      readonly ok: true;
+      readonly code: string;
+      readonly authority: string;
+      readonly kind: string;
+      readonly division: string;
+    }
   | { readonly ok: false; readonly fault: CreditCodeFault };
 
 /** A code as people paste it: full-width characters, spaces, hyphens and small letters are put right. */
 export function tidyCreditCode(text: string): string {
-  return text.normalize("NFKC").replaceAll(/[\s\-‐–—]/g, "").toUpperCase();
+  return text
+    .normalize("NFKC")
+    .replaceAll(/[\s\-‐–—]/g, "")
+    .toUpperCase();
 }
 
 /** The check character (18th) of the first 17 characters; null where one is not of the alphabet. */
@@ -106,7 +121,6 @@ export function judgeCreditCode(text: string): CreditCodeVerdict {
   if (!kind) return { ok: false, fault: "unknown-kind" };
   const division = code.slice(2, 8);
   if (!/^\d{6}$/.test(division)) return { ok: false, fault: "wrong-division" };
-  if (creditCheckCharacter(code.slice(0, 17)) !== code.charAt(17))
-    return { ok: false, fault: "wrong-check-character" };
+  if (creditCheckCharacter(code.slice(0, 17)) !== code.charAt(17)) return { ok: false, fault: "wrong-check-character" };
   return { ok: true, code, authority: authority.zh, kind, division };
 }

@@ -29,6 +29,7 @@ export const eventTypes = [
   "facility.moved",
   "facility.closed",
   "ledger.confirmed",
+  "ledger.changed",
   "ledger.imported",
   "ledger.distinguished",
   "campaign.opened",

@@ -32,7 +32,9 @@ function readTable(table: string): Map<string, Industry> {
 }
 
 const sectionOfDivision = new Map(
-  [...industries.values()].filter(({ level }) => level === "division").map(({ code }) => [code.slice(1), code.slice(0, 1)]),
+  [...industries.values()]
+    .filter(({ level }) => level === "division")
+    .map(({ code }) => [code.slice(1), code.slice(0, 1)]),
 );
 
 /**
@@ -68,15 +70,16 @@ export function isIndustryWithin(code: string, line: readonly string[]): boolean
  * The department that supervises an industry by default: the one whose line names it most closely; null where none does
  * or two name it equally closely, for then a person has to say it.
  */
-export function departmentOfIndustry<Department extends { readonly id: string; readonly industries: readonly string[] }>(
-  code: string,
-  departments: readonly Department[],
-): Department | null {
+export function departmentOfIndustry<
+  Department extends { readonly id: string; readonly industries: readonly string[] },
+>(code: string, departments: readonly Department[]): Department | null {
   let best: Department | null = null;
   let closest = 0;
   let isTied = false;
   for (const department of departments) {
-    const lengths = department.industries.map((wish) => (isIndustryWithin(code, [wish]) ? (industryCodeOf(wish) ?? "").length : 0));
+    const lengths = department.industries.map((wish) =>
+      isIndustryWithin(code, [wish]) ? (industryCodeOf(wish) ?? "").length : 0,
+    );
     const length = Math.max(0, ...lengths);
     if (length === 0 || length < closest) continue;
     isTied = length === closest;

@@ -118,6 +118,11 @@ const place = [
 ];
 
 const homes = [
+  // Since which log position a place's cell is known, and since which its end.
+  `alter table place_cell add column if not exists seq bigint not null default 0, add column if not exists to_seq bigint`,
+  `alter table place_cell drop constraint if exists place_cell_check, drop constraint if exists place_cell_pkey`,
+  `alter table place_cell add constraint place_cell_check check (to_on >= from_on - 1),
+    add constraint place_cell_pkey primary key (place_id, from_on, seq)`,
   // Whoever moves a place writes `place_cell`; its own row and its enterprise's follow here, in the same statement.
   `create function follow_place_cell() returns trigger language plpgsql as $$
     begin

@@ -43,8 +43,7 @@ export function superviseBy(
   pointer: string,
 ): Supervision {
   if (chosen !== null) {
-    if (!departments.some(({ id }) => id === chosen))
-      throw fieldProblem("ledger-entry-wrong", pointer, "没有这个部门");
+    if (!departments.some(({ id }) => id === chosen)) throw fieldProblem("ledger-entry-wrong", pointer, "没有这个部门");
     return { departmentId: chosen, isDepartmentChosen: true };
   }
   const byIndustry = industry === null ? null : departmentOfIndustry(industry, departments);

@@ -50,7 +50,13 @@ export function createEnterprises(rare: RareCommands, tree: GridTree) {
         if (placeCategory !== null)
           await openPlaces(context, tree, caller, [placeOfEnterprise(uuidv7(), entry, placeCategory)]);
         if (entry.state === "suspended") await suspendPlaces(context, tree, await placesOf(sql, [id]), true);
-        context.record(caller, { kind: "enterprise", subjectId: id, gridId: cellId, before: null, after: { ...entry } });
+        context.record(caller, {
+          kind: "enterprise",
+          subjectId: id,
+          gridId: cellId,
+          before: null,
+          after: { ...entry },
+        });
         return [eventOf("enterprise.added", caller, command, entry, now, { kind: entry.kind })];
       });
     },
@@ -65,14 +71,17 @@ export function createEnterprises(rare: RareCommands, tree: GridTree) {
         const fields = { ...entry, ...withoutUndefined(change) };
         for (const [field, words] of enrolmentFaults(fields))
           throw fieldProblem("ledger-entry-wrong", `/change/${field}`, words);
-        const chosen = departmentId === undefined ? (entry.isDepartmentChosen ? entry.departmentId : null) : departmentId;
+        const chosen =
+          departmentId === undefined ? (entry.isDepartmentChosen ? entry.departmentId : null) : departmentId;
         const after: EnterpriseEntry = {
           ...fields,
           ...superviseBy(await loadDepartments(sql), chosen, fields.industry, "/change/departmentId"),
         };
         await applyChange(context, tree, entry, after);
         noteChange(context, caller, entry, after);
-        return [eventOf("enterprise.changed", caller, command, after, now, { fields: Object.keys(command.change).join(" ") })];
+        return [
+          eventOf("enterprise.changed", caller, command, after, now, { fields: Object.keys(command.change).join(" ") }),
+        ];
       });
     },
 
@@ -90,7 +99,11 @@ export function createEnterprises(rare: RareCommands, tree: GridTree) {
           [id, entry.cellId],
         );
         await moveEnterprises(sql, tree, [{ id, cellId }], now);
-        await movePlaces(context, tree, along.map((place) => ({ placeId: place.id, cellId })));
+        await movePlaces(
+          context,
+          tree,
+          along.map((place) => ({ placeId: place.id, cellId })),
+        );
         const was = { cellId: entry.cellId, reason: null };
         const is = { cellId, reason: command.reason ?? null };
         // Both sides may read it: the cell that it leaves, and the one to which it comes.
@@ -99,7 +112,9 @@ export function createEnterprises(rare: RareCommands, tree: GridTree) {
         const about = { from: tree.find(entry.cellId)?.code ?? "", to: tree.find(cellId)?.code ?? "" };
         return [
           eventOf("enterprise.moved", caller, command, entry, now, about),
-          ...(cellId === entry.cellId ? [] : [eventOf("enterprise.moved", caller, command, { ...entry, cellId }, now, about)]),
+          ...(cellId === entry.cellId
+            ? []
+            : [eventOf("enterprise.moved", caller, command, { ...entry, cellId }, now, about)]),
         ];
       });
     },

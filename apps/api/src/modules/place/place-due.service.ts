@@ -49,7 +49,11 @@ export async function recountPlaces(
   }
   if (moves.length === 0) return;
   const old = new Set(changed.flatMap(({ before }) => (before ? [before.id] : [])));
-  const visited = await findVisited(sql, "place_id", moves.filter(({ placeId }) => old.has(placeId)).map(({ placeId, key }) => [key, placeId]));
+  const visited = await findVisited(
+    sql,
+    "place_id",
+    moves.filter(({ placeId }) => old.has(placeId)).map(({ placeId, key }) => [key, placeId]),
+  );
   const net = new Map<string, { key: PeriodKey; cellId: GridId; by: number }>();
   for (const { placeId, key, was, is } of moves) {
     const covered = visited.has(`${key} ${placeId}`) ? 1 : 0;
@@ -98,7 +102,11 @@ async function recountCells(
     if (before > 0 === before + by > 0) return [];
     return { key, cellId, by: before > 0 ? -1 : 1 };
   });
-  const visited = await findVisited(sql, "cell_id", turned.map(({ key, cellId }) => [key, cellId]));
+  const visited = await findVisited(
+    sql,
+    "cell_id",
+    turned.map(({ key, cellId }) => [key, cellId]),
+  );
   for (const { key, cellId, by } of turned)
     changes.add(pathOf(tree, cellId), key, {
       dueCells: by,

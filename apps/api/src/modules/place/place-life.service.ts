@@ -160,7 +160,10 @@ export async function movePlaces(
   const changed = before.map((place) => {
     const cells = place.cells.map((cell) => (cell.to === null ? { ...cell, to: yesterday } : cell));
     const cellId = cellOf.get(place.id);
-    return { before: place, after: { ...place, cells: cellId ? [...cells, { from: today, to: null, cellId }] : cells } };
+    return {
+      before: place,
+      after: { ...place, cells: cellId ? [...cells, { from: today, to: null, cellId }] : cells },
+    };
   });
   await recountPlaces(sql, head.countyId, tree, changed, changes, today);
 }
@@ -208,4 +211,3 @@ export function gridsOf(tree: GridTree, cellId: string) {
   const [county_id, township_id, village_id, cell_id] = tree.find(cellId)?.path ?? [];
   return { county_id, township_id, village_id, cell_id };
 }
-
