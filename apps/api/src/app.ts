@@ -15,7 +15,7 @@ import type { LoggedEvent } from "#/platform/log.ts";
 import { createEpochWatch } from "#/platform/log-epoch.ts";
 import { startLoop } from "#/platform/loop.ts";
 import { createScopedReads } from "#/platform/scoped-sql.ts";
-import type { Database, Sql } from "#/platform/sql.ts";
+import type { Database } from "#/platform/sql.ts";
 import type { WakeUp } from "#/platform/wake-up.ts";
 import { accessGuard, originRule, sessionCookie } from "#/modules/access/access.guard.ts";
 import { accessRoutes } from "#/modules/access/access.routes.ts";
@@ -38,16 +38,17 @@ import { ledgerRoutes } from "#/modules/ledger/ledger.routes.ts";
 import { createOperations } from "#/modules/operation/operation.service.ts";
 import type { Feed } from "#/modules/live/feed.service.ts";
 import { createCarriedChanges } from "#/modules/live/carried-changes.ts";
-import { readOwnChanges } from "#/modules/live/live.queries.ts";
-import { createRecentEvents, eventRowOf } from "#/modules/live/recent-events.ts";
+import { createReadBack } from "#/modules/live/read-back.ts";
+import { createRecentEvents } from "#/modules/live/recent-events.ts";
 import { startFeed } from "#/modules/live/feed.service.ts";
 import { runAudit } from "#/modules/number/audit.service.ts";
 import { healthRoutes } from "#/modules/number/health.routes.ts";
 import { numberRoutes } from "#/modules/number/number.routes.ts";
-import { createPeriods, currentPeriodKeys } from "#/modules/number/period.service.ts";
+import { createPeriods } from "#/modules/number/period.service.ts";
 import { patrolRoutes } from "#/modules/patrol/patrol.routes.ts";
 import { recordRoutes } from "#/modules/record/record.routes.ts";
 import { createVisits } from "#/modules/patrol/visit.service.ts";
+import { placeRoutes } from "#/modules/place/place.routes.ts";
 import { createPlaces } from "#/modules/place/place.service.ts";
 import { socketEvents } from "@safegrid/contract/live";
 
@@ -108,10 +109,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     recent.add(events);
     kick();
   };
-  const readBack = async (tx: Sql, since: number, events: readonly LoggedEvent[]) => {
-    const state = await readOwnChanges(tx, tree.county.id, since, currentPeriodKeys(clock.now()));
-    return () => carried.add(since, { ...state, events: events.map(eventRowOf) });
-  };
+  const readBack = createReadBack(tree.county.id, clock, carried);
   const commands = createCommands({ db: keyed, clock, tree, periods, epochs, onCommitted, readBack });
   const rare = createRareCommands({ orm, clock, countyId: tree.county.id, epochs, onCommitted });
   const confirmations = createConfirmations(rare, tree);
@@ -140,6 +138,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       await api.register(
         patrolRoutes({ db, clock, periods, visits: createVisits(rare), places: createPlaces(rare, tree) }),
       );
+      await api.register(placeRoutes(scoped, tree));
       await api.register(recordRoutes(scoped));
       await api.register(
         ledgerRoutes({
