@@ -113,7 +113,7 @@ export function judgeCreditCode(text: string): CreditCodeVerdict {
   if (/^\d{15}$/.test(code)) return { ok: false, fault: "old-registration-number" };
   if (/^[0-9A-Z]{8}[0-9X]$/.test(code)) return { ok: false, fault: "organisation-code" };
   if (code.length !== 18) return { ok: false, fault: "wrong-length" };
-  if ([...code].some((character) => !creditCodeAlphabet.includes(character)))
+  if (Array.from(code).some((character) => !creditCodeAlphabet.includes(character)))
     return { ok: false, fault: "wrong-character" };
   const authority = authorities[code.charAt(0)];
   if (!authority) return { ok: false, fault: "unknown-authority" };

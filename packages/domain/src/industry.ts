@@ -67,24 +67,18 @@ export function isIndustryWithin(code: string, line: readonly string[]): boolean
 }
 
 /**
- * The department that supervises an industry by default: the one whose line names it most closely; null where none does
- * or two name it equally closely, for then a person has to say it.
+ * The department that supervises an industry by default: the one whose line names it most closely; of several the one with
+ * the narrower line, then the first. Null where none names it: a person has to say it.
  */
-export function departmentOfIndustry<
-  Department extends { readonly id: string; readonly industries: readonly string[] },
->(code: string, departments: readonly Department[]): Department | null {
-  let best: Department | null = null;
-  let closest = 0;
-  let isTied = false;
-  for (const department of departments) {
-    const lengths = department.industries.map((wish) =>
-      isIndustryWithin(code, [wish]) ? (industryCodeOf(wish) ?? "").length : 0,
-    );
-    const length = Math.max(0, ...lengths);
-    if (length === 0 || length < closest) continue;
-    isTied = length === closest;
-    closest = length;
-    best = department;
-  }
-  return isTied ? null : best;
+export function departmentOfIndustry<Department extends { readonly industries: readonly string[] }>(
+  code: string,
+  departments: readonly Department[],
+): Department | null {
+  const closeness = ({ industries: line }: Department) =>
+    Math.max(0, ...line.map((wish) => (isIndustryWithin(code, [wish]) ? (industryCodeOf(wish) ?? "").length : 0)));
+  const [best] = departments
+    .map((department) => ({ department, close: closeness(department) }))
+    .filter(({ close }) => close > 0)
+    .sort((a, b) => b.close - a.close || a.department.industries.length - b.department.industries.length);
+  return best?.department ?? null;
 }

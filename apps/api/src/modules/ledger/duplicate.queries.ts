@@ -32,7 +32,7 @@ export async function readDuplicates(
   const where = conditionsOf(tree, "e", scope).addFixed("e.state <> 'closed'");
   const candidates = await sql.query<Candidate>(
     `with entry as materialized (
-        select e.id, e.name, e.credit_code, e.township_id, e.name_key, e.address from enterprise e where ${where}),
+        select e.id, e.name, e.credit_code, e.township_id, e.name_key, e.address from enterprise e where ${where.text}),
       pair as (
         select a.id as a, b.id as b, a.name as "aName", b.name as "bName", 'same_code' as reason
         from entry a join entry b on b.credit_code = a.credit_code and b.id > a.id

@@ -139,7 +139,7 @@ export function columnsOfEntry(entry: Omit<EnterpriseEntry, "cellId" | "version"
     enrolment: entry.enrolment,
     enrolment_number: entry.enrolmentNumber,
     enrolled_on: entry.enrolledOn,
-    initials: initialsOf(`${entry.name}`),
+    initials: initialsOf(entry.name),
     name_key: normalNameOf(entry.name),
   };
 }

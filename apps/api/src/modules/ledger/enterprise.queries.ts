@@ -32,7 +32,7 @@ export async function readEnterprises(
 ): Promise<{ rows: EnterpriseRow[]; total: number }> {
   const where = enterpriseConditions(tree, scope, wish, confirmedSince);
   const order = orders[wish.sort].map((column) => `${column} ${wish.order}`).join(", ");
-  const counted = sql.query<{ total: number }>(`select count(*)::int as total from enterprise e where ${where}`, [
+  const counted = sql.query<{ total: number }>(`select count(*)::int as total from enterprise e where ${where.text}`, [
     ...where.params,
   ]);
   const limit = where.param(wish.pageSize);
@@ -40,7 +40,7 @@ export async function readEnterprises(
   const [rows, [count]] = await Promise.all([
     sql.query<StoredRow>(
       `with page as (select e.id, row_number() over () as n from (
-           select e.id from enterprise e where ${where} order by ${order}, e.id ${wish.order}
+           select e.id from enterprise e where ${where.text} order by ${order}, e.id ${wish.order}
            limit ${limit} offset ${offset}) e)
        select ${rowColumns} from page join enterprise e on e.id = page.id
          left join department d on d.id = e.department_id
@@ -101,7 +101,7 @@ export async function readEnterprise(
        coalesce((select json_agg(json_build_object('id', p.id, 'name', p.name, 'category', p.category,
            'address', p.address, 'closedOn', p.closed_on) order by p.closed_on nulls first, p.name)
          from place p where p.enterprise_id = e.id), '[]') as places
-     from enterprise e left join department d on d.id = e.department_id where ${where}`,
+     from enterprise e left join department d on d.id = e.department_id where ${where.text}`,
     where.params,
   );
   if (!row) return null;
@@ -130,7 +130,7 @@ export async function readPersonalData(
     phone: string | null;
   }>(
     `select e.name, e.cell_id as "cellId", e.legal_person as "legalPerson", e.contact_name as "contactName", e.phone
-     from enterprise e where ${where}`,
+     from enterprise e where ${where.text}`,
     where.params,
   );
   return row ?? null;

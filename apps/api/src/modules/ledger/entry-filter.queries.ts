@@ -36,7 +36,7 @@ export class Conditions {
     return `$${this.params.length}`;
   }
 
-  toString(): string {
+  get text(): string {
     return this.#all.length === 0 ? "true" : this.#all.join(" and ");
   }
 }

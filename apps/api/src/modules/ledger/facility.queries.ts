@@ -46,7 +46,7 @@ export async function readFacilities(
   if (wish.isConfirmed === false) where.add("(p.confirmed_at is null or p.confirmed_at < ?)", confirmedSince);
   addSearch(where, "p", wish.q, false);
   const order = orders[wish.sort].map((column) => `${column} ${wish.order}`).join(", ");
-  const counted = sql.query<{ total: number }>(`select count(*)::int as total from place p where ${where}`, [
+  const counted = sql.query<{ total: number }>(`select count(*)::int as total from place p where ${where.text}`, [
     ...where.params,
   ]);
   const limit = where.param(wish.pageSize);
@@ -54,7 +54,7 @@ export async function readFacilities(
   const [rows, [count]] = await Promise.all([
     sql.query<StoredRow>(
       `with page as (select p.id, row_number() over () as n from (
-           select p.id from place p where ${where} order by ${order}, p.id ${wish.order}
+           select p.id from place p where ${where.text} order by ${order}, p.id ${wish.order}
            limit ${limit} offset ${offset}) p)
        select ${rowColumns} from page join place p on p.id = page.id
          left join enterprise e on e.id = p.enterprise_id left join department d on d.id = p.department_id
@@ -78,7 +78,7 @@ export async function readFacility(
   const [row] = await sql.query<StoredRow>(
     `select ${rowColumns} from place p left join enterprise e on e.id = p.enterprise_id
        left join department d on d.id = p.department_id
-     where ${where}`,
+     where ${where.text}`,
     where.params,
   );
   return row ? shown(tree, row, today) : null;

@@ -56,10 +56,10 @@ export async function readLedgerNumbers(
   const counts = await sql.query<Count>(
     `with entry as (
        select e.county_id, e.township_id, e.village_id, e.cell_id, e.confirmed_at, e.enrolment from enterprise e
-       where ${ofEnterprises}
+       where ${ofEnterprises.text}
        union all
        select e.county_id, e.township_id, e.village_id, e.cell_id, e.confirmed_at, null from place e
-       where ${ofEnterprises} and e.facility_kind is not null),
+       where ${ofEnterprises.text} and e.facility_kind is not null),
      cell as (
        select county_id, township_id, village_id, cell_id,
          count(*) filter (where confirmed_at >= ${ofEnterprises.param(confirmedSince(today, withinDays))}) as confirmed,
@@ -116,11 +116,11 @@ export async function readLedgerRecords(
        select e.id, e.name, e.cell_id as "cellId", 'enterprise' as kind, e.state, e.enrolment,
          (e.confirmed_at at time zone 'Asia/Shanghai')::date::text as "confirmedOn",
          iso_utc(e.confirmed_at) as "confirmedAt", e.initials
-       from enterprise e where ${where}
+       from enterprise e where ${where.text}
        union all
        select e.id, e.name, e.cell_id, 'facility', e.state, null,
          (e.confirmed_at at time zone 'Asia/Shanghai')::date::text, iso_utc(e.confirmed_at), e.initials
-       from place e where ${where} and e.facility_kind is not null) as fact
+       from place e where ${where.text} and e.facility_kind is not null) as fact
      order by initials, name, id`,
     where.params,
   );
