@@ -5,6 +5,7 @@ import type pg from "pg";
 import { FirstSlice } from "#/migrations/0001-first-slice.ts";
 import { RecordsAndDepartments } from "#/migrations/0002-records-and-departments.ts";
 import { Ledger } from "#/migrations/0006-ledger.ts";
+import { AccessGrants } from "#/migrations/0007-access.ts";
 
 /** Tables that no entity describes: the log, the projections, and those written by set-based SQL only. */
 export const handWrittenTables = [
@@ -32,6 +33,7 @@ export const handWrittenTables = [
   "ledger_campaign",
   "ledger_campaign_grid",
   "ledger_view",
+  "account_grant",
 ];
 
 /** Connects the entities to a database; does not touch the schema. */
@@ -47,7 +49,11 @@ export async function openOrm(url: string, entities: EntitySchema[]): Promise<Mi
     driverOptions: { connectionTimeoutMillis: 5_000, onPoolCreated: takeBackBroken },
     allowGlobalContext: false,
     discovery: { warnWhenNoEntities: false },
-    migrations: { migrationsList: [FirstSlice, RecordsAndDepartments, Ledger], snapshot: false, allOrNothing: true },
+    migrations: {
+      migrationsList: [FirstSlice, RecordsAndDepartments, Ledger, AccessGrants],
+      snapshot: false,
+      allOrNothing: true,
+    },
     schemaGenerator: { skipTables: [...handWrittenTables, "mikro_orm_migrations"] },
   });
 }
