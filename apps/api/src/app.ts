@@ -39,7 +39,6 @@ import { createConfirmations } from "#/modules/ledger/confirm.service.ts";
 import { createEnterprises } from "#/modules/ledger/enterprise.service.ts";
 import { createFacilities } from "#/modules/ledger/facility.service.ts";
 import { ledgerRoutes } from "#/modules/ledger/ledger.routes.ts";
-import { createOperations } from "#/modules/operation/operation.service.ts";
 import type { Feed } from "#/modules/live/feed.service.ts";
 import { createCarriedChanges } from "#/modules/live/carried-changes.ts";
 import { createReadBack } from "#/modules/live/read-back.ts";
@@ -162,7 +161,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
           enterprises: createEnterprises(rare, tree),
           facilities: createFacilities(rare, tree),
           confirmations,
-          operations: createOperations(db, clock),
+          operations,
         }),
       );
       await api.register(campaignRoutes({ scoped, tree, confirmations }));
