@@ -5,6 +5,7 @@ import type pg from "pg";
 import { FirstSlice } from "#/migrations/0001-first-slice.ts";
 import { RecordsAndDepartments } from "#/migrations/0002-records-and-departments.ts";
 import { Ledger } from "#/migrations/0006-ledger.ts";
+import { People } from "#/migrations/0005-people.ts";
 import { AccessGrants } from "#/migrations/0007-access.ts";
 
 /** Tables that no entity describes: the log, the projections, and those written by set-based SQL only. */
@@ -33,6 +34,17 @@ export const handWrittenTables = [
   "ledger_campaign",
   "ledger_campaign_grid",
   "ledger_view",
+  "absence",
+  "handover",
+  "handover_item",
+  "roster_confirmation",
+  "duty_template",
+  "duty_assignment",
+  "task",
+  "reward_scheme",
+  "readiness_rule",
+  "readiness_taken",
+  "readiness_span",
   "account_grant",
 ];
 
@@ -50,7 +62,7 @@ export async function openOrm(url: string, entities: EntitySchema[]): Promise<Mi
     allowGlobalContext: false,
     discovery: { warnWhenNoEntities: false },
     migrations: {
-      migrationsList: [FirstSlice, RecordsAndDepartments, Ledger, AccessGrants],
+      migrationsList: [FirstSlice, RecordsAndDepartments, People, Ledger, AccessGrants],
       snapshot: false,
       allOrNothing: true,
     },
