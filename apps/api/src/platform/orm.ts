@@ -4,6 +4,7 @@ import { MikroORM } from "@mikro-orm/postgresql";
 import type pg from "pg";
 import { FirstSlice } from "#/migrations/0001-first-slice.ts";
 import { RecordsAndDepartments } from "#/migrations/0002-records-and-departments.ts";
+import { Ledger } from "#/migrations/0006-ledger.ts";
 import { People } from "#/migrations/0005-people.ts";
 import { AccessGrants } from "#/migrations/0007-access.ts";
 
@@ -26,6 +27,13 @@ export const handWrittenTables = [
   "department",
   "operation_head",
   "operation_log",
+  "enterprise",
+  "place",
+  "ledger_setting",
+  "ledger_distinct",
+  "ledger_campaign",
+  "ledger_campaign_grid",
+  "ledger_view",
   "absence",
   "handover",
   "handover_item",
@@ -54,7 +62,7 @@ export async function openOrm(url: string, entities: EntitySchema[]): Promise<Mi
     allowGlobalContext: false,
     discovery: { warnWhenNoEntities: false },
     migrations: {
-      migrationsList: [FirstSlice, RecordsAndDepartments, People, AccessGrants],
+      migrationsList: [FirstSlice, RecordsAndDepartments, People, Ledger, AccessGrants],
       snapshot: false,
       allOrNothing: true,
     },
