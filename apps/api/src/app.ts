@@ -40,6 +40,11 @@ import { hazardRoutes } from "#/modules/hazard/hazard.routes.ts";
 import { createHazards } from "#/modules/hazard/hazard.service.ts";
 import { serveFeedDescription } from "#/modules/live/asyncapi.ts";
 import { attachSocketIo, serveSocketIo, serveStream } from "#/modules/live/carriers.ts";
+import { campaignRoutes } from "#/modules/ledger/campaign.routes.ts";
+import { createConfirmations } from "#/modules/ledger/confirm.service.ts";
+import { createEnterprises } from "#/modules/ledger/enterprise.service.ts";
+import { createFacilities } from "#/modules/ledger/facility.service.ts";
+import { ledgerRoutes } from "#/modules/ledger/ledger.routes.ts";
 import type { Feed } from "#/modules/live/feed.service.ts";
 import { createCarriedChanges } from "#/modules/live/carried-changes.ts";
 import { createReadBack } from "#/modules/live/read-back.ts";
@@ -132,6 +137,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const readBack = createReadBack(tree.county.id, clock, carried);
   const commands = createCommands({ db: keyed, clock, tree, periods, epochs, onCommitted, readBack });
   const rare = createRareCommands({ orm, clock, countyId: tree.county.id, epochs, onCommitted });
+  const confirmations = createConfirmations(rare, tree);
   const dayChange = createDayChange({ db, clock, epochs, countyId: tree.county.id });
   epochs.forgetOnChange(dayChange.forget);
   const hazards = createHazards({ rare, periods, clock });
@@ -182,6 +188,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       await api.register(placeRoutes(scoped, tree));
       await api.register(recordRoutes(scoped));
       await api.register(
+<<<<<<< HEAD
         boundaryRoutes({
           ...ground,
           scoped,
@@ -190,6 +197,19 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
           locator: createCellLocator(ground),
         }),
       );
+=======
+        ledgerRoutes({
+          scoped,
+          clock,
+          tree,
+          enterprises: createEnterprises(rare, tree),
+          facilities: createFacilities(rare, tree),
+          confirmations,
+          operations,
+        }),
+      );
+      await api.register(campaignRoutes({ scoped, tree, confirmations }));
+>>>>>>> main
       await api.register(numberRoutes({ db, clock, tree, periods }));
     },
     { prefix: "/api/v1" },

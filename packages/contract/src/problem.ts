@@ -53,6 +53,24 @@ export const problemCatalogue = {
     zh: "巡查记录不存在或不在您的范围内",
     en: "No such visit in your scope",
   },
+  "enterprise-not-found": {
+    status: 404,
+    retryable: false,
+    zh: "企业不存在或不在您的范围内",
+    en: "No such enterprise in your scope",
+  },
+  "facility-not-found": {
+    status: 404,
+    retryable: false,
+    zh: "设施不存在或不在您的范围内",
+    en: "No such facility in your scope",
+  },
+  "campaign-not-found": {
+    status: 404,
+    retryable: false,
+    zh: "确认任务不存在或不在您的范围内",
+    en: "No such confirmation campaign in your scope",
+  },
   "person-not-found": {
     status: 404,
     retryable: false,
@@ -108,6 +126,14 @@ export const problemCatalogue = {
     zh: "该场所这段时间已冻结",
     en: "The place is already frozen then",
   },
+  "record-changed-meanwhile": {
+    status: 409,
+    retryable: false,
+    zh: "该记录已被他人修改，请核对差异后再保存",
+    en: "Somebody changed this record meanwhile; look at the differences",
+  },
+  "entry-closed": { status: 409, retryable: false, zh: "该条目已注销或已合并", en: "The entry is closed or merged" },
+  "campaign-closed": { status: 409, retryable: false, zh: "该确认任务已结束", en: "The campaign is closed" },
   "already-appointed": {
     status: 409,
     retryable: false,
@@ -221,6 +247,8 @@ export const problemCatalogue = {
   "time-too-old": { status: 422, retryable: false, zh: "时间过于久远", en: "The time lies too far back" },
   "checklist-unknown": { status: 422, retryable: false, zh: "检查表不存在", en: "No such checklist" },
   "answer-wrong": { status: 422, retryable: false, zh: "检查项填写有误", en: "A checklist answer is wrong" },
+  "credit-code-wrong": { status: 422, retryable: false, zh: "统一社会信用代码有误", en: "The credit code is wrong" },
+  "ledger-entry-wrong": { status: 422, retryable: false, zh: "台账内容有误", en: "The ledger entry is wrong" },
   "not-known-then": { status: 422, retryable: false, zh: "该时点没有数据", en: "The log does not reach that position" },
   "boundary-invalid": { status: 422, retryable: false, zh: "边界有误", en: "The boundary is not valid" },
   "boundary-file-refused": {
