@@ -138,11 +138,12 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const commands = createCommands({ db: keyed, clock, tree, periods, epochs, onCommitted, readBack });
   const rare = createRareCommands({ orm, clock, countyId: tree.county.id, epochs, onCommitted });
   const confirmations = createConfirmations(rare, tree);
-  const dayChange = createDayChange({ db, clock, epochs, countyId: tree.county.id });
-  epochs.forgetOnChange(dayChange.forget);
   const hazards = createHazards({ rare, periods, clock });
   const geometry = createGeometry();
   const ground = { db, rare, clock, tree, geometry };
+  const findings = createFindings(ground);
+  const dayChange = createDayChange({ db, clock, epochs, countyId: tree.county.id, findings });
+  epochs.forgetOnChange(dayChange.forget);
 
   await app.register(cookie);
   // Only what is long: the list of all grids is 300 kB, and a command's answer not worth the work.
@@ -184,7 +185,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
         }),
       );
       await api.register(dutyRoutes({ db, scoped, clock, tree, duties: createDuties(kept), tasks: createTasks(kept) }));
-      await api.register(readinessRoutes({ db, scoped, clock, tree, rules: createReadinessRules(kept) }));
+      await api.register(readinessRoutes({ db, scoped, clock, tree, findings, rules: createReadinessRules(kept) }));
       await api.register(placeRoutes(scoped, tree));
       await api.register(recordRoutes(scoped));
       await api.register(
@@ -192,7 +193,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
           ...ground,
           scoped,
           boundaries: createBoundaries(ground),
-          findings: createFindings(ground),
+          findings,
           locator: createCellLocator(ground),
         }),
       );

@@ -61,6 +61,8 @@ export const evidence = z.object({
   kind: z.enum([
     "boundary",
     "single_enterprise",
+    "boundary_missing",
+    "boundary_unchecked",
     "boundary_fault",
     "post_filled",
     "post_stood_in",
@@ -76,8 +78,8 @@ export const evidence = z.object({
     "scheme",
     "roster",
     "ledger",
+    "ledger_empty",
     "never",
-    "no_source",
   ]),
   isGood: z.boolean(),
   subjectId: z.string().nullable(),

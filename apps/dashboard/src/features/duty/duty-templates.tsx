@@ -16,7 +16,10 @@ export function DutyTemplates({ mayPublish }: { mayPublish: boolean }) {
   const [edited, setEdited] = useState<DutyTemplateRow | null>(null);
   if (!data) return <Skeleton active />;
   const latest = data.templates.filter(
-    (each) => !data.templates.some((other) => other.level === each.level && other.post === each.post && other.version > each.version),
+    (each) =>
+      !data.templates.some(
+        (other) => other.level === each.level && other.post === each.post && other.version > each.version,
+      ),
   );
   return (
     <div className="duty-sheets">

@@ -57,7 +57,14 @@ const zh = {
     overdue: "已逾期",
     history: "变更记录",
   },
-  taskState: { open: "在办", unreceived: "未签收", overdue: "已逾期", done: "已办结", cancelled: "已取消", all: "全部" },
+  taskState: {
+    open: "在办",
+    unreceived: "未签收",
+    overdue: "已逾期",
+    done: "已办结",
+    cancelled: "已取消",
+    all: "全部",
+  },
   taskKind: {
     patrol: "巡查",
     inspection: "检查",
@@ -114,8 +121,7 @@ export const dutyWords: Words<typeof zh> = {
     items: "Duties",
     clause: "Clause",
     publish: "Publish next version",
-    publishHelp:
-      "One duty a line. Afterwards it has to be assigned and acknowledged anew; older versions are kept.",
+    publishHelp: "One duty a line. Afterwards it has to be assigned and acknowledged anew; older versions are kept.",
     publishedBy: "{{name}} · {{at}}",
     edit: "Revise",
     cancel: "Cancel",

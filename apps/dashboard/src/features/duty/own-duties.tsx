@@ -13,7 +13,9 @@ export function OwnDuties() {
   const p = usePostWords();
   const { message } = App.useApp();
   const { data, error } = useAnswer<Answer>("/me/duties");
-  const acknowledge = useCommand<{ id: string }>(({ id }) => `/me/duties/${id}/acknowledgement`, { bodyOf: () => ({}) });
+  const acknowledge = useCommand<{ id: string }>(({ id }) => `/me/duties/${id}/acknowledgement`, {
+    bodyOf: () => ({}),
+  });
   if (error) return <Alert type="error" title={error.message} />;
   if (!data) return <Skeleton active />;
   if (data.duties.length === 0) return <Empty description={t("noDuties")} />;

@@ -1,5 +1,19 @@
 import { MinusCircleOutlined, PlusOutlined } from "@ant-design/icons";
-import { App, Button, Card, Empty, Form, Input, InputNumber, Modal, Popconfirm, Select, Skeleton, Space, Tag } from "antd";
+import {
+  App,
+  Button,
+  Card,
+  Empty,
+  Form,
+  Input,
+  InputNumber,
+  Modal,
+  Popconfirm,
+  Select,
+  Skeleton,
+  Space,
+  Tag,
+} from "antd";
 import { useState } from "react";
 import type { SchemeRow } from "@safegrid/contract/duty";
 import { gridLevels } from "@safegrid/domain/grid";
@@ -11,7 +25,13 @@ import { usePostWords } from "#/ui/post-words.ts";
 import type { WorkbenchPageProps } from "#/ui/workbench-page.ts";
 import { useDutyWords } from "./duty-words.ts";
 
-const colours = { draft: "default", in_force: "green", upcoming: "blue", ended: "default", replaced: "default" } as const;
+const colours = {
+  draft: "default",
+  in_force: "green",
+  upcoming: "blue",
+  ended: "default",
+  replaced: "default",
+} as const;
 
 /** 定奖惩: the schemes that bind here, versions and drafts. */
 export function SchemeList({ scope, mayKeep }: Pick<WorkbenchPageProps, "scope"> & { mayKeep: boolean }) {
@@ -46,7 +66,8 @@ export function SchemeList({ scope, mayKeep }: Pick<WorkbenchPageProps, "scope">
                 <li key={`${line.kind} ${line.condition} ${line.measure}`}>
                   <Tag color={line.kind === "reward" ? "green" : "red"}>{t(`scheme.kind.${line.kind}`)}</Tag>
                   {line.condition}（{line.measure}）
-                  {line.points !== null && <b> {line.points > 0 ? `+${line.points}` : line.points}</b>} {line.consequence}
+                  {line.points !== null && <b> {line.points > 0 ? `+${line.points}` : line.points}</b>}{" "}
+                  {line.consequence}
                 </li>
               ))}
             </ul>
@@ -144,7 +165,10 @@ function SchemeForm({ scope, onClose }: Pick<WorkbenchPageProps, "scope"> & { on
                     <Form.Item name={[name, "kind"]} rules={needed}>
                       <Select
                         style={{ width: 72 }}
-                        options={["reward", "penalty"].map((kind) => ({ value: kind, label: t(`scheme.kind.${kind}`) }))}
+                        options={["reward", "penalty"].map((kind) => ({
+                          value: kind,
+                          label: t(`scheme.kind.${kind}`),
+                        }))}
                       />
                     </Form.Item>
                     <Form.Item name={[name, "condition"]} rules={needed}>

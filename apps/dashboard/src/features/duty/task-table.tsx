@@ -199,11 +199,7 @@ function SendForm({ scope, onClose }: Pick<WorkbenchPageProps, "scope"> & { onCl
           })
         }
       >
-        <Form.Item
-          name="title"
-          label={<FieldHelp label={t("task.title")} help={t("task.titleHelp")} />}
-          rules={needed}
-        >
+        <Form.Item name="title" label={<FieldHelp label={t("task.title")} help={t("task.titleHelp")} />} rules={needed}>
           <Input maxLength={80} autoFocus />
         </Form.Item>
         <Form.Item name="detail" label={t("task.detail")}>
@@ -271,9 +267,7 @@ function CloseForm({ task, as, onClose }: { task: TaskRow; as: "done" | "cancell
       >
         <Form.Item
           name="evidence"
-          label={
-            as === "done" ? <FieldHelp label={t("task.evidence")} help={t("task.evidenceHelp")} /> : t("task.why")
-          }
+          label={as === "done" ? <FieldHelp label={t("task.evidence")} help={t("task.evidenceHelp")} /> : t("task.why")}
           rules={[{ required: true, message: t("required") }]}
         >
           <Input.TextArea rows={4} maxLength={1_000} autoFocus />

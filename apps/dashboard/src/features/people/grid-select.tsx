@@ -6,7 +6,7 @@ import { answerOf } from "#/live/answers.ts";
 
 interface TreeItem {
   id: string;
-  pId: string | null;
+  pId: string;
   value: string;
   title: string;
   isLeaf: boolean;
@@ -30,17 +30,17 @@ export function GridSelect({
   const client = useQueryClient();
   const itemOf = (grid: GridSummary): TreeItem => ({
     id: grid.id,
-    pId: grid.parentId,
+    pId: grid.id === top.id ? "" : (grid.parentId ?? ""),
     value: grid.id,
     title: grid.name,
     isLeaf: grid.level === level || grid.level === "cell",
     selectable: grid.level === level,
   });
-  const [items, setItems] = useState<TreeItem[]>([{ ...itemOf(top), pId: null }]);
+  const [items, setItems] = useState<TreeItem[]>([itemOf(top)]);
   return (
     <TreeSelect
       {...(id === undefined ? {} : { id })}
-      treeDataSimpleMode={{ id: "id", pId: "pId", rootPId: null }}
+      treeDataSimpleMode={{ id: "id", pId: "pId", rootPId: "" }}
       treeData={items}
       value={value ?? null}
       showSearch

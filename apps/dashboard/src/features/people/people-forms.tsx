@@ -125,11 +125,13 @@ function AppointForm({
     <CommandForm<{ post: string; endsOn?: string | null; substituteFor?: string | null }>
       title={`${t("appoint")} · ${grid.name}`}
       path="/appointments"
-      initial={{
-        ...(post ? { post } : {}),
-        ...(personId ? { personId } : {}),
-        startsOn: todayInShanghai(),
-      } as never}
+      initial={
+        {
+          ...(post ? { post } : {}),
+          ...(personId ? { personId } : {}),
+          startsOn: todayInShanghai(),
+        } as never
+      }
       toBody={({ substituteFor, endsOn, ...values }) => ({
         gridId: grid.id,
         ...values,

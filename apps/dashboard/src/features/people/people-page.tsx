@@ -40,7 +40,9 @@ export default function PeoplePage({ me, scope, onScope }: WorkbenchPageProps) {
     <section className="people-page">
       <Tabs
         activeKey={tab}
-        onChange={(key) => goTo({ set: { tab: key === "appointments" ? null : key, q: null, page: null, state: null } })}
+        onChange={(key) =>
+          goTo({ set: { tab: key === "appointments" ? null : key, q: null, page: null, state: null } })
+        }
         items={tabs.map((key) => ({ key, label: t(`tab.${key}`) }))}
         tabBarExtraContent={mayKeep && <RosterButton scope={scope} />}
       />
@@ -352,9 +354,7 @@ function OverlapTable({ scope, parts }: TableProps) {
     {
       key: "count",
       title: "",
-      render: (_, row) => (
-        <Tag color="orange">{t("overlapCount", { count: row.count, allowed: row.allowed })}</Tag>
-      ),
+      render: (_, row) => <Tag color="orange">{t("overlapCount", { count: row.count, allowed: row.allowed })}</Tag>,
     },
     {
       key: "where",
@@ -436,11 +436,31 @@ function HandoverTable({ scope, parts }: TableProps) {
   const { message } = App.useApp();
   const confirm = useCommand<{ id: string }>(({ id }) => `/handovers/${id}/confirmations`, { bodyOf: () => ({}) });
   const side = (at: string | null) =>
-    at === null ? <Tag color="orange">{t("waiting")}</Tag> : <Tag color="green">{t("confirmed", { at: dayAndTime(at) })}</Tag>;
+    at === null ? (
+      <Tag color="orange">{t("waiting")}</Tag>
+    ) : (
+      <Tag color="green">{t("confirmed", { at: dayAndTime(at) })}</Tag>
+    );
   const columns: ScopedColumn<HandoverRow>[] = [
     { key: "grid", title: t("grid"), render: (_, row) => gridLink(row.gridId, row.gridName) },
-    { key: "from", title: t("handoverFrom"), render: (_, row) => <>{row.fromName} {side(row.fromConfirmedAt)}</> },
-    { key: "to", title: t("handoverTo"), render: (_, row) => <>{row.toName} {side(row.toConfirmedAt)}</> },
+    {
+      key: "from",
+      title: t("handoverFrom"),
+      render: (_, row) => (
+        <>
+          {row.fromName} {side(row.fromConfirmedAt)}
+        </>
+      ),
+    },
+    {
+      key: "to",
+      title: t("handoverTo"),
+      render: (_, row) => (
+        <>
+          {row.toName} {side(row.toConfirmedAt)}
+        </>
+      ),
+    },
     {
       key: "items",
       title: t("handoverItems"),

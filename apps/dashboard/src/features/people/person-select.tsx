@@ -16,7 +16,9 @@ export function PersonSelect({
   excludedId?: string;
 }) {
   const [q, setQ] = useState("");
-  const { data, isFetching } = useAnswer<{ rows: PersonRow[] }>(`/people?pageSize=20&q=${encodeURIComponent(q.trim())}`);
+  const { data, isFetching } = useAnswer<{ rows: PersonRow[] }>(
+    `/people?pageSize=20&q=${encodeURIComponent(q.trim())}`,
+  );
   return (
     <Select
       {...(id === undefined ? {} : { id })}

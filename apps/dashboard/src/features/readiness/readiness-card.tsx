@@ -24,7 +24,13 @@ const pageOf = {
 } as const;
 
 /** The card 五定四清 of one grid: nine checks, each with what it was judged from and the way to mend it (P5, P6). */
-export function ReadinessCard({ gridId, limits }: { gridId: string; limits: { rosterDays: number; ledgerDays: number } }) {
+export function ReadinessCard({
+  gridId,
+  limits,
+}: {
+  gridId: string;
+  limits: { rosterDays: number; ledgerDays: number };
+}) {
   const t = useReadinessWords();
   const { data, error } = useAnswer<ReadinessCardView>(`/readiness/cards/${gridId}`);
   if (error) return <Alert type="error" title={error.message} />;

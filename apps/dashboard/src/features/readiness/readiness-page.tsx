@@ -85,10 +85,7 @@ export default function ReadinessPage({ scope, onScope }: WorkbenchPageProps) {
             key: "card",
             label: `${t("card")} · ${scope.name}`,
             children: data && (
-              <ReadinessCard
-                gridId={scope.id}
-                limits={{ rosterDays: data.rosterDays, ledgerDays: data.ledgerDays }}
-              />
+              <ReadinessCard gridId={scope.id} limits={{ rosterDays: data.rosterDays, ledgerDays: data.ledgerDays }} />
             ),
           },
           { key: "list", label: t("list"), children: <MissingList scope={scope} day={day} onScope={onScope} /> },

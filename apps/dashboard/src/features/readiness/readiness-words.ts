@@ -32,6 +32,8 @@ const zh = {
   evidence: {
     boundary: "边界自 {{on}} 起有效",
     single_enterprise: "单一企业网格",
+    boundary_missing: "还没有边界",
+    boundary_unchecked: "还没有与相邻网格比对",
     boundary_fault: "未处理的空隙或重叠 {{count}} 处",
     post_filled: "{{label}}，{{on}} 起任职",
     post_stood_in: "{{label}}（请假，有人代岗）",
@@ -46,9 +48,9 @@ const zh = {
     plan: "巡查计划：{{count}} 处场所",
     scheme: "{{label}}（{{on}} 起执行）",
     roster: "{{label}}确认 {{on}} 在岗 {{count}} 人",
-    ledger: "{{label}}确认于 {{on}}",
+    ledger: "台账 {{label}} 条，已确认 {{count}} 条，最早一次 {{on}}",
+    ledger_empty: "台账还没有条目",
     never: "从未确认",
-    no_source: "系统还没有这项数据的来源",
   },
   where: {
     boundaries: "去划边界",
@@ -105,6 +107,8 @@ export const readinessWords: Words<typeof zh> = {
     evidence: {
       boundary: "boundary valid since {{on}}",
       single_enterprise: "one single enterprise",
+      boundary_missing: "no boundary",
+      boundary_unchecked: "not compared with its neighbours",
       boundary_fault: "{{count}} open gaps or overlaps",
       post_filled: "{{label}}, since {{on}}",
       post_stood_in: "{{label}} (away, stood in for)",
@@ -119,9 +123,9 @@ export const readinessWords: Words<typeof zh> = {
       plan: "patrol plan: {{count}} places",
       scheme: "{{label}} (since {{on}})",
       roster: "{{label}} confirmed {{count}} people on {{on}}",
-      ledger: "{{label}} confirmed on {{on}}",
+      ledger: "{{label}} entries, {{count}} confirmed, the oldest on {{on}}",
+      ledger_empty: "no entries in the ledger",
       never: "never confirmed",
-      no_source: "the system has no source of this yet",
     },
     where: {
       boundaries: "Draw boundary",
