@@ -3,11 +3,15 @@ import type { EntitySchema } from "@mikro-orm/core";
 import { MikroORM } from "@mikro-orm/postgresql";
 import type pg from "pg";
 import { FirstSlice } from "#/migrations/0001-first-slice.ts";
+import { GridHistory } from "#/migrations/0003-grid-history.ts";
 import { RecordsAndDepartments } from "#/migrations/0002-records-and-departments.ts";
 
 /** Tables that no entity describes: the log, the projections, and those written by set-based SQL only. */
 export const handWrittenTables = [
   "grid_outline",
+  "grid_lineage",
+  "grid_term",
+  "grid_plan",
   "access_head",
   "place_cell",
   "place_plan",
@@ -39,7 +43,7 @@ export async function openOrm(url: string, entities: EntitySchema[]): Promise<Mi
     driverOptions: { connectionTimeoutMillis: 5_000, onPoolCreated: takeBackBroken },
     allowGlobalContext: false,
     discovery: { warnWhenNoEntities: false },
-    migrations: { migrationsList: [FirstSlice, RecordsAndDepartments], snapshot: false, allOrNothing: true },
+    migrations: { migrationsList: [FirstSlice, RecordsAndDepartments, GridHistory], snapshot: false, allOrNothing: true },
     schemaGenerator: { skipTables: [...handWrittenTables, "mikro_orm_migrations"] },
   });
 }
