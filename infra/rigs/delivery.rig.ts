@@ -18,9 +18,9 @@ import { startLoad } from "./steady-load.ts";
 /** One row in a thousand is not sent; the message around it is as it should be. */
 const plant: Plant = {
   what: "one row in a thousand is not sent",
-  file: "apps/api/src/modules/live/feed.service.ts",
-  find: "      ...state.events.filter((row) => isBelow(row.gridId)),",
-  replace: "      ...state.events.filter((row) => isBelow(row.gridId) && row.seq % 1000 !== 7),",
+  file: "apps/api/src/modules/live/rooms.ts",
+  find: "...state.events.filter((row) => isBelow(row.gridId)),",
+  replace: "...state.events.filter((row) => isBelow(row.gridId) && row.seq % 1000 !== 7),",
 };
 
 /**

@@ -13,11 +13,12 @@ const allowedBytes = 1024 * 1024;
 const cutMs = 15_000;
 const growthMiB = 150;
 const delayP99Ms = 1_000;
+const returnMs = 20_000;
 
 /**
  * A hundred clients that never read while hazards with long texts are reported: each must be cut within fifteen seconds
  * from when more than a mebibyte waits for it, the API's memory must not grow by more than 150 MiB, and those who read
- * must get everything as soon as without them.
+ * must get everything as soon as without them. Who comes back is told why it was cut.
  */
 export async function checkBacklogs(
   stage: Stage,
@@ -42,6 +43,7 @@ export async function checkBacklogs(
 
   const count = 100;
   const frozen: FrozenReader[] = [];
+  const since = { epoch: first.client.epoch, seq: first.client.position };
   for (let n = 0; n < count; n += 1) {
     const carrier = n % 2 === 0 ? ("socket.io" as const) : ("websocket" as const);
     frozen.push(await openFrozenReader({ ...wish, carrier }));
@@ -76,12 +78,34 @@ export async function checkBacklogs(
   if (during.p99 > Math.max(delayP99Ms, 3 * before.p99))
     context.fault(`those who read waited ${Math.round(during.p99)} ms (p99)`);
 
+  if (left === 0) await checkReturns(wish, since, context);
   const { head } = (await (await fetch(`${stage.url}/api/health`)).json()) as { head: number };
   for (const { client } of readers) {
     if ((await waited(() => client.position >= head, 5_000)) === null)
       context.fault(`a reader stands at ${client.position}, the log at ${head}`);
     if (client.losses > 0) context.fault(`a reader that reads was cut: ${client.closes.join(", ")}`);
     client.faults.forEach(context.fault);
+  }
+}
+
+/**
+ * Two of those that were cut come back from where all of them stood: they must be told that they were too slow, once, and
+ * then get a snapshot.
+ */
+async function checkReturns(
+  wish: Omit<Parameters<typeof createLightClient>[0], "carrier">,
+  since: { readonly epoch: string; readonly seq: number },
+  context: RigContext,
+): Promise<void> {
+  const back = (["socket.io", "websocket"] as const).map((carrier) =>
+    createLightClient({ ...wish, carrier, returnsAfterMs: () => 200 }),
+  );
+  for (const client of back) client.connect(since);
+  context.atEnd(() => back.forEach((client) => client.end()));
+  await waited(() => back.every(({ counts }) => counts.has("snapshot")), returnMs);
+  for (const { wish: of, closes, counts } of back) {
+    if (closes.join() !== "too_slow") context.fault(`${of.carrier}: who came back was told "${closes.join(", ")}"`);
+    if (!counts.has("snapshot")) context.fault(`${of.carrier}: who came back got no snapshot`);
   }
 }
 

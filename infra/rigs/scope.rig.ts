@@ -17,9 +17,9 @@ import { startLoad } from "./steady-load.ts";
 /** Who was let in stays in, whatever becomes of the right. */
 const plant: Plant = {
   what: "nobody is ended when rights change",
-  file: "apps/api/src/modules/live/feed.service.ts",
-  find: "    for (const visitor of ending) {",
-  replace: "    for (const visitor of ending.slice(ending.length)) {",
+  file: "apps/api/src/modules/live/rights-check.ts",
+  find: "for (const visitor of ending) {",
+  replace: "for (const visitor of ending.slice(ending.length)) {",
 };
 
 const goneMs = 2_000;

@@ -19,10 +19,10 @@ import { startLoad } from "./steady-load.ts";
 
 /** The database's failing is taken for the end of all who wait. */
 const plant: Plant = {
-  what: "whoever waits while the database fails is forgotten",
-  file: "apps/api/src/modules/live/feed.service.ts",
-  find: "      joining = [...waiting, ...joining].filter((subscriber) => !gone.has(subscriber));",
-  replace: "      joining = [];",
+  what: "whoever waits while the database fails, or cannot be seated at once, is forgotten",
+  file: "apps/api/src/modules/live/seating.ts",
+  find: "joining = [...waiting, ...joining].filter(isPresent);",
+  replace: "joining = joining.filter(isPresent);",
 };
 
 const convergedMs = 60_000;

@@ -10,7 +10,8 @@ import { ready } from "./i18n.ts";
 import { WallApp } from "./wall-app.tsx";
 
 const RecordsPage = lazy(() => import("./records-screen.tsx"));
-const AdminPage = lazy(() => import("#/features/admin/admin-page.tsx"));
+const AdminScreen = lazy(() => import("./admin-screen.tsx"));
+const Workbench = lazy(() => import("./workbench-app.tsx"));
 
 function setUnit(): void {
   const unit = chooseUnit(new URLSearchParams(location.search).get("profile"), window.innerWidth, window.innerHeight);
@@ -18,7 +19,8 @@ function setUnit(): void {
 }
 
 function Page() {
-  if (location.pathname.startsWith("/admin")) return <AdminPage />;
+  if (location.pathname.startsWith("/admin")) return <AdminScreen />;
+  if (location.pathname.startsWith("/workbench")) return <Workbench />;
   if (location.pathname.startsWith("/numbers")) return <RecordsPage />;
   return <WallApp />;
 }

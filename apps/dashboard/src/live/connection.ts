@@ -30,7 +30,7 @@ const mostUnfolded = 1_000;
  * Keeps one subscription alive for months: resumes after a lost link from where it stood, takes a snapshot on any
  * doubt, and tells listeners at most twenty times a second. The screen's last state is never thrown away.
  */
-export function connect(token: string, wish: { scope: string; depth: number; periods: PeriodKind[] }) {
+export function connect(token: string | null, wish: { scope: string; depth: number; periods: PeriodKind[] }) {
   let current: Snapshot = { live: noLiveState, link: { state: "connecting" }, clockAheadMs: 0, delayMs: null };
   let folding: LiveState = noLiveState;
   /** Frames that follow on `folding` without a gap and are folded in one go when somebody looks. */
@@ -44,7 +44,7 @@ export function connect(token: string, wish: { scope: string; depth: number; per
   const socket = io({
     path: socketPath,
     transports: ["websocket"],
-    auth: { token },
+    auth: token === null ? {} : { token },
     reconnectionDelay: 500,
     reconnectionDelayMax: 8_000,
     randomizationFactor: 0.8,

@@ -8,8 +8,8 @@ const nothing: Snapshot = { live: noLiveState, link: { state: "connecting" }, cl
 const periods: PeriodKind[] = ["day", "month", "year"];
 const silent = () => () => {};
 
-/** The live state of a scope; nothing and no connection while there is none. */
-export function useLive(token: string, scope: string | null, depth: number): Snapshot {
+/** The live state of a scope; nothing and no connection while there is none. Without a token the person's cookie counts. */
+export function useLive(token: string | null, scope: string | null, depth: number): Snapshot {
   const [connection, setConnection] = useState<Connection | null>(null);
   useEffect(() => {
     if (scope === null) return;

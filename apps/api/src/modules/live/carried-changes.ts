@@ -18,9 +18,12 @@ export function createCarriedChanges() {
       if (carried.length > most) carried = carried.slice(-most / 2);
     },
 
-    /** All that is known without a hole behind `after`, as one state; null where the next position is not known. */
-    take(after: number): LiveState | null {
-      carried = carried.filter(({ since }) => since >= after);
+    /**
+     * All that is known without a hole behind a position of an epoch, as one state; null where the next position is not
+     * known. What lies before it, and what is of another history, is forgotten.
+     */
+    take(epoch: string, after: number): LiveState | null {
+      carried = carried.filter(({ since, state }) => since >= after && state.epoch === epoch);
       const chain: LiveState[] = [];
       for (const { since, state } of carried) if (since === (chain.at(-1)?.seq ?? after)) chain.push(state);
       const last = chain.at(-1);

@@ -8,7 +8,9 @@ import type { ServerMessage, Subscription } from "@safegrid/contract/live";
 import { heartbeatMs, liveVersion, socketEvents, socketPath, streamQuery, subscription } from "@safegrid/contract/live";
 import type { Access, Caller } from "#/modules/access/access.service.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
-import type { Feed, Subscriber, Visitor } from "#/modules/live/feed.service.ts";
+import type { Feed } from "#/modules/live/feed.service.ts";
+import type { Subscriber, Visitor } from "#/modules/live/subscriber.ts";
+import { sendMessage } from "#/modules/live/text-frame.ts";
 
 const maxBufferedBytes = 1024 * 1024;
 const maxWaitingFrames = 500;
@@ -88,13 +90,16 @@ export function serveSocketIo(
     const end: Subscriber["end"] = (reason, more) => {
       leaveRooms();
       // The transport is closed, not the session: the client's own reconnecting must stay alive.
-      if (reason === "too_slow") return transport.socket?.terminate();
       socket.emit(socketEvents.message, { type: "close", reason, ...more } satisfies ServerMessage);
       if (reason === "draining") return;
       later(() => {
         socket.conn.close();
         later(() => transport.socket?.terminate());
       });
+    };
+    const cut = () => {
+      leaveRooms();
+      transport.socket?.terminate();
     };
     let current: Visitor = { caller, end };
     feed.watch(current);
@@ -117,6 +122,7 @@ export function serveSocketIo(
         },
         enterRoom: (room) => void socket.join(room),
         address: socket.id,
+        cut,
         end,
       };
       current = subscriber;
@@ -175,14 +181,14 @@ export async function serveStream(
         caller,
         wish: wish ?? emptyWish,
         send(message) {
-          sendText(socket, frameOfMessage(message));
+          sendMessage(socket, message);
           if (message.type !== "heartbeat") return;
           socket.ping();
           unansweredSince ??= performance.now();
         },
         backlog: () => (isSilent() ? Infinity : socket.bufferedAmount / maxBufferedBytes),
+        cut: () => socket.terminate(),
         end: (reason, more) => {
-          if (reason === "too_slow") return socket.terminate();
           socket.send(JSON.stringify({ type: "close", reason, ...more } satisfies ServerMessage));
           socket.close(reason === "draining" ? 1012 : 1008, reason);
           later(() => socket.terminate());
@@ -205,34 +211,4 @@ function wishOf(query: unknown, ownScope: string): Subscription | null {
   if (since === undefined) return wish;
   const [epoch = "", seq = "0"] = since.split(":");
   return { ...wish, since: { epoch, seq: Number(seq) } };
-}
-
-const built = new WeakMap<ServerMessage, Buffer>();
-
-/** A message as one whole WebSocket frame, built once for all who get it and shared by all for whom it waits. */
-function frameOfMessage(message: ServerMessage): Buffer {
-  let frame = built.get(message);
-  if (frame === undefined) built.set(message, (frame = textFrame(Buffer.from(JSON.stringify(message)))));
-  return frame;
-}
-
-/** RFC 6455: a final text frame of a server, unmasked and uncompressed. */
-function textFrame(body: Buffer): Buffer {
-  const isShort = body.length < 126;
-  const isMiddle = !isShort && body.length < 65_536;
-  const header = Buffer.alloc(isShort ? 2 : isMiddle ? 4 : 10);
-  header[0] = 0x81;
-  header[1] = isShort ? body.length : isMiddle ? 126 : 127;
-  if (isMiddle) header.writeUInt16BE(body.length, 2);
-  else if (!isShort) header.writeBigUInt64BE(BigInt(body.length), 2);
-  return Buffer.concat([header, body]);
-}
-
-/**
- * Hands a built frame to the socket as one piece: header and body apart are two buffers and a costlier call, five
- * hundred times a frame. It is the way by which socket.io sends what it has built once.
- */
-function sendText(socket: WebSocket, frame: Buffer): void {
-  const { _sender: sender } = socket as unknown as { _sender: { sendFrame(parts: readonly Buffer[]): void } };
-  if (socket.readyState === socket.OPEN) sender.sendFrame([frame]);
 }

@@ -17,6 +17,9 @@ export interface LiveState {
   readonly events: readonly EventRow[];
 }
 
+/** The rows of a state in which nothing has changed. */
+export const noChanges = { numbers: [], standings: [], hazards: [], events: [] };
+
 /** A screen lists the last few events; who wants all of them resumes with `since`. */
 const snapshotEvents = 20;
 

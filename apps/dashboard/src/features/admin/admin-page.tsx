@@ -1,18 +1,4 @@
-import {
-  App,
-  Button,
-  Card,
-  ConfigProvider,
-  Form,
-  Input,
-  Popconfirm,
-  Select,
-  Space,
-  Table,
-  Tag,
-  Typography,
-} from "antd";
-import zhCN from "antd/es/locale/zh_CN";
+import { App, Button, Card, Form, Input, Popconfirm, Select, Space, Table, Tag, Typography } from "antd";
 import { useCallback, useEffect, useState } from "react";
 import type { GridSummary } from "@safegrid/contract/grid";
 import type { Me, WallDevice } from "@safegrid/contract/session";
@@ -20,104 +6,30 @@ import { callApi } from "#/live/api.ts";
 
 const person = { as: "person" } as const;
 
-/** Signing in, the own password, and the walls that may look. */
-export default function AdminPage() {
-  const [me, setMe] = useState<Me | null | undefined>(undefined);
-  const read = useCallback(() => {
-    callApi<Me>("/me", person).then(setMe, () => setMe(null));
-  }, []);
-  useEffect(read, [read]);
+/** The walls that may look, and the way out. */
+export default function AdminPage({ me }: { me: Me }) {
   return (
-    <ConfigProvider locale={zhCN}>
-      <App>
-        <div className="admin">
-          {me === null && <SignIn onDone={read} />}
-          {me?.mustChangePassword && <ChangePassword onDone={read} isForced />}
-          {me && !me.mustChangePassword && (
-            <Space direction="vertical" size="large" style={{ width: "100%" }}>
-              <Card
-                title={`${me.name} · ${me.scope.name}`}
-                extra={
-                  <Button
-                    onClick={() =>
-                      void callApi("/sessions/current", { ...person, method: "DELETE" }).then(() => setMe(null))
-                    }
-                  >
-                    退出登录
-                  </Button>
-                }
-              >
-                <ChangePassword onDone={read} />
-              </Card>
-              {me.abilities.includes("administer") ? (
-                <Walls scope={me.scope} />
-              ) : (
-                <Typography.Text>此账号没有管理权限。</Typography.Text>
-              )}
-            </Space>
-          )}
-        </div>
-      </App>
-    </ConfigProvider>
-  );
-}
-
-function SignIn({ onDone }: { onDone: () => void }) {
-  const { message } = App.useApp();
-  return (
-    <Card title="安全网格 · 管理" className="admin-narrow">
-      <Form
-        layout="vertical"
-        onFinish={(body: object) =>
-          void callApi("/sessions", { ...person, method: "POST", body }).then(onDone, (problem: Error) =>
-            message.error(problem.message),
-          )
-        }
-      >
-        <Form.Item name="login" label="账号" rules={[{ required: true, message: "请输入账号" }]}>
-          <Input autoComplete="username" autoFocus />
-        </Form.Item>
-        <Form.Item name="password" label="密码" rules={[{ required: true, message: "请输入密码" }]}>
-          <Input.Password autoComplete="current-password" />
-        </Form.Item>
-        <Button type="primary" htmlType="submit" block>
-          登录
-        </Button>
-      </Form>
-    </Card>
-  );
-}
-
-function ChangePassword({ onDone, isForced = false }: { onDone: () => void; isForced?: boolean }) {
-  const { message } = App.useApp();
-  const [form] = Form.useForm();
-  return (
-    <Form
-      form={form}
-      layout={isForced ? "vertical" : "inline"}
-      className={isForced ? "admin-narrow" : ""}
-      onFinish={({ current, next }: { current: string; next: string }) =>
-        void callApi("/me/password", { ...person, method: "POST", body: { current, next } }).then(
-          () => {
-            void message.success("密码已修改，其他登录已失效");
-            form.resetFields();
-            onDone();
-          },
-          (problem: Error) => message.error(problem.message),
-        )
-      }
-    >
-      {isForced && <Typography.Title level={4}>首次登录，请修改一次性密码</Typography.Title>}
-      <Form.Item name="current" label="当前密码" rules={[{ required: true, message: "请输入当前密码" }]}>
-        <Input.Password autoComplete="current-password" />
-      </Form.Item>
-      <Form.Item name="next" label="新密码" rules={[{ required: true, min: 12, message: "至少 12 个字符" }]}>
-        <Input.Password autoComplete="new-password" />
-      </Form.Item>
-      <Button htmlType="submit" type={isForced ? "primary" : "default"}>
-        修改密码
-      </Button>
-    </Form>
+    <div className="admin">
+      <Space orientation="vertical" size="large" style={{ width: "100%" }}>
+        <Card
+          title={`${me.name} · ${me.scope.name}`}
+          extra={
+            <Button
+              onClick={() =>
+                void callApi("/sessions/current", { ...person, method: "DELETE" }).then(() => location.reload())
+              }
+            >
+              退出登录
+            </Button>
+          }
+        />
+        {me.abilities.includes("administer") ? (
+          <Walls scope={me.scope} />
+        ) : (
+          <Typography.Text>此账号没有管理权限。</Typography.Text>
+        )}
+      </Space>
+    </div>
   );
 }
 

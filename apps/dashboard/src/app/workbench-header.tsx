@@ -1,0 +1,74 @@
+import { Breadcrumb, Button, Dropdown, Layout, Modal, Tag } from "antd";
+import i18next from "i18next";
+import { useState } from "react";
+import type { GridSummary } from "@safegrid/contract/grid";
+import type { Me } from "@safegrid/contract/session";
+import { ChangePassword } from "#/features/session/change-password.tsx";
+import { signOut } from "#/features/session/session-gate.tsx";
+import { rememberLanguage } from "#/ui/office.tsx";
+import { useWorkbenchWords } from "./workbench-words.ts";
+
+/** Whose workbench this is, where it stands, and the person's own matters. */
+export function WorkbenchHeader({
+  me,
+  path,
+  isLost,
+  onScope,
+}: {
+  me: Me;
+  path: readonly GridSummary[];
+  isLost: boolean;
+  onScope: (gridId: string) => void;
+}) {
+  const t = useWorkbenchWords();
+  const [isChanging, setIsChanging] = useState(false);
+  const here = path.at(-1);
+  const turnLanguage = () => {
+    const language = i18next.language === "en" ? "zh" : "en";
+    rememberLanguage(language);
+    void i18next.changeLanguage(language);
+  };
+  const items = [
+    { key: "language", label: t("language"), onClick: turnLanguage },
+    { key: "password", label: t("password"), onClick: () => setIsChanging(true) },
+    ...(me.abilities.includes("administer")
+      ? [{ key: "admin", label: t("admin"), onClick: () => location.assign("/admin") }]
+      : []),
+    { key: "signOut", label: t("signOut"), onClick: () => void signOut() },
+  ];
+  return (
+    <Layout.Header className="workbench-header">
+      <h1>{t("title")}</h1>
+      <Breadcrumb
+        aria-label={t("scope")}
+        items={path.map((grid) => ({
+          key: grid.id,
+          title:
+            grid === here ? (
+              <strong>{grid.name}</strong>
+            ) : (
+              <Button type="link" size="small" onClick={() => onScope(grid.id)}>
+                {grid.name}
+              </Button>
+            ),
+        }))}
+      />
+      <span className="workbench-spring" />
+      {isLost && <Tag color="warning">{t("lost")}</Tag>}
+      <Dropdown menu={{ items }} trigger={["click"]}>
+        <Button type="text" aria-label={t("person")}>
+          {me.name} ▾
+        </Button>
+      </Dropdown>
+      <Modal
+        open={isChanging}
+        title={t("password")}
+        footer={null}
+        destroyOnHidden
+        onCancel={() => setIsChanging(false)}
+      >
+        <ChangePassword onDone={() => setIsChanging(false)} />
+      </Modal>
+    </Layout.Header>
+  );
+}

@@ -1,0 +1,37 @@
+import type { ComponentType, LazyExoticComponent } from "react";
+import { lazy } from "react";
+import type { Ability } from "@safegrid/domain/account";
+import type { WorkbenchPageProps } from "#/ui/workbench-page.ts";
+
+/**
+ * The pages of the workbench, in the order of the navigation; one line each. A page
+ * - is a default export `(props: WorkbenchPageProps)` in `features/<x>/<x>-page.tsx` and gets a chunk of its own;
+ * - reads by `useAnswer<T>(path)` and writes by `useCommand<Body>(path)` (`#/live/answers.ts`): answers are kept under
+ *   their path and asked anew after any command and whenever the feed tells of a change by somebody else, so a page
+ *   holds no copy of what the server knows;
+ * - where a command fails: `const rest = applyProblem(form, problem); if (rest !== null) message.error(rest)`
+ *   (`#/ui/apply-problem.ts`) puts each fault under the form field that its JSON pointer names;
+ * - says its words through `features/<x>/<x>-words.ts`, which exports `<x>Words: Words<typeof zh> = { zh, en }` and
+ *   `use<X>Words = wordsOf("<x>", <x>Words)` (`#/ui/words.ts`); words.test.ts compares both languages of every such file;
+ * - gets the one selection of tree, table and map as props and moves it by `onScope` and `onSubject`; what else a link
+ *   must keep (a tab, a filter) goes into the address by `useAddressField(name)` (`#/ui/address.ts`);
+ * - takes pieces from `#/ui`: ScopedTable (paging, search, columns), Fraction, FieldHelp, RecordHistory; words of the
+ *   server (kinds, states) come from the domain's tables; messages and dialogs from `App.useApp()`, never static ones.
+ */
+export interface WorkbenchPage {
+  /** Its step in the address, /workbench/<key>. */
+  readonly key: string;
+  readonly title: { readonly zh: string; readonly en: string };
+  /** Who may not do this does not see the page. */
+  readonly ability: Ability;
+  readonly page: LazyExoticComponent<ComponentType<WorkbenchPageProps>>;
+}
+
+export const workbenchPages: readonly WorkbenchPage[] = [
+  {
+    key: "grids",
+    title: { zh: "网格", en: "Grids" },
+    ability: "readRecords",
+    page: lazy(() => import("#/features/grid/grid-page.tsx")),
+  },
+];

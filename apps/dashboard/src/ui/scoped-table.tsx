@@ -1,0 +1,145 @@
+import { ReloadOutlined } from "@ant-design/icons";
+import type { TableColumnType } from "antd";
+import { Alert, Button, Empty, Flex, Input, Table } from "antd";
+import type { ReactNode } from "react";
+import { useAnswer } from "#/live/answers.ts";
+import { goTo, useAddress } from "./address.ts";
+import { useOfficeWords } from "./office-words.ts";
+import { ColumnChoice, SavedViews, useShownColumns } from "./table-settings.tsx";
+
+export interface ScopedColumn<Row> extends Omit<TableColumnType<Row>, "key" | "title"> {
+  readonly key: string;
+  readonly title: string;
+  /** Not shown until somebody chooses it. */
+  readonly isExtra?: boolean;
+}
+
+const firstPageSize = 20;
+
+/**
+ * A table over a list of the API (packages/contract/src/list.ts): paging and search by the server, columns of one's
+ * choice, views that are kept. Search, page and the page's own filters stand in the address, so a table can be linked
+ * as it is seen. `name` tells tables apart; `query` are the fields that always go along, `scope` among them.
+ */
+export function ScopedTable<Row extends { readonly id: string }>({
+  name,
+  path,
+  query = {},
+  columns,
+  subjectId,
+  onSubject,
+  toolbar,
+  filters,
+  hasSearch = true,
+  searchHint,
+  rowSelection,
+}: {
+  name: string;
+  path: string;
+  query?: Readonly<Record<string, string | number | boolean | null | undefined>>;
+  columns: readonly ScopedColumn<Row>[];
+  subjectId?: string | null;
+  onSubject?: (id: string | null) => void;
+  /** Buttons at the right: new, import, export. */
+  toolbar?: ReactNode;
+  /** The page's filters, beside the search. */
+  filters?: ReactNode;
+  hasSearch?: boolean;
+  searchHint?: string;
+  rowSelection?: { selectedRowKeys: readonly string[]; onChange: (ids: string[]) => void };
+}) {
+  const t = useOfficeWords();
+  const { query: address } = useAddress();
+  const [q, page] = [address.get("q") ?? "", Number(address.get("page") ?? 1)];
+  const pageSize = Number(address.get("size") ?? firstPageSize);
+  const asked = new URLSearchParams();
+  for (const [key, value] of Object.entries({ ...query, page, pageSize, q: q === "" ? null : q }))
+    if (value !== null && value !== undefined && value !== "") asked.set(key, String(value));
+  const { data, error, isFetching, refetch } = useAnswer<{ rows: Row[]; total: number }>(`${path}?${asked.toString()}`);
+  const { shown, choose } = useShownColumns(name, columns);
+
+  return (
+    <section className="scoped-table">
+      <Flex gap={8} wrap align="center" className="scoped-table-tools">
+        {hasSearch && (
+          <Input.Search
+            key={q}
+            defaultValue={q}
+            allowClear
+            placeholder={searchHint ?? t("search")}
+            aria-label={searchHint ?? t("search")}
+            style={{ width: 260 }}
+            onSearch={(text) => goTo({ set: { q: text.trim(), page: null } })}
+          />
+        )}
+        {filters}
+        <span className="workbench-spring" />
+        {toolbar}
+        <SavedViews name={name} />
+        <ColumnChoice columns={columns} shown={shown} onChoose={choose} />
+        <Button icon={<ReloadOutlined />} title={t("reload")} aria-label={t("reload")} onClick={() => void refetch()} />
+      </Flex>
+      {error && (
+        <Alert
+          type="error"
+          showIcon
+          title={t("failed", { why: error.message })}
+          action={<Button onClick={() => void refetch()}>{t("retry")}</Button>}
+        />
+      )}
+      <Table<Row>
+        size="small"
+        rowKey="id"
+        loading={isFetching && !data}
+        dataSource={data?.rows ?? []}
+        columns={columns.filter(({ key }) => shown.has(key)).map(({ isExtra: _, ...column }) => column)}
+        scroll={{ x: "max-content" }}
+        locale={{
+          emptyText: (
+            <Empty
+              image={Empty.PRESENTED_IMAGE_SIMPLE}
+              description={q === "" ? t("nothing") : t("nothingFound", { q })}
+            />
+          ),
+        }}
+        rowClassName={(row) => (row.id === subjectId ? "row-selected" : "")}
+        {...(rowSelection
+          ? {
+              rowSelection: {
+                selectedRowKeys: [...rowSelection.selectedRowKeys],
+                preserveSelectedRowKeys: true,
+                onChange: (keys) => rowSelection.onChange(keys.map(String)),
+              },
+            }
+          : {})}
+        {...(onSubject
+          ? {
+              onRow: (row) => ({
+                tabIndex: 0,
+                "aria-selected": row.id === subjectId,
+                onClick: () => onSubject(row.id),
+                onKeyDown: (event) => {
+                  if (event.key === "Enter" && event.target === event.currentTarget) onSubject(row.id);
+                },
+              }),
+            }
+          : {})}
+        pagination={{
+          current: page,
+          pageSize,
+          total: data?.total ?? 0,
+          showSizeChanger: true,
+          pageSizeOptions: [20, 50, 100, 200],
+          showTotal: (count) => t("total", { count }),
+          onChange: (next, size) =>
+            goTo({
+              set: {
+                page: next === 1 || size !== pageSize ? null : String(next),
+                size: size === firstPageSize ? null : String(size),
+              },
+            }),
+        }}
+      />
+    </section>
+  );
+}
