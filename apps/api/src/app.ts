@@ -100,7 +100,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     wakeUp?.tell();
   };
   const epochs = createEpochWatch();
-  for (const memory of [access.forget, periods.forget, () => tree.forget(), recent.clear, carried.clear]) epochs.forgetOnChange(memory);
+  for (const memory of [access.forget, periods.forget, () => tree.forget(), recent.clear, carried.clear])
+    epochs.forgetOnChange(memory);
   const onCommitted = (events: readonly LoggedEvent[]) => {
     recent.add(events);
     kick();

@@ -72,7 +72,12 @@ export const gridChange = z
   ])
   .superRefine((said, context) => {
     const fault = (path: (string | number)[], message: string) => context.addIssue({ code: "custom", path, message });
-    if (said.action === "change" && !said.kind && said.responsibleSubject === undefined && said.supervisingSubject === undefined)
+    if (
+      said.action === "change" &&
+      !said.kind &&
+      said.responsibleSubject === undefined &&
+      said.supervisingSubject === undefined
+    )
       fault(["kind"], "something must change");
     if (said.action === "merge" && new Set(said.gridIds).size < said.gridIds.length)
       fault(["gridIds"], "a grid is named twice");

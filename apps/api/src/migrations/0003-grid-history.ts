@@ -12,7 +12,7 @@ export class GridHistory extends Migration {
 const statements = [
   `alter table grid add column pinyin text not null default '', add column responsible_subject text,
     add column supervising_subject text, add column enterprise_id uuid references enterprise,
-    add column begun_seq bigint not null default 0, add column ended_seq bigint`,
+    add column begun_seq bigint, add column ended_seq bigint`,
   `create index grid_county_id_index on grid (county_id)`,
   `alter table log_head add column grid_version bigint not null default 1`,
   `create table grid_lineage (

@@ -43,7 +43,11 @@ export async function openOrm(url: string, entities: EntitySchema[]): Promise<Mi
     driverOptions: { connectionTimeoutMillis: 5_000, onPoolCreated: takeBackBroken },
     allowGlobalContext: false,
     discovery: { warnWhenNoEntities: false },
-    migrations: { migrationsList: [FirstSlice, RecordsAndDepartments, GridHistory], snapshot: false, allOrNothing: true },
+    migrations: {
+      migrationsList: [FirstSlice, RecordsAndDepartments, GridHistory],
+      snapshot: false,
+      allOrNothing: true,
+    },
     schemaGenerator: { skipTables: [...handWrittenTables, "mikro_orm_migrations"] },
   });
 }

@@ -75,7 +75,16 @@ export function createRareCommands(options: {
           author = by;
           entries.push(...more);
         };
-        const said = await act({ em, sql, head, now, firstSeq, changes, record, afterCommit: (work) => void afterwards.push(work) });
+        const said = await act({
+          em,
+          sql,
+          head,
+          now,
+          firstSeq,
+          changes,
+          record,
+          afterCommit: (work) => void afterwards.push(work),
+        });
         await em.flush();
         const events = chainEvents(head, said, now);
         logged = events;

@@ -7,7 +7,8 @@ beforeAll(async () => void (t = await openTestApp()));
 afterAll(async () => t.close());
 
 const county = () => t.tokenOf("county_supervisor");
-const change = (body: object, token = county()) => t.call(token, "POST", "/grid-changes", { commandId: t.id(), ...body });
+const change = (body: object, token = county()) =>
+  t.call(token, "POST", "/grid-changes", { commandId: t.id(), ...body });
 const detail = async (id: string) => (await t.call(county(), "GET", `/grids/${id}`)).body;
 const placesIn = (cellId: string) =>
   t.db.query<{ id: string }>(
@@ -43,7 +44,9 @@ describe("a cell split in two in mid-month", () => {
       const at = new Date(t.clock.now().getTime() - (index % 5) * 86_400_000);
       expect((await t.call(officer, "POST", "/visits", visitOf(t.id(), placeId, at))).status).toBe(201);
     }
-    expect((await t.call(officer, "POST", "/hazards", hazardOf(t.id(), places[0] ?? "", t.clock.now()))).status).toBe(201);
+    expect((await t.call(officer, "POST", "/hazards", hazardOf(t.id(), places[0] ?? "", t.clock.now()))).status).toBe(
+      201,
+    );
     const before = await numbers(t.tree.county.id, "month");
     const yesterday = await numbers(t.tree.county.id, "day", "&on=2026-03-09");
     const instant = t.clock.now().toISOString();
@@ -87,9 +90,9 @@ describe("a cell split in two in mid-month", () => {
     ]);
     expect(visits).toEqual([{ cell_id: old }, { cell_id: east }]);
     expect((await t.audit()).differences).toEqual([]);
-    expect((await t.call(county(), "GET", "/grids?depth=3")).body.grids.some(({ id }: { id: string }) => id === old)).toBe(
-      false,
-    );
+    expect(
+      (await t.call(county(), "GET", "/grids?depth=3")).body.grids.some(({ id }: { id: string }) => id === old),
+    ).toBe(false);
     const past = (await t.call(county(), "GET", "/grids?depth=3&asOf=2026-03-09")).body.grids;
     expect(past.map(({ id }: { id: string }) => id)).toContain(old);
     expect(past.map(({ id }: { id: string }) => id)).not.toContain(east);

@@ -209,8 +209,10 @@ async function changeWords(
       : {
           ...before,
           kind: said.kind ?? before.kind,
-          responsibleSubject: said.responsibleSubject === undefined ? before.responsibleSubject : said.responsibleSubject,
-          supervisingSubject: said.supervisingSubject === undefined ? before.supervisingSubject : said.supervisingSubject,
+          responsibleSubject:
+            said.responsibleSubject === undefined ? before.responsibleSubject : said.responsibleSubject,
+          supervisingSubject:
+            said.supervisingSubject === undefined ? before.supervisingSubject : said.supervisingSubject,
         };
   await writeWords(sql, said.gridId, after, { on, countyId });
   const names = (Object.keys(before) as (keyof GridWords)[]).filter((name) => before[name] !== after[name]);

@@ -42,7 +42,8 @@ export type PlacesOf = ReadonlyMap<string, readonly string[]>;
 /** The grids that lose their places by a change. */
 export function emptiedBy(tree: GridTree, change: GridChange): GridNode[] {
   if (change.action === "merge") return change.gridIds.flatMap((id) => tree.find(id) ?? []);
-  if (change.action === "split" || change.action === "close") return [tree.find(change.gridId)].filter((node) => !!node);
+  if (change.action === "split" || change.action === "close")
+    return [tree.find(change.gridId)].filter((node) => !!node);
   return change.action === "move" ? tree.subtree(change.gridId) : [];
 }
 
@@ -71,7 +72,8 @@ export function decide(
   };
   const cell = (id: string, pointer: string): GridNode => {
     const node = ending(id, pointer);
-    if (node.level !== "cell") throw fieldProblem("grid-change-not-fitting", pointer, "only cells are split and merged");
+    if (node.level !== "cell")
+      throw fieldProblem("grid-change-not-fitting", pointer, "only cells are split and merged");
     return node;
   };
 
@@ -126,7 +128,14 @@ export function decide(
         if (parentId !== parent.id)
           throw fieldProblem("grid-change-not-fitting", `/gridIds/${index}`, "cells of one village are merged");
       const codes = codesUnder(parent, old);
-      const made = begin(parent, "cell", { ...change, kind: change.kind ?? old[0]?.kind ?? "rural_cell" }, codes, "", old[0] ?? null);
+      const made = begin(
+        parent,
+        "cell",
+        { ...change, kind: change.kind ?? old[0]?.kind ?? "rural_cell" },
+        codes,
+        "",
+        old[0] ?? null,
+      );
       const toMade = new Map(old.map(({ id }) => [id as string, made.id]));
       return {
         opened: [made],
@@ -142,7 +151,8 @@ export function decide(
       const parent = find(change.parentId, "/parentId");
       if (levelBelow(parent.level) !== old.level)
         throw fieldProblem("grid-change-not-fitting", "/parentId", `a ${old.level} cannot lie right under it`);
-      if (parent.id === old.parentId) throw fieldProblem("grid-change-not-fitting", "/parentId", "it lies there already");
+      if (parent.id === old.parentId)
+        throw fieldProblem("grid-change-not-fitting", "/parentId", "it lies there already");
       return moved(tree, old, parent, change.code);
     }
     case "close": {
@@ -216,7 +226,11 @@ function begin(
   fittingKind(level, said.kind, `${pointer}/kind`);
   const code = said.code ?? nextCode(codes, level);
   if (code.length !== codeLength[level] || !code.startsWith(codes.prefix))
-    throw fieldProblem("grid-change-not-fitting", `${pointer}/code`, `${codeLength[level]} digits, ${codes.prefix} first`);
+    throw fieldProblem(
+      "grid-change-not-fitting",
+      `${pointer}/code`,
+      `${codeLength[level]} digits, ${codes.prefix} first`,
+    );
   if (codes.taken.has(code)) throw fieldProblem("grid-code-taken", `${pointer}/code`, `${code} is taken`);
   codes.taken.add(code);
   codes.lastSort += 1;
@@ -228,7 +242,7 @@ function begin(
     kind: said.kind,
     name: said.name,
     parentId: parent.id,
-    path: [...parent.path, id as GridId],
+    path: [...parent.path, id],
     sort: codes.lastSort,
     like,
   };

@@ -22,7 +22,10 @@ export async function movePeople(
   if (peopleTo.size === 0) return [];
   const params = [[...peopleTo.keys()], [...peopleTo.values()]];
   const grids = `unnest($1::uuid[], $2::uuid[]) as m (from_id, to_id)`;
-  await sql.query(`update account a set grid_id = m.to_id from ${grids} where a.grid_id = m.from_id and m.to_id is not null`, params);
+  await sql.query(
+    `update account a set grid_id = m.to_id from ${grids} where a.grid_id = m.from_id and m.to_id is not null`,
+    params,
+  );
   await sql.query(
     `update access_token t set grid_id = m.to_id from ${grids}
      where t.grid_id = m.from_id and m.to_id is not null and t.revoked_at is null`,

@@ -82,10 +82,9 @@ async function writeNumberRows(
 ): Promise<void> {
   if (opened.length === 0) return;
   const ids = opened.map(({ id }) => id);
-  const periods = await sql.query<{ period_key: string }>(
-    `select period_key from period_opened where county_id = $1`,
-    [countyId],
-  );
+  const periods = await sql.query<{ period_key: string }>(`select period_key from period_opened where county_id = $1`, [
+    countyId,
+  ]);
   const running = periods.map((row) => row.period_key).filter((key) => parsePeriodKey(key).endsOn >= on);
   await sql.query(`insert into grid_standing (grid_id, seq) select id, $2 from unnest($1::uuid[]) as g (id)`, [
     ids,

@@ -28,7 +28,7 @@ export const Grid = defineEntity({
     supervisingSubject: p.text().nullable(),
     enterpriseId: p.uuid().nullable(),
     /** The log positions at which its beginning and its end became known. */
-    begunSeq: p.bigint("number").default(0),
+    begunSeq: p.bigint("number").nullable(),
     endedSeq: p.bigint("number").nullable(),
     validFrom: p.date(),
     validTo: p.date().nullable(),

@@ -31,12 +31,7 @@ export async function readCountyInfo(sql: Sql, tree: GridTree): Promise<CountyIn
 const underSql = `$1::uuid in (g.county_id, g.township_id, g.village_id, g.id)`;
 
 /** The grids of a scope as they stood on a day, by the names that they had then, down to `depth` levels below it. */
-export async function listGridsOn(
-  sql: Sql,
-  scope: GridNode,
-  depth: number,
-  day: BusinessDay,
-): Promise<GridSummary[]> {
+export async function listGridsOn(sql: Sql, scope: GridNode, depth: number, day: BusinessDay): Promise<GridSummary[]> {
   const levels = gridLevels.filter((level) => depthOfLevel(level) - scope.depth <= depth);
   return sql.query<GridSummary>(
     `select g.id, g.code, g.level, coalesce(t.kind, g.kind) as kind, coalesce(t.name, g.name) as name,

@@ -16,7 +16,7 @@ export interface GridNode extends GridSummary {
   /** The last day of a grid that was closed; null = it stands. */
   readonly validTo: string | null;
   /** The log positions at which its beginning and its end became known. */
-  readonly begunSeq: number;
+  readonly begunSeq: number | null;
   readonly endedSeq: number | null;
   /** Those that stand. */
   readonly children: GridNode[];
@@ -147,7 +147,7 @@ interface GridRow {
   pinyin: string;
   valid_from: string;
   valid_to: string | null;
-  begun_seq: number;
+  begun_seq: number | null;
   ended_seq: number | null;
   lon: number | null;
   lat: number | null;

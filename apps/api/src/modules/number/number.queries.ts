@@ -65,7 +65,7 @@ function gridsIn({ grids, scope, period }: NumbersWish, known: { readonly on: Bu
   const former: GridNode[] = [];
   const last = known.on < period.endsOn ? known.on : period.endsOn;
   for (const grid of grids) {
-    if (grid.validFrom > last || grid.begunSeq > known.seq) continue;
+    if (grid.validFrom > last || (grid.begunSeq ?? 0) > known.seq) continue;
     const hasEnded = grid.validTo !== null && (grid.endedSeq ?? 0) <= known.seq;
     const isFormer = hasEnded && grid.validTo < period.startsOn && grid.id !== scope.id;
     (isFormer ? former : standing).push(grid);
