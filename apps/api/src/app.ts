@@ -20,6 +20,10 @@ import type { WakeUp } from "#/platform/wake-up.ts";
 import { accessGuard, originRule, sessionCookie } from "#/modules/access/access.guard.ts";
 import { accessRoutes } from "#/modules/access/access.routes.ts";
 import { createAccess } from "#/modules/access/access.service.ts";
+import { accountRoutes } from "#/modules/access/account.routes.ts";
+import { createAccounts } from "#/modules/access/account.service.ts";
+import { denialHook } from "#/modules/access/denial.hook.ts";
+import { createGrants } from "#/modules/access/grant.service.ts";
 import { createWalls } from "#/modules/access/wall.service.ts";
 import { commandRoutes } from "#/modules/command/command.routes.ts";
 import { createCommands } from "#/modules/command/command.service.ts";
@@ -42,9 +46,13 @@ import { runAudit } from "#/modules/number/audit.service.ts";
 import { healthRoutes } from "#/modules/number/health.routes.ts";
 import { numberRoutes } from "#/modules/number/number.routes.ts";
 import { createPeriods } from "#/modules/number/period.service.ts";
+import { operationRoutes } from "#/modules/operation/operation.routes.ts";
+import { createOperations } from "#/modules/operation/operation.service.ts";
+import { createRepeated } from "#/modules/operation/repeated.service.ts";
 import { patrolRoutes } from "#/modules/patrol/patrol.routes.ts";
 import { recordRoutes } from "#/modules/record/record.routes.ts";
 import { createVisits } from "#/modules/patrol/visit.service.ts";
+import { placeRoutes } from "#/modules/place/place.routes.ts";
 import { createPlaces } from "#/modules/place/place.service.ts";
 import { socketEvents } from "@safegrid/contract/live";
 
@@ -87,7 +95,10 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   });
 
   const isOriginAllowed = originRule(config.origins);
-  const access = createAccess(db, clock);
+  const onError = (error: unknown) => app.log.error({ err: error }, "loop");
+  const operations = createOperations(db, clock);
+  const repeated = createRepeated(operations, clock, onError);
+  const access = createAccess(db, clock, repeated);
   await access.refresh();
   const scoped = createScopedReads(db);
   const walls = createWalls(db, clock, tree);
@@ -121,6 +132,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   });
   await app.register(rateLimit, { global: false, errorResponseBuilder: () => new DomainProblem("too-many-requests") });
   await app.register(accessGuard, { access, isOriginAllowed });
+  await app.register(denialHook, { repeated });
   await describeApi(app);
 
   const { io, upgrades, endSockets } = attachSocketIo(app, isOriginAllowed);
@@ -129,6 +141,9 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       await api.register(
         accessRoutes({ access, walls, tree, secureCookies: config.secureCookies, letsLocalWallsIn: config.isDemo }),
       );
+      const [accounts, grants] = [createAccounts(db, clock), createGrants(db, clock, tree)];
+      await api.register(accountRoutes({ db, tree, accounts, grants }));
+      await api.register(operationRoutes({ db, clock, operations }));
       await api.register(gridRoutes({ db, scoped, clock, tree, changes: gridChanges }));
       await api.register(departmentRoutes(scoped, createDepartments(rare)));
       await api.register(commandRoutes(commands));
@@ -136,6 +151,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       await api.register(
         patrolRoutes({ db, clock, periods, visits: createVisits(rare), places: createPlaces(rare, tree) }),
       );
+      await api.register(placeRoutes(scoped, tree));
       await api.register(recordRoutes(scoped));
       await api.register(numberRoutes({ db, clock, tree, periods }));
     },
@@ -148,7 +164,6 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     await app.register(async (pages) => servePages(pages, dashboardDir, secureCookies));
   }
 
-  const onError = (error: unknown) => app.log.error({ err: error }, "loop");
   const loops = [
     startLoop(
       deadlineEveryMs,
@@ -161,6 +176,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       onError,
     ),
     startLoop(flushEveryMs, () => access.flushLastUsed(), onError),
+    startLoop(flushEveryMs, () => repeated.flush(), onError),
   ];
   const auditTimer = setInterval(() => {
     runAudit(db, clock, tree.county.id).then(
@@ -190,6 +206,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     await feed?.stop();
     await endSockets();
     await access.flushLastUsed().catch(onError);
+    await repeated.flush(true);
   });
   return app;
 }

@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { commandId } from "@safegrid/domain/id";
+import { commandId, gridId, placeId } from "@safegrid/domain/id";
+import { placeCategory } from "@safegrid/domain/place";
 import { businessDay } from "@safegrid/metrics/period";
+import { listOf } from "./list.ts";
 import { plainText } from "./text.ts";
 
 /** Freezes a place from a day on, through `toOn` or until further notice. */
@@ -12,3 +14,12 @@ export const placeFreezeCommand = z
   })
   .meta({ id: "PlaceFreezeCommand" });
 export type PlaceFreezeCommand = z.infer<typeof placeFreezeCommand>;
+
+/** A place as lists name it. */
+export const placeSummary = z
+  .object({ id: placeId, name: z.string(), category: placeCategory, address: z.string(), cellId: gridId })
+  .meta({ id: "PlaceSummary" });
+export type PlaceSummary = z.infer<typeof placeSummary>;
+
+/** The places that lie in a grid today, ordered by cell and name. */
+export const placeList = listOf(placeSummary).meta({ id: "PlaceList" });

@@ -5,6 +5,7 @@ import type pg from "pg";
 import { FirstSlice } from "#/migrations/0001-first-slice.ts";
 import { GridHistory } from "#/migrations/0003-grid-history.ts";
 import { RecordsAndDepartments } from "#/migrations/0002-records-and-departments.ts";
+import { AccessGrants } from "#/migrations/0007-access.ts";
 
 /** Tables that no entity describes: the log, the projections, and those written by set-based SQL only. */
 export const handWrittenTables = [
@@ -28,6 +29,7 @@ export const handWrittenTables = [
   "department",
   "operation_head",
   "operation_log",
+  "account_grant",
 ];
 
 /** Connects the entities to a database; does not touch the schema. */
@@ -44,7 +46,7 @@ export async function openOrm(url: string, entities: EntitySchema[]): Promise<Mi
     allowGlobalContext: false,
     discovery: { warnWhenNoEntities: false },
     migrations: {
-      migrationsList: [FirstSlice, RecordsAndDepartments, GridHistory],
+      migrationsList: [FirstSlice, RecordsAndDepartments, GridHistory, AccessGrants],
       snapshot: false,
       allOrNothing: true,
     },

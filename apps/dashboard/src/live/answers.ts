@@ -56,7 +56,13 @@ type Method = "POST" | "PUT" | "PATCH" | "DELETE";
  */
 export function useCommand<Body extends object, Answer = unknown>(
   path: string | ((body: Body) => string),
-  options: { readonly method?: Method; readonly hasCommandId?: boolean } = {},
+  options: {
+    readonly method?: Method;
+    /** false: the route takes no commandId. */
+    readonly hasCommandId?: boolean;
+    /** What is sent, where that is not what `mutate` was given: a path takes a part of it, say. */
+    readonly bodyOf?: (given: Body) => object;
+  } = {},
 ) {
   const client = useQueryClient();
   const fact = useRef<{ text: string; commandId: string } | null>(null);
@@ -69,7 +75,7 @@ export function useCommand<Body extends object, Answer = unknown>(
       return callApi<Answer>(address, {
         ...person,
         method: options.method ?? "POST",
-        body: options.hasCommandId === false ? body : { commandId, ...body },
+        body: { ...(options.hasCommandId === false ? {} : { commandId }), ...(options.bodyOf?.(body) ?? body) },
       });
     },
     onSuccess: () => {

@@ -1,5 +1,6 @@
 import type { FormInstance } from "antd";
 import { ApiProblem } from "#/live/api.ts";
+import { faultInWords } from "./fault-text.ts";
 
 /** A JSON pointer (RFC 6901) as the path of a form's field: `/contacts/0/phone` → `["contacts", 0, "phone"]`. */
 export function fieldPathOf(pointer: string): (string | number)[] {
@@ -20,10 +21,10 @@ export function applyProblem(form: FormInstance, problem: unknown): string | nul
   const hasField = (path: (string | number)[]) =>
     path.length > 0 && (form.getFieldInstance(path) !== undefined || known.has(String(path[0])));
   const placed = problem.errors.filter((fault) => hasField(fieldPathOf(fault.pointer)));
-  form.setFields(placed.map(({ pointer, detail }) => ({ name: fieldPathOf(pointer), errors: [detail] })));
+  form.setFields(placed.map(({ pointer, detail }) => ({ name: fieldPathOf(pointer), errors: [faultInWords(detail)] })));
   const first = placed[0];
   if (first) form.scrollToField(fieldPathOf(first.pointer), { block: "center" });
   if (placed.length > 0 && placed.length === problem.errors.length) return null;
-  const rest = problem.errors.filter((fault) => !placed.includes(fault)).map(({ detail }) => detail);
+  const rest = problem.errors.filter((fault) => !placed.includes(fault)).map(({ detail }) => faultInWords(detail));
   return [problem.message, ...rest].join("：");
 }

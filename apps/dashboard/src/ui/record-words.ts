@@ -117,7 +117,7 @@ export function useRecordWords() {
       return Object.entries(value)
         .map(([key, each]) => `${said(`field.${key}`, key)} ${textOf(key, each)}`)
         .join("；");
-    const text = String(value);
+    const text = typeof value === "string" ? value : JSON.stringify(value);
     if (instant.test(text)) return dayAndTime(text);
     return said(`value.${field}.${text}`, text);
   };

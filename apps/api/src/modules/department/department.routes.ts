@@ -12,7 +12,7 @@ export function departmentRoutes(scoped: ScopedReads, departments: Departments):
   return async (app) => {
     app.get(
       "/departments",
-      { config: { ability: "read" }, schema: { response: { 200: departmentList } } },
+      { config: { ability: "readGrids" }, schema: { response: { 200: departmentList } } },
       async ({ caller }) => ({ departments: await scoped.as(caller, listDepartments) }),
     );
     app.post(

@@ -70,7 +70,7 @@ export function createGridChanges(options: {
           before: { cellId: fromCellId },
           after: { cellId: toCellId, fromOn: on },
         })),
-        ...(await movePeople(sql, decision.peopleTo, on)),
+        ...(await movePeople(sql, decision.peopleTo, on, { ...by, at: now })),
       ];
     }
     context.record(by, ...entries);

@@ -1,6 +1,7 @@
 import type { BusinessDay } from "@safegrid/metrics/period";
 import type { Sql } from "#/platform/sql.ts";
 import type { RecordEntry } from "#/modules/record/record.service.ts";
+import { noteOperation } from "#/modules/operation/operation.service.ts";
 import { bumpAccess } from "#/modules/access/access.service.ts";
 
 interface Post {
@@ -18,16 +19,22 @@ export async function movePeople(
   sql: Sql,
   peopleTo: ReadonlyMap<string, string | null>,
   on: BusinessDay,
+  by: { readonly accountId: string | null; readonly name: string; readonly at: Date },
 ): Promise<RecordEntry[]> {
   if (peopleTo.size === 0) return [];
   const params = [[...peopleTo.keys()], [...peopleTo.values()]];
-  const grids = `unnest($1::uuid[], $2::uuid[]) as m (from_id, to_id)`;
-  await sql.query(
-    `update account a set grid_id = m.to_id from ${grids} where a.grid_id = m.from_id and m.to_id is not null`,
+  const moved = await sql.query<{ id: string; name: string; from_id: string; to_id: string }>(
+    `update account a set grid_id = m.to_id from unnest($1::uuid[], $2::uuid[]) as m (from_id, to_id)
+     where a.grid_id = m.from_id and m.to_id is not null returning a.id, a.name, m.from_id, m.to_id`,
     params,
   );
+  for (const account of moved) {
+    const about = { account: account.name, from: account.from_id, to: account.to_id, why: "grid changed" };
+    const who = { kind: "grant_changed" as const, accountId: by.accountId, byName: by.name, gridId: account.to_id };
+    await noteOperation(sql, { ...who, about: { ...about, accountId: account.id } }, by.at);
+  }
   await sql.query(
-    `update access_token t set grid_id = m.to_id from ${grids}
+    `update access_token t set grid_id = m.to_id from unnest($1::uuid[], $2::uuid[]) as m (from_id, to_id)
      where t.grid_id = m.from_id and m.to_id is not null and t.revoked_at is null`,
     params,
   );

@@ -39,12 +39,12 @@ export function gridRoutes(options: {
 }): FastifyPluginAsyncZod {
   const { db, scoped, clock, tree, changes } = options;
   return async (app) => {
-    app.get("/county", { config: { ability: "read" }, schema: { response: { 200: countyInfo } } }, async () =>
+    app.get("/county", { config: { ability: "readGrids" }, schema: { response: { 200: countyInfo } } }, async () =>
       readCountyInfo(db, tree),
     );
     app.get(
       "/grids",
-      { config: { ability: "read" }, schema: { querystring: listQuery, response: { 200: gridList } } },
+      { config: { ability: "readGrids" }, schema: { querystring: listQuery, response: { 200: gridList } } },
       async ({ caller, query }) => {
         const { scope = caller.scopeId, depth, asOf } = query;
         const top = tree.getWithin(caller.scopeId, scope);
@@ -56,7 +56,7 @@ export function gridRoutes(options: {
     );
     app.get(
       "/grids/search",
-      { config: { ability: "read" }, schema: { querystring: searchQuery, response: { 200: gridSearchAnswer } } },
+      { config: { ability: "readGrids" }, schema: { querystring: searchQuery, response: { 200: gridSearchAnswer } } },
       async ({ caller, query }) => {
         const top = tree.getWithin(caller.scopeId, query.scope ?? caller.scopeId);
         const found = searchGrids(tree, top.id, query.q);

@@ -1,0 +1,21 @@
+import type { ListQuery } from "@safegrid/contract/list";
+import type { PlaceSummary } from "@safegrid/contract/place";
+import type { Sql } from "#/platform/sql.ts";
+
+/** One page of the places that lie in a grid today; `q` is looked for in names and addresses. */
+export async function listPlacesIn(
+  sql: Sql,
+  gridId: string,
+  { page, pageSize, q = "" }: ListQuery,
+): Promise<{ rows: PlaceSummary[]; total: number }> {
+  const from = `from place_cell c join grid g on g.id = c.cell_id join place p on p.id = c.place_id
+    where c.to_on is null and p.closed_on is null and $1::uuid in (g.county_id, g.township_id, g.village_id, g.id)
+      and ($2 = '' or strpos(lower(p.name || ' ' || p.address), lower($2)) > 0)`;
+  const [counted] = await sql.query<{ total: number }>(`select count(*)::int4 as total ${from}`, [gridId, q]);
+  const rows = await sql.query<PlaceSummary>(
+    `select p.id, p.name, p.category, p.address, c.cell_id as "cellId" ${from}
+     order by g.code, p.name, p.id limit $3 offset $4`,
+    [gridId, q, pageSize, (page - 1) * pageSize],
+  );
+  return { rows, total: counted?.total ?? 0 };
+}

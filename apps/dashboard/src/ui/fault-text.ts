@@ -1,0 +1,95 @@
+import i18next from "i18next";
+
+/**
+ * What the API says of a field, in Chinese. The API's own details are English for whoever writes a client; people read
+ * these. Each rule is the English text with `(.+)` where it varies, and `$1` for it in the Chinese.
+ */
+const rules: readonly (readonly [RegExp, string])[] = [
+  // Of every schema (zod).
+  [/^Invalid input: expected .+, received (undefined|null)$/, "必填"],
+  [/^Too small: expected string to have >=1 characters$/, "不能为空"],
+  [/^Too small: expected string to have >=(.+) characters$/, "至少 $1 个字符"],
+  [/^Too big: expected string to have <=(.+) characters$/, "最多 $1 个字符"],
+  [/^Too small: expected array to have >=(.+) items$/, "至少 $1 项"],
+  [/^Too big: expected array to have <=(.+) items$/, "最多 $1 项"],
+  [/^Too small: expected .+ to be >=?(.+)$/, "不能小于 $1"],
+  [/^Too big: expected .+ to be <=?(.+)$/, "不能大于 $1"],
+  [/^Invalid option: .+$/, "不在可选范围内"],
+  [/^Invalid ISO date.*$/, "日期格式应为 2026-01-31"],
+  [/^Invalid UUID.*$/, "编号无效"],
+  [/^Invalid email.*$/, "邮箱格式有误"],
+  [/^Invalid URL.*$/, "网址格式有误"],
+  [/^Invalid string: must match pattern.*$/, "格式有误"],
+  [/^Invalid input.*$/, "格式有误"],
+  [/^Unrecognized key.*$/, "有多余的内容"],
+  // Of the contract and the services.
+  [/^control characters are not allowed$/, "不能含有控制字符"],
+  [/^a major hazard needs its criterion$/, "重大隐患须注明判定依据"],
+  [/^no such checklist version$/, "没有这个版本的检查表"],
+  [/^must lie after the assignment$/, "须晚于交办时间"],
+  [/^must differ from the current password$/, "不能与当前密码相同"],
+  [/^no such place in your scope on that day$/, "当天您的范围内没有这个场所"],
+  [/^lies in the future$/, "时间在未来"],
+  [/^lies more than (.+) days back$/, "早于 $1 天前"],
+  [/^must not lie before (fromOn|startsOn|activeFrom)$/, "不能早于开始日期"],
+  [/^nothing (to change|changes)$/, "没有任何修改"],
+  [/^something must change$/, "没有任何修改"],
+  [/^nothing to confirm$/, "没有选择要确认的记录"],
+  [/^not a phone number$/, "不是有效的电话号码"],
+  [/^two to four digits of GB\/T 4754$/, "应为 GB/T 4754 的 2 至 4 位代码"],
+  [/^3 to 40 letters a-z, digits, dots and dashes$/, "3 至 40 位小写字母、数字、点或横线"],
+  // Grids.
+  [/^must have 9, 12 or 15 digits$/, "应为 9、12 或 15 位数字"],
+  [/^a grid is named twice$/, "同一网格选了两次"],
+  [/^this place is named twice$/, "同一场所分到了两个网格"],
+  [/^there are 999 grids of level (.+) already$/, "同级网格已满 999 个"],
+  [/^only a cell that is one enterprise has one$/, "只有单一企业网格可以指定企业"],
+  [/^a cell has no grids below it$/, "网格员网格之下不能再设网格"],
+  [/^it lies there already$/, "已经在这个上级网格之下"],
+  [/^a (.+) cannot lie right under it$/, "不能隔级隶属"],
+  [/^(.+) digits, (.+) first$/, "应为 $1 位，以 $2 开头"],
+  [/^cells of one village are merged$/, "只能合并同一个村（社区）的网格"],
+  [/^a county cannot end$/, "县级网格不能撤销"],
+  [/^only cells are split and merged$/, "只有网格员网格可以拆分、合并"],
+  [/^(.+) is no kind of a (.+)$/, "这个层级没有这种类型"],
+  [/^it was closed on (.+)$/, "已于 $1 撤销"],
+  [/^(.+) is taken$/, "$1 已被使用"],
+  [/^no such grid in your scope$/, "您的范围内没有这个网格"],
+  [/^it begins on (.+)$/, "$1 才开始"],
+  [/^only grids below your own can be changed$/, "只能调整您所在网格以下的网格"],
+  [/^no such place in this cell$/, "这个网格内没有这个场所"],
+  // People.
+  [/^must be another (appointment|entry)$/, "不能选同一条记录"],
+  [/^a substitute, and nobody else, says for whom$/, "代理岗位须注明代理谁"],
+  [/^a substitute is not transferred$/, "代理岗位不能调动"],
+  [/^no such department$/, "没有这个部门"],
+  [/^must not lie before the day before the first one$/, "不能早于任职首日的前一天"],
+  [/^the person is active until (.+)$/, "此人在册至 $1"],
+  [/^the person is active from (.+) on$/, "此人自 $1 起在册"],
+  [/^the person holds no post in these days$/, "此人这段时间没有任职"],
+  [/^is the grid of before$/, "与原网格相同"],
+  [/^there is no (.+) at the level (.+)$/, "这个层级没有这个岗位"],
+  [/^no such person in your scope$/, "您的范围内没有此人"],
+  [/^lies outside the appointment that is stood in for$/, "超出被代理的任期"],
+  [/^must lie after the first day of the appointment$/, "须晚于任职首日"],
+  [/^must be another person's( post in the same grid)?$/, "须为同一网格内另一人的岗位"],
+  [/^nobody stands in for oneself$/, "不能由本人代理"],
+  [/^has ended$/, "已经结束"],
+  [/^must be in the same grid$/, "须在同一网格"],
+  [/^must lie before the last day$/, "须早于最后一天"],
+];
+
+/** The fault of a field as people read it: Chinese, or as the API said it where English was chosen. */
+export function faultInWords(detail: string): string {
+  if (i18next.language === "en" || /\p{Script=Han}/u.test(detail)) return detail;
+  for (const [pattern, words] of rules) {
+    const found = pattern.exec(detail);
+    if (found) return words.replace(/\$(\d)/g, (_, index: string) => found[Number(index)] ?? "");
+  }
+  return `填写有误（${detail}）`;
+}
+
+/** Whether people get this detail in Chinese. */
+export function isFaultKnown(detail: string): boolean {
+  return rules.some(([pattern]) => pattern.test(detail)) || /\p{Script=Han}/u.test(detail);
+}
