@@ -10,6 +10,12 @@ export const rowPolicies: Readonly<Record<string, RowRule>> = {
     rule: "where",
     sql: `$scope in (county_id, township_id, village_id, id) or id = any ((select viewer_path())::uuid[])`,
   },
+  // What a grid became may lie elsewhere; that it became something is seen from both sides.
+  grid_lineage: {
+    rule: "where",
+    sql: `exists (select from grid g where g.id in (grid_lineage.from_id, grid_lineage.to_id)
+      and $scope in (g.county_id, g.township_id, g.village_id, g.id))`,
+  },
   person: { rule: "where", sql: `exists (select from appointment a where a.person_id = person.id)` },
   place: {
     rule: "where",
