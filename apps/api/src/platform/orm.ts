@@ -5,6 +5,7 @@ import type pg from "pg";
 import { FirstSlice } from "#/migrations/0001-first-slice.ts";
 import { GridHistory } from "#/migrations/0003-grid-history.ts";
 import { RecordsAndDepartments } from "#/migrations/0002-records-and-departments.ts";
+import { People } from "#/migrations/0005-people.ts";
 import { AccessGrants } from "#/migrations/0007-access.ts";
 
 /** Tables that no entity describes: the log, the projections, and those written by set-based SQL only. */
@@ -29,6 +30,17 @@ export const handWrittenTables = [
   "department",
   "operation_head",
   "operation_log",
+  "absence",
+  "handover",
+  "handover_item",
+  "roster_confirmation",
+  "duty_template",
+  "duty_assignment",
+  "task",
+  "reward_scheme",
+  "readiness_rule",
+  "readiness_taken",
+  "readiness_span",
   "account_grant",
 ];
 
@@ -46,7 +58,7 @@ export async function openOrm(url: string, entities: EntitySchema[]): Promise<Mi
     allowGlobalContext: false,
     discovery: { warnWhenNoEntities: false },
     migrations: {
-      migrationsList: [FirstSlice, RecordsAndDepartments, GridHistory, AccessGrants],
+      migrationsList: [FirstSlice, RecordsAndDepartments, GridHistory, People, AccessGrants],
       snapshot: false,
       allOrNothing: true,
     },
