@@ -6,8 +6,8 @@ import { FirstSlice } from "#/migrations/0001-first-slice.ts";
 import { GridHistory } from "#/migrations/0003-grid-history.ts";
 import { RecordsAndDepartments } from "#/migrations/0002-records-and-departments.ts";
 import { Boundaries } from "#/migrations/0004-boundaries.ts";
-import { Ledger } from "#/migrations/0006-ledger.ts";
 import { People } from "#/migrations/0005-people.ts";
+import { Ledger } from "#/migrations/0006-ledger.ts";
 import { AccessGrants } from "#/migrations/0007-access.ts";
 
 /** Tables that no entity describes: the log, the projections, and those written by set-based SQL only. */
