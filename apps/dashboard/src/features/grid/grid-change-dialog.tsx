@@ -58,6 +58,7 @@ export function GridChangeDialog({
       onOk={() => form.submit()}
       onCancel={onClose}
       mask={{ closable: false }}
+      style={{ top: 40 }}
     >
       <Alert type={action === "close" ? "warning" : "info"} showIcon title={t(`consequence.${action}`)} />
       <Form

@@ -23,7 +23,7 @@ export default function GridPage({ me, scope, onScope }: WorkbenchPageProps) {
           <Typography.Title level={4} style={{ margin: 0 }}>
             {scope.name}
           </Typography.Title>
-          <Tag>{t(`level.${scope.level}`)}</Tag>
+          <Tag style={{ fontWeight: 400 }}>{t(`level.${scope.level}`)}</Tag>
         </Space>
       }
       extra={me.abilities.includes("keepGrids") && grid && <GridActions me={me} grid={grid} onScope={onScope} />}
@@ -32,7 +32,7 @@ export default function GridPage({ me, scope, onScope }: WorkbenchPageProps) {
       {!grid && !error && <Skeleton active />}
       {grid && (
         <Tabs
-          activeKey={tab ?? "overview"}
+          activeKey={tab === "children" && grid.level === "cell" ? "overview" : (tab ?? "overview")}
           onChange={(key) => setTab(key === "overview" ? null : key)}
           items={[
             { key: "overview", label: t("tab.overview"), children: <GridOverview grid={grid} onScope={onScope} /> },
