@@ -8,12 +8,6 @@ const uuid = z.uuid().toLowerCase();
 export const gridId = uuid.brand<"GridId">();
 export type GridId = z.infer<typeof gridId>;
 
-export const departmentId = uuid.brand<"DepartmentId">();
-export type DepartmentId = z.infer<typeof departmentId>;
-
-export const enterpriseId = uuid.brand<"EnterpriseId">();
-export type EnterpriseId = z.infer<typeof enterpriseId>;
-
 export const placeId = uuid.brand<"PlaceId">();
 export type PlaceId = z.infer<typeof placeId>;
 
@@ -25,6 +19,15 @@ export type VisitId = z.infer<typeof visitId>;
 
 export const accountId = uuid.brand<"AccountId">();
 export type AccountId = z.infer<typeof accountId>;
+
+export const enterpriseId = uuid.brand<"EnterpriseId">();
+export type EnterpriseId = z.infer<typeof enterpriseId>;
+
+export const departmentId = uuid.brand<"DepartmentId">();
+export type DepartmentId = z.infer<typeof departmentId>;
+
+export const campaignId = uuid.brand<"CampaignId">();
+export type CampaignId = z.infer<typeof campaignId>;
 
 /**
  * Names one fact for ever: a UUIDv7 made where the fact was captured (live.md, "Writing").
