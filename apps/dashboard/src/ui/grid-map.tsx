@@ -191,7 +191,7 @@ function createMap(target: HTMLElement, onSelect: (gridId: string) => void) {
 }
 
 function readFeature(geometry: BoundaryGeometry, id: string, properties: object): Feature<Geometry> {
-  const feature = new Feature<Geometry>({ geometry: format.readGeometry(geometry), ...properties });
+  const feature = new Feature<Geometry>({ geometry: format.readGeometry(geometry) as Geometry, ...properties });
   feature.setId(id);
   return feature;
 }
