@@ -1,5 +1,7 @@
 import type { BusinessDay } from "@safegrid/metrics/period";
 import type { CountySlice } from "./county-slice.ts";
+import type { DemoBoundary } from "./demo-boundaries.ts";
+import { demoBoundariesOf } from "./demo-boundaries.ts";
 import { demoVillagesOf } from "./demo-cells.ts";
 import type { DemoPerson } from "./demo-people.ts";
 import { demoPeopleOf } from "./demo-people.ts";
@@ -9,7 +11,7 @@ import type { DemoRoster } from "./demo-roster.ts";
 import { demoRosterOf } from "./demo-roster.ts";
 import type { GridRow } from "./grid-rows.ts";
 
-export type { DemoEnterprise, DemoPerson, DemoPlace, DemoRoster };
+export type { DemoBoundary, DemoEnterprise, DemoPerson, DemoPlace, DemoRoster };
 
 export interface DemoOptions {
   /** Equal seeds make equal counties, byte for byte, ids included. */
@@ -27,6 +29,8 @@ export interface DemoCounty {
   readonly countyCode: string;
   readonly seed: string;
   readonly cells: readonly GridRow[];
+  /** Of the county and all grids below it, as far as it has an outline. */
+  readonly boundaries: readonly DemoBoundary[];
   readonly people: readonly DemoPerson[];
   readonly enterprises: readonly DemoEnterprise[];
   readonly places: readonly DemoPlace[];
@@ -40,12 +44,14 @@ export function generateDemoCounty(
 ): DemoCounty {
   const villages = demoVillagesOf(slice, seed, density);
   const people = demoPeopleOf(slice, villages, seed);
+  const boundaries = demoBoundariesOf(slice, villages, seed);
   return {
     countyCode: slice.code,
     seed,
     cells: villages.flatMap((village) => village.cells),
+    boundaries,
     people,
     roster: hasRoster ? demoRosterOf(slice, villages, people, { seed, today }) : null,
-    ...demoPlacesOf(slice, villages, { seed, today }),
+    ...demoPlacesOf(slice, villages, { seed, today, boundaries }),
   };
 }

@@ -2,8 +2,10 @@ import type { CountySlice } from "@safegrid/county/county-slice";
 import type { DemoCounty } from "@safegrid/county/demo-county";
 import type { GridRow } from "@safegrid/county/grid-rows";
 import { gridRowsOf } from "@safegrid/county/grid-rows";
+import { geometryOf } from "@safegrid/geo/geojson";
 import { sixChecksTwoCoverages } from "@safegrid/domain/checklist";
 import { insertRows } from "#/platform/insert-rows.ts";
+import { loadDefaultDepartments } from "#/modules/department/department.service.ts";
 import { appendEvents, chainEvents, lockHead } from "#/platform/log.ts";
 import { initialsOf } from "#/platform/pinyin.ts";
 import type { Sql } from "#/platform/sql.ts";
@@ -31,6 +33,7 @@ export async function loadCounty(sql: Sql, slice: CountySlice, demo: DemoCounty 
     now,
   ]);
   await sql.query(`insert into grid_standing (grid_id, seq) select id, 0 from grid`);
+  await loadDefaultDepartments(sql);
   if (demo) await loadDemo(sql, demo);
   if (demo?.roster) await loadDemoRoster(sql, demo, demo.roster, now);
   const head = await lockHead(sql, county.id);
@@ -54,6 +57,7 @@ function gridRecord(grid: GridRow, byCode: ReadonlyMap<string, GridRow>, isDemo:
     level: grid.level,
     kind: grid.kind,
     name: grid.name,
+    pinyin: initialsOf(grid.name),
     parent_id: grid.parentId,
     county_id: above(6),
     township_id: grid.level === "county" ? null : above(9),
@@ -71,7 +75,7 @@ function gridRecord(grid: GridRow, byCode: ReadonlyMap<string, GridRow>, isDemo:
 }
 
 async function loadDemo(sql: Sql, demo: DemoCounty): Promise<void> {
-  const { people, enterprises, places } = demo;
+  const { people, enterprises, places, boundaries } = demo;
   await insertRows(
     sql,
     "person",
@@ -129,6 +133,22 @@ async function loadDemo(sql: Sql, demo: DemoCounty): Promise<void> {
     sql,
     "place_cell",
     places.map(({ id, openedOn, cellId }) => ({ place_id: id, from_on: openedOn, to_on: null, cell_id: cellId })),
+  );
+  await insertRows(
+    sql,
+    "grid_boundary",
+    boundaries.map(({ gridId, shape, areaM2, source }) => ({
+      grid_id: gridId,
+      from_on: sinceEver,
+      to_on: null,
+      crs: "cgcs2000",
+      original: geometryOf(shape),
+      shape,
+      area_m2: areaM2,
+      source,
+      is_demo: true,
+      seq: 0,
+    })),
   );
   await insertRows(
     sql,
