@@ -30,6 +30,7 @@ import { createBoundaries } from "#/modules/boundary/boundary.service.ts";
 import { createCellLocator } from "#/modules/boundary/cell-locator.service.ts";
 import { createFindings } from "#/modules/boundary/finding.service.ts";
 import { createGeometry } from "#/modules/boundary/geometry.service.ts";
+import { createResponsibilityMaps } from "#/modules/boundary/responsibility-map.service.ts";
 import { commandRoutes } from "#/modules/command/command.routes.ts";
 import { createCommands } from "#/modules/command/command.service.ts";
 import { createRareCommands } from "#/modules/command/rare-command.service.ts";
@@ -200,6 +201,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
           boundaries: createBoundaries(ground),
           findings: createFindings(ground),
           locator: createCellLocator(ground),
+          maps: createResponsibilityMaps({ scoped, clock, tree, geometry, operations }),
         }),
       );
       await api.register(
