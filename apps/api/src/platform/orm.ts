@@ -4,6 +4,7 @@ import { MikroORM } from "@mikro-orm/postgresql";
 import type pg from "pg";
 import { FirstSlice } from "#/migrations/0001-first-slice.ts";
 import { RecordsAndDepartments } from "#/migrations/0002-records-and-departments.ts";
+import { Exchange } from "#/migrations/0008-exchange.ts";
 
 /** Tables that no entity describes: the log, the projections, and those written by set-based SQL only. */
 export const handWrittenTables = [
@@ -24,6 +25,11 @@ export const handWrittenTables = [
   "department",
   "operation_head",
   "operation_log",
+  "exchange_file",
+  "exchange_row",
+  "exchange_fault",
+  "record_batch",
+  "record_batch_change",
 ];
 
 /** Connects the entities to a database; does not touch the schema. */
@@ -39,7 +45,7 @@ export async function openOrm(url: string, entities: EntitySchema[]): Promise<Mi
     driverOptions: { connectionTimeoutMillis: 5_000, onPoolCreated: takeBackBroken },
     allowGlobalContext: false,
     discovery: { warnWhenNoEntities: false },
-    migrations: { migrationsList: [FirstSlice, RecordsAndDepartments], snapshot: false, allOrNothing: true },
+    migrations: { migrationsList: [FirstSlice, RecordsAndDepartments, Exchange], snapshot: false, allOrNothing: true },
     schemaGenerator: { skipTables: [...handWrittenTables, "mikro_orm_migrations"] },
   });
 }
