@@ -148,8 +148,8 @@ test("a press on a number opens as many records as it counts, and one key leads 
 test("an administrator signs in and shuts a wall out; it falls back to asking for enrolment, never to a page to sign in", async () => {
   const admin = await browser.newPage();
   await admin.goto(`${stage.url}/admin`);
-  await admin.fill('input[autocomplete="username"]', "admin");
-  await admin.fill('input[type="password"]', stage.passwordOf("admin"));
+  await admin.fill('input[autocomplete="username"]', "xitong");
+  await admin.fill('input[type="password"]', stage.passwordOf("xitong"));
   await admin.click('button[type="submit"]');
   await admin.click(".ant-table .ant-btn-dangerous");
   await admin.click(".ant-popconfirm .ant-btn-primary");

@@ -84,7 +84,7 @@ async function checkGone(
   const seats = stage.apis.flatMap(({ url }) =>
     (["socket.io", "websocket"] as const).map((carrier) => ({ url, carrier })),
   );
-  const admin = await signIn(stage, stage.url, "admin");
+  const admin = await signIn(stage, stage.url, "xitong");
   const staying = await makeViewer(owner, places.from.id);
   const witnesses = seats.map((seat) => openMirror(seat, staying, places.scopes));
   const times: number[] = [];

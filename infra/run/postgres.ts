@@ -186,6 +186,10 @@ async function makeRoles(adminUrl: string, secrets: Record<(typeof passwordNames
       const { rowCount } = await client.query(`select 1 from pg_roles where rolname = $1`, [role]);
       if (!rowCount) await client.query(`create role ${role} login password ${pg.escapeLiteral(password)}`);
     }
+    // Reads on somebody's behalf: the application may take this role on, and has none of its limits otherwise.
+    const reader = await client.query(`select 1 from pg_roles where rolname = 'safegrid_reader'`);
+    if (!reader.rowCount) await client.query(`create role safegrid_reader nologin noinherit`);
+    await client.query(`grant safegrid_reader to safegrid_app, safegrid_owner with inherit false, set true`);
     const { rowCount } = await client.query(`select 1 from pg_database where datname = 'safegrid'`);
     if (!rowCount) await client.query(`create database safegrid owner safegrid_owner`);
   } finally {

@@ -29,8 +29,8 @@ if (isFirstRun || given !== undefined) {
     code,
     "--slice",
     existsSync(shipped) ? shipped : made,
-    "--first-admin",
-    join(home, "first-admin.json"),
+    "--first-administrators",
+    join(home, "first-administrators.json"),
   );
 }
 

@@ -20,6 +20,10 @@ import type { WakeUp } from "#/platform/wake-up.ts";
 import { accessGuard, originRule, sessionCookie } from "#/modules/access/access.guard.ts";
 import { accessRoutes } from "#/modules/access/access.routes.ts";
 import { createAccess } from "#/modules/access/access.service.ts";
+import { accountRoutes } from "#/modules/access/account.routes.ts";
+import { createAccounts } from "#/modules/access/account.service.ts";
+import { denialHook } from "#/modules/access/denial.hook.ts";
+import { createGrants } from "#/modules/access/grant.service.ts";
 import { createWalls } from "#/modules/access/wall.service.ts";
 import { commandRoutes } from "#/modules/command/command.routes.ts";
 import { createCommands } from "#/modules/command/command.service.ts";
@@ -39,6 +43,9 @@ import { runAudit } from "#/modules/number/audit.service.ts";
 import { healthRoutes } from "#/modules/number/health.routes.ts";
 import { numberRoutes } from "#/modules/number/number.routes.ts";
 import { createPeriods } from "#/modules/number/period.service.ts";
+import { operationRoutes } from "#/modules/operation/operation.routes.ts";
+import { createOperations } from "#/modules/operation/operation.service.ts";
+import { createRepeated } from "#/modules/operation/repeated.service.ts";
 import { patrolRoutes } from "#/modules/patrol/patrol.routes.ts";
 import { recordRoutes } from "#/modules/record/record.routes.ts";
 import { createVisits } from "#/modules/patrol/visit.service.ts";
@@ -85,7 +92,10 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   });
 
   const isOriginAllowed = originRule(config.origins);
-  const access = createAccess(db, clock);
+  const onError = (error: unknown) => app.log.error({ err: error }, "loop");
+  const operations = createOperations(db, clock);
+  const repeated = createRepeated(operations, clock, onError);
+  const access = createAccess(db, clock, repeated);
   await access.refresh();
   const scoped = createScopedReads(db);
   const walls = createWalls(db, clock, tree);
@@ -117,6 +127,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   });
   await app.register(rateLimit, { global: false, errorResponseBuilder: () => new DomainProblem("too-many-requests") });
   await app.register(accessGuard, { access, isOriginAllowed });
+  await app.register(denialHook, { repeated });
   await describeApi(app);
 
   const { io, upgrades, endSockets } = attachSocketIo(app, isOriginAllowed);
@@ -125,6 +136,9 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       await api.register(
         accessRoutes({ access, walls, tree, secureCookies: config.secureCookies, letsLocalWallsIn: config.isDemo }),
       );
+      const [accounts, grants] = [createAccounts(db, clock), createGrants(db, clock, tree)];
+      await api.register(accountRoutes({ db, tree, accounts, grants }));
+      await api.register(operationRoutes({ db, clock, operations }));
       await api.register(gridRoutes(db, tree));
       await api.register(commandRoutes(commands));
       await api.register(hazardRoutes(db, hazards));
@@ -144,7 +158,6 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     await app.register(async (pages) => servePages(pages, dashboardDir, secureCookies));
   }
 
-  const onError = (error: unknown) => app.log.error({ err: error }, "loop");
   const loops = [
     startLoop(
       deadlineEveryMs,
@@ -155,6 +168,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       onError,
     ),
     startLoop(flushEveryMs, () => access.flushLastUsed(), onError),
+    startLoop(flushEveryMs, () => repeated.flush(), onError),
   ];
   const auditTimer = setInterval(() => {
     runAudit(db, clock, tree.county.id).then(
@@ -184,6 +198,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     await feed?.stop();
     await endSockets();
     await access.flushLastUsed().catch(onError);
+    await repeated.flush(true);
   });
   return app;
 }

@@ -206,9 +206,9 @@ describe("who may call", () => {
   });
 
   test("a session by cookie, from our own pages only, until it is signed out", async () => {
-    const admin = t.accounts.find((account) => account.role === "county_admin");
+    const admin = t.accounts.find((account) => account.role === "account_admin");
     const signIn = (password: string) =>
-      t.app.inject({ method: "POST", url: "/api/v1/sessions", payload: { login: "ADMIN", password } });
+      t.app.inject({ method: "POST", url: "/api/v1/sessions", payload: { login: "XITONG", password } });
     expect((await signIn("wrong password")).json().code).toBe("wrong-credentials");
     const answer = await signIn(admin?.password ?? "");
     expect(answer.statusCode).toBe(201);
@@ -217,14 +217,14 @@ describe("who may call", () => {
     const cookies = { [cookie?.name ?? ""]: cookie?.value ?? "" };
     const call = (method: "GET" | "POST" | "DELETE", url: string, origin?: string) =>
       t.app.inject({ method, url: `/api/v1${url}`, cookies, headers: origin ? { origin } : {} });
-    expect((await call("GET", "/me")).json()).toMatchObject({ kind: "session", role: "county_admin" });
+    expect((await call("GET", "/me")).json()).toMatchObject({ kind: "session", role: "account_admin" });
     expect((await call("DELETE", "/sessions/current", "http://evil.example")).json().code).toBe("foreign-origin");
     expect((await call("DELETE", "/sessions/current", "http://localhost:80")).statusCode).toBe(204);
     await expect.poll(async () => (await call("GET", "/me")).statusCode).toBe(401);
   });
 
   test("a wall is let in by an administrator, reads one subtree, writes nothing, and can be shut out", async () => {
-    const admin = t.accounts.find((account) => account.role === "county_admin");
+    const admin = t.accounts.find((account) => account.role === "account_admin");
     const session = await t.app.inject({
       method: "POST",
       url: "/api/v1/sessions",
@@ -249,7 +249,7 @@ describe("who may call", () => {
     expect(await fetchState()).toEqual({ state: "gone" });
     expect((await t.call(token, "GET", "/me")).body).toMatchObject({
       kind: "wall",
-      abilities: ["read"],
+      abilities: ["readGrids", "read"],
       scope: { id: township?.id },
     });
     expect((await t.call(token, "GET", `/numbers?scope=${t.tree.county.id}`)).status).toBe(404);

@@ -10,14 +10,15 @@ import { systemClock } from "#/platform/clock.ts";
 import { grantToApplication, migrate } from "#/platform/migrate.ts";
 import { openOrm } from "#/platform/orm.ts";
 import { openDatabase } from "#/platform/sql.ts";
-import { makeDemoAccounts, makeFirstAdmin } from "#/modules/county/demo-accounts.service.ts";
+import type { IssuedAccounts } from "#/modules/county/demo-accounts.service.ts";
+import { fillOffices, makeDemoAccounts } from "#/modules/county/demo-accounts.service.ts";
 import { loadCounty } from "#/modules/county/county.service.ts";
 import { loadGridTree } from "#/modules/grid/grid.service.ts";
 import { createPeriods } from "#/modules/number/period.service.ts";
 
 /**
  * Makes a database ready: migrations, then the county if none is loaded yet, then accounts. Running it again changes
- * nothing. With --demo the county gets demonstration data; without, its first administrator.
+ * nothing. With --demo the county gets demonstration data; without, its three first administrators.
  */
 const { values } = parseArgs({
   options: {
@@ -26,7 +27,7 @@ const { values } = parseArgs({
     demo: { type: "boolean", default: false },
     seed: { type: "string", default: "1" },
     accounts: { type: "string" },
-    "first-admin": { type: "string" },
+    "first-administrators": { type: "string" },
     "history-days": { type: "string", default: "16" },
   },
 });
@@ -44,6 +45,10 @@ if (loaded) {
   if (values.county && loaded.county.code !== values.county)
     throw new Error(`this database holds county ${loaded.county.code}`);
   say(`${loaded.county.name} is loaded`);
+  await db.transaction(async (tx) => {
+    const filled = await fillOffices(tx, loaded.county, systemClock.now());
+    if (filled.length > 0) await issueFirst(values["first-administrators"], filled);
+  });
 } else {
   if (!values.county || !/^\d{6}$/.test(values.county))
     throw new Error("--county CODE, six digits, is needed for an empty database");
@@ -58,10 +63,10 @@ if (loaded) {
     if (!tree) throw new Error("the county did not load");
     const accounts = demo
       ? await makeDemoAccounts(tx, demo, tree.county, (id) => tree.pathName(id), now)
-      : { accounts: [await makeFirstAdmin(tx, tree.county, now)] };
+      : { accounts: await fillOffices(tx, tree.county, now) };
     // Secrets are written before they become valid: a crash in between costs a fresh start, not a locked-out owner.
-    const target = demo ? values.accounts : values["first-admin"];
-    if (target) await writeSecret(target, accounts);
+    if (!demo) await issueFirst(values["first-administrators"], accounts.accounts);
+    else if (values.accounts) await writeSecret(values.accounts, accounts);
     return { accounts, tree };
   });
   if (demo) {
@@ -71,11 +76,15 @@ if (loaded) {
   }
   await db.query("analyze");
   say(`${slice.name}: ${issued.tree.subtree(issued.tree.county.id).length} grids loaded`);
-  if (!demo)
-    for (const account of issued.accounts.accounts)
-      say(`first administrator: ${account.login}, one-time password: ${account.password}`);
 }
 await db.close();
+
+/** Three administrators for three people; their one-time passwords are shown this once. */
+async function issueFirst(file: string | undefined, accounts: IssuedAccounts["accounts"]): Promise<void> {
+  if (file) await writeSecret(file, { accounts });
+  for (const { login, name, password } of accounts)
+    say(`first administrator: ${login} (${name}), one-time password: ${password}`);
+}
 
 async function writeSecret(file: string, content: unknown): Promise<void> {
   await mkdir(dirname(file), { recursive: true });

@@ -1,8 +1,11 @@
 import { z } from "zod";
 import type { HazardAction } from "./hazard.ts";
 
+/** 三员分立 (plan section 6): three administrators, each of whom can do nothing of what the others do, nor the county's work. */
+export const administratorRoles = ["account_admin", "security_admin", "audit_admin"] as const;
+
 export const accountRoles = [
-  "county_admin",
+  ...administratorRoles,
   "county_supervisor",
   "township_supervisor",
   "village_staff",
@@ -13,8 +16,26 @@ export const accountRoles = [
 export const accountRole = z.enum(accountRoles);
 export type AccountRole = z.infer<typeof accountRole>;
 
+export function isAdministrator(role: AccountRole): boolean {
+  return (administratorRoles as readonly AccountRole[]).includes(role);
+}
+
+/** What people call each role. */
+export const roleNames = {
+  account_admin: { zh: "系统管理员", en: "Account administrator" },
+  security_admin: { zh: "安全管理员", en: "Security administrator" },
+  audit_admin: { zh: "审计管理员", en: "Audit administrator" },
+  county_supervisor: { zh: "县级督导员", en: "County supervisor" },
+  township_supervisor: { zh: "乡镇督导员", en: "Township supervisor" },
+  village_staff: { zh: "村（社区）安全员", en: "Village staff" },
+  officer: { zh: "网格员", en: "Grid officer" },
+  department_regulator: { zh: "行业主管部门监管员", en: "Department regulator" },
+} as const satisfies Record<AccountRole, { readonly zh: string; readonly en: string }>;
+
 /** What a caller may do; where, is the subtree of the grid that the account belongs to. */
 export const abilities = [
+  /** Knows the names of the grids of its subtree; nothing of what happens in them. */
+  "readGrids",
   "read",
   "patrol",
   "report",
@@ -35,11 +56,19 @@ export const abilities = [
   "unmask",
   /** API keys and webhooks. */
   "integrate",
+  /** Makes, disables and renames accounts, resets passwords, lets walls in. */
   "administer",
+  /** Sees which accounts there are and what they were granted. */
+  "readAccounts",
+  /** Says what an account may do, and where. */
+  "grant",
+  /** Reads the operation log and verifies its chain. */
+  "audit",
 ] as const;
 export type Ability = (typeof abilities)[number];
 
 const supervising = [
+  "readGrids",
   "read",
   "report",
   "review",
@@ -55,16 +84,39 @@ const supervising = [
 ] as const satisfies readonly Ability[];
 
 const granted = {
-  county_admin: ["read", "administer"],
-  county_supervisor: [...supervising, "integrate"],
+  account_admin: ["readGrids", "readAccounts", "administer", "integrate"],
+  security_admin: ["readGrids", "readAccounts", "grant"],
+  audit_admin: ["readGrids", "audit"],
+  county_supervisor: supervising,
   township_supervisor: supervising,
-  village_staff: ["read", "patrol", "report", "handle", "readRecords", "keepLedger", "import", "export", "unmask"],
-  officer: ["read", "patrol", "report", "readRecords", "keepLedger"],
-  department_regulator: ["read", "report", "review", "handle", "reinspect", "readRecords", "export", "unmask"],
+  village_staff: [
+    "readGrids",
+    "read",
+    "patrol",
+    "report",
+    "handle",
+    "readRecords",
+    "keepLedger",
+    "import",
+    "export",
+    "unmask",
+  ],
+  officer: ["readGrids", "read", "patrol", "report", "readRecords", "keepLedger"],
+  department_regulator: [
+    "readGrids",
+    "read",
+    "report",
+    "review",
+    "handle",
+    "reinspect",
+    "readRecords",
+    "export",
+    "unmask",
+  ],
 } as const satisfies Record<AccountRole, readonly Ability[]>;
 
 /** A wall's device token: it reads one subtree and can do nothing else (screens.md, Wall). */
-export const wallAbilities: readonly Ability[] = ["read"];
+export const wallAbilities: readonly Ability[] = ["readGrids", "read"];
 
 /** The abilities of a role, the same for every route (default: none). */
 export function abilitiesOf(role: AccountRole): readonly Ability[] {

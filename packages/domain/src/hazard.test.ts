@@ -79,7 +79,7 @@ describe("a hazard's life", () => {
         accountRoles.some((role) => abilitiesOf(role).includes(abilityForHazardAction[action])),
         action,
       ).toBe(true);
-    expect(abilitiesOf("county_admin")).not.toContain("handle");
+    expect(abilitiesOf("account_admin")).not.toContain("handle");
   });
 });
 

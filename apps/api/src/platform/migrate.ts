@@ -1,7 +1,10 @@
 import type { MikroORM } from "@mikro-orm/postgresql";
 import type { Migrator } from "@mikro-orm/migrations";
+import { letBecomeReader, secureRows } from "#/platform/row-security.ts";
+import { sqlOf } from "#/platform/sql.ts";
+import { rowPolicies } from "#/row-policies.ts";
 
-/** Brings the schema to the newest version; nothing happens where it is. */
+/** Brings the schema and its row-level security to the newest version; nothing happens where they are. */
 export async function migrate(orm: MikroORM): Promise<void> {
   const [row] = await orm.em
     .getConnection()
@@ -11,6 +14,7 @@ export async function migrate(orm: MikroORM): Promise<void> {
   await orm.em.fork().transactional(async (em) => {
     await em.execute(`select pg_advisory_xact_lock(4212)`);
     await (orm.migrator as Migrator).up({ transaction: em.getTransactionContext() });
+    await secureRows(sqlOf(em), rowPolicies);
   });
 }
 
@@ -26,6 +30,9 @@ export async function grantToApplication(orm: MikroORM, applicationUrl: string):
   await connection.execute(`grant usage on schema public to ${name}`);
   await connection.execute(`grant select, insert, update, delete on all tables in schema public to ${name}`);
   await connection.execute(
-    `revoke update, delete, truncate on event_log, command_receipt, record_change, operation_log from ${name}`,
+    `revoke update, delete, truncate on event_log, command_receipt, record_change, operation_log, account_grant,
+       record_batch, record_batch_change
+     from ${name}`,
   );
+  await orm.em.fork().transactional(async (em) => letBecomeReader(sqlOf(em), role));
 }

@@ -4,6 +4,7 @@ import { MikroORM } from "@mikro-orm/postgresql";
 import type pg from "pg";
 import { FirstSlice } from "#/migrations/0001-first-slice.ts";
 import { RecordsAndDepartments } from "#/migrations/0002-records-and-departments.ts";
+import { AccessGrants } from "#/migrations/0007-access.ts";
 import { Exchange } from "#/migrations/0008-exchange.ts";
 
 /** Tables that no entity describes: the log, the projections, and those written by set-based SQL only. */
@@ -25,6 +26,7 @@ export const handWrittenTables = [
   "department",
   "operation_head",
   "operation_log",
+  "account_grant",
   "exchange_file",
   "exchange_row",
   "exchange_fault",
@@ -45,7 +47,11 @@ export async function openOrm(url: string, entities: EntitySchema[]): Promise<Mi
     driverOptions: { connectionTimeoutMillis: 5_000, onPoolCreated: takeBackBroken },
     allowGlobalContext: false,
     discovery: { warnWhenNoEntities: false },
-    migrations: { migrationsList: [FirstSlice, RecordsAndDepartments, Exchange], snapshot: false, allOrNothing: true },
+    migrations: {
+      migrationsList: [FirstSlice, RecordsAndDepartments, AccessGrants, Exchange],
+      snapshot: false,
+      allOrNothing: true,
+    },
     schemaGenerator: { skipTables: [...handWrittenTables, "mikro_orm_migrations"] },
   });
 }

@@ -1,3 +1,4 @@
+import { readerRole } from "#/platform/row-security.ts";
 import type { Database, Sql } from "#/platform/sql.ts";
 
 /** What limits a person's sight: a subtree of grids, and for a department (P16 条) its own records in it. */
@@ -9,15 +10,17 @@ export interface Viewer {
 export type ScopedReads = ReturnType<typeof createScopedReads>;
 
 /**
- * Reads on behalf of somebody. The query says the scope itself; besides, the transaction names whose it is, and row-level
- * security holds back what a query forgot. Read-only: a statement that writes fails.
+ * Reads on behalf of somebody. The query says the scope itself; besides, the transaction runs under the reader's role and
+ * names whose it is, so that row-level security holds back what a query forgot (platform/row-security.ts). Read-only: a
+ * statement that writes fails, and so does one about a table that has no rule.
  */
 export function createScopedReads(db: Database) {
   return {
     as<T>(viewer: Viewer, body: (sql: Sql) => Promise<T>): Promise<T> {
       return db.transaction(async (tx) => {
         tx.send(
-          `select set_config('safegrid.scope', $1, true), set_config('safegrid.department', $2, true)`,
+          `select set_config('safegrid.scope', $1, true), set_config('safegrid.department', $2, true),
+             set_config('role', '${readerRole}', true)`,
           [viewer.scopeId, viewer.departmentId ?? ""],
           "name-viewer",
         );

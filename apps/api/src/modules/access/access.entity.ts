@@ -9,13 +9,15 @@ export const Account = defineEntity({
     login: p.text().unique("account_login_unique"),
     name: p.text(),
     passwordHash: p.text().nullable(),
-    role: p.text(),
-    gridId: p.uuid(),
+    /** What it was granted, and where; null = nothing yet, it cannot even sign in. */
+    role: p.text().nullable(),
+    gridId: p.uuid().nullable(),
     personId: p.uuid().nullable(),
     departmentId: p.uuid().nullable(),
     mustChangePassword: p.boolean(),
     disabledAt: p.datetime(3).nullable(),
     createdAt: p.datetime(3),
+    createdBy: p.uuid().nullable(),
   },
 });
 

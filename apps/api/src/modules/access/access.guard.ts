@@ -7,13 +7,27 @@ import type { Access, Caller } from "#/modules/access/access.service.ts";
 
 export const sessionCookie = "safegrid_session";
 
+/** A route and who may call it, as the router itself has it. */
+export interface GuardedRoute {
+  readonly method: string;
+  readonly url: string;
+  readonly ability: Ability | "public" | "signedIn";
+}
+
 declare module "fastify" {
+  interface FastifyInstance {
+    /** Every route that was registered behind the guard; tests go through it. */
+    guardedRoutes: readonly GuardedRoute[];
+  }
   interface FastifyRequest {
     caller: Caller;
   }
   interface FastifyContextConfig {
-    /** What the caller must be able to do; `public` needs no caller. A route of the API without it is not served. */
-    ability?: Ability | "public";
+    /**
+     * What the caller must be able to do; `public` needs no caller, `signedIn` any one. A route of the API without it is
+     * not served.
+     */
+    ability?: Ability | "public" | "signedIn";
     /** May also be called with a one-time password that has not been changed yet. */
     allowsOneTimePassword?: boolean;
   }
@@ -23,9 +37,13 @@ declare module "fastify" {
 export const accessGuard = fastifyPlugin(
   async (app: FastifyInstance, options: { access: Access; isOriginAllowed: OriginRule }) => {
     app.decorateRequest("caller", null as unknown as Caller);
+    const routes: GuardedRoute[] = [];
+    app.decorate("guardedRoutes", routes);
     app.addHook("onRoute", (route) => {
       if (route.url.startsWith("/api/") && !route.url.startsWith("/api/docs") && !route.config?.ability)
         throw new Error(`${route.url} does not say who may call it`);
+      const ability = route.config?.ability;
+      if (ability) for (const method of [route.method].flat()) routes.push({ method, url: route.url, ability });
     });
     app.addHook("onRequest", async (request) => {
       const { ability, allowsOneTimePassword } = request.routeOptions.config;
@@ -40,9 +58,9 @@ export const accessGuard = fastifyPlugin(
         !isOwnOrigin(request, options.isOriginAllowed)
       )
         throw new DomainProblem("foreign-origin");
-      if (caller.mustChangePassword && !allowsOneTimePassword) throw new DomainProblem("password-change-required");
-      if (!caller.abilities.includes(ability)) throw new DomainProblem("not-allowed");
       request.caller = caller;
+      if (caller.mustChangePassword && !allowsOneTimePassword) throw new DomainProblem("password-change-required");
+      if (ability !== "signedIn" && !caller.abilities.includes(ability)) throw new DomainProblem("not-allowed");
     });
   },
 );

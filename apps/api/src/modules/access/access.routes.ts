@@ -46,7 +46,7 @@ export function accessRoutes(options: {
       "/sessions",
       { config: { ability: "public", ...few }, schema: { body: login, response: { 201: me } } },
       async (request, reply) => {
-        const { token, expiresAt } = await access.signIn(request.body.login, request.body.password);
+        const { token, expiresAt } = await access.signIn(request.body.login, request.body.password, request.ip);
         const caller = await access.authenticate(token);
         if (!caller) throw new DomainProblem("not-signed-in");
         return reply
@@ -57,26 +57,26 @@ export function accessRoutes(options: {
     );
     app.delete(
       "/sessions/current",
-      { config: { ability: "read", allowsOneTimePassword: true }, schema: { response: { 204: z.null() } } },
+      { config: { ability: "signedIn", allowsOneTimePassword: true }, schema: { response: { 204: z.null() } } },
       async (request, reply) => {
-        await access.revoke(request.caller.tokenId);
+        await access.signOut(request.caller, request.ip);
         return reply.code(204).clearCookie(sessionCookie, cookie).send(null);
       },
     );
     app.get(
       "/me",
-      { config: { ability: "read", allowsOneTimePassword: true }, schema: { response: { 200: me } } },
+      { config: { ability: "signedIn", allowsOneTimePassword: true }, schema: { response: { 200: me } } },
       async (request) => meOf(request.caller),
     );
     app.post(
       "/me/password",
       {
-        config: { ability: "read", allowsOneTimePassword: true, ...few },
+        config: { ability: "signedIn", allowsOneTimePassword: true, ...few },
         schema: { body: newPassword, response: { 204: z.null() } },
       },
       async (request, reply) => {
         if (request.caller.kind !== "session") throw new DomainProblem("not-allowed");
-        await access.changePassword(request.caller, request.body.current, request.body.next);
+        await access.changePassword(request.caller, request.body.current, request.body.next, request.ip);
         return reply.code(204).send(null);
       },
     );
@@ -84,8 +84,7 @@ export function accessRoutes(options: {
       "/me/phones",
       { config: { ability: "report", ...few }, schema: { response: { 201: deviceToken } } },
       async (request, reply) => {
-        if (request.caller.accountId === null) throw new DomainProblem("not-allowed");
-        return reply.code(201).send(await access.addPhone(request.caller.accountId));
+        return reply.code(201).send(await access.addPhone(request.caller, request.ip));
       },
     );
     app.post(
@@ -119,7 +118,7 @@ export function accessRoutes(options: {
       async (request, reply) => {
         const { code, label } = request.body;
         const grid = tree.getWithin(request.caller.scopeId, gridId.parse(request.body.gridId));
-        await walls.approve(code, grid.id, label);
+        await walls.approve({ caller: request.caller, address: request.ip }, code, grid.id, label);
         return reply.code(204).send(null);
       },
     );
@@ -130,7 +129,7 @@ export function accessRoutes(options: {
         schema: { params: z.object({ id: z.uuid() }), response: { 204: z.null() } },
       },
       async (request, reply) => {
-        await walls.revoke(request.caller.scopeId, request.params.id);
+        await walls.revoke({ caller: request.caller, address: request.ip }, request.params.id);
         return reply.code(204).send(null);
       },
     );

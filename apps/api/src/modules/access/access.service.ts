@@ -6,6 +6,8 @@ import { abilitiesOf, wallAbilities } from "@safegrid/domain/account";
 import type { Clock } from "#/platform/clock.ts";
 import { DomainProblem, fieldProblem } from "#/platform/problem.ts";
 import type { Database, Sql } from "#/platform/sql.ts";
+import { noteOperation } from "#/modules/operation/operation.service.ts";
+import type { Repeated } from "#/modules/operation/repeated.service.ts";
 
 /** Who is asking, and where. `scopeId` is the top of the only subtree that exists for this caller. */
 export interface Caller {
@@ -33,7 +35,7 @@ const decoyHash = await hash(randomBytes(16));
 export type Access = ReturnType<typeof createAccess>;
 
 /** Accounts, tokens and what they may do. Callers are cached until `access_head` moves; see `refresh`. */
-export function createAccess(db: Database, clock: Clock) {
+export function createAccess(db: Database, clock: Clock, repeated: Pick<Repeated, "note">) {
   const callers = new Map<string, Caller>();
   const lastUsed = new Map<string, Date>();
   /** The version read last, and how often it has moved here: a restored database counts from an earlier number. */
@@ -90,6 +92,7 @@ export function createAccess(db: Database, clock: Clock) {
         `select t.id, coalesce(t.grid_id, a.grid_id) as "scopeId", a.role
          from access_token t left join account a on a.id = t.account_id
          where t.id = any($1::uuid[]) and t.revoked_at is null and a.disabled_at is null
+           and coalesce(t.grid_id, a.grid_id) is not null
            and (t.expires_at is null or t.expires_at > $2)`,
         [tokenIds, clock.now()],
       );
@@ -108,41 +111,79 @@ export function createAccess(db: Database, clock: Clock) {
       );
     },
 
-    /** Signs a person in; the same problem for an unknown login, a wrong password and a disabled account. */
-    async signIn(login: string, password: string): Promise<{ token: string; expiresAt: Date }> {
-      const [account] = await db.query<{ id: string; password_hash: string | null }>(
-        `select id, password_hash from account where login = lower($1) and disabled_at is null`,
-        [login],
-      );
+    /**
+     * Signs a person in; the same problem for an unknown login, a wrong password and a disabled account. One to which
+     * nothing was granted yet may not even come in.
+     */
+    async signIn(login: string, password: string, address: string): Promise<{ token: string; expiresAt: Date }> {
+      const [account] = await db.query<{
+        id: string;
+        name: string;
+        password_hash: string | null;
+        role: string | null;
+        grid_id: string | null;
+      }>(`select id, name, password_hash, role, grid_id from account where login = lower($1) and disabled_at is null`, [
+        login,
+      ]);
       const isRight = await verify(account?.password_hash ?? decoyHash, password);
-      if (!account?.password_hash || !isRight) throw new DomainProblem("wrong-credentials");
+      const problem = !account?.password_hash || !isRight ? "wrong-credentials" : account.role ? null : "not-granted";
+      if (problem !== null || !account) {
+        repeated.note(`sign-in ${address} ${login.toLowerCase()}`, {
+          kind: "sign_in_failed",
+          accountId: account?.id ?? null,
+          byName: login,
+          gridId: account?.grid_id ?? null,
+          address,
+          about: { code: problem },
+        });
+        throw new DomainProblem(problem ?? "wrong-credentials");
+      }
       const expiresAt = new Date(clock.now().getTime() + sessionMs);
-      const { token } = await issueToken(db, clock, {
-        kind: "session",
-        accountId: account.id,
-        label: "browser",
-        expiresAt,
+      const of = { kind: "session", accountId: account.id, label: "browser", expiresAt } as const;
+      return db.transaction(async (tx) => {
+        const { token } = await issueToken(tx, clock, of);
+        await noteOperation(
+          tx,
+          {
+            ...{ kind: "signed_in", accountId: account.id, byName: account.name, gridId: account.grid_id, address },
+            about: {},
+          },
+          clock.now(),
+        );
+        return { token, expiresAt };
       });
-      return { token, expiresAt };
     },
 
-    /** A bearer token for a phone of this account. */
-    async addPhone(accountId: string): Promise<{ tokenId: string; token: string }> {
-      return issueToken(db, clock, { kind: "phone", accountId, label: "phone", expiresAt: null });
+    /** A bearer token for a phone of the caller's account. */
+    async addPhone(caller: Caller, address: string): Promise<{ tokenId: string; token: string }> {
+      const { accountId } = caller;
+      if (accountId === null) throw new DomainProblem("not-allowed");
+      return db.transaction(async (tx) => {
+        const issued = await issueToken(tx, clock, { kind: "phone", accountId, label: "phone", expiresAt: null });
+        await noteOperation(
+          tx,
+          { kind: "token_issued", ...ofCaller(caller, address), about: { id: issued.tokenId, kind: "phone" } },
+          clock.now(),
+        );
+        return issued;
+      });
     },
 
-    async revoke(tokenId: string): Promise<void> {
+    /** Ends what the caller called with. */
+    async signOut(caller: Caller, address: string): Promise<void> {
       await db.transaction(async (tx) => {
         await tx.query(`update access_token set revoked_at = $2 where id = $1 and revoked_at is null`, [
-          tokenId,
+          caller.tokenId,
           clock.now(),
         ]);
+        const about = { kind: caller.kind };
+        await noteOperation(tx, { kind: "signed_out", ...ofCaller(caller, address), about }, clock.now());
         await bumpAccess(tx);
       });
     },
 
     /** Changes the own password and ends every other session of the account. */
-    async changePassword(caller: Caller, current: string, next: string): Promise<void> {
+    async changePassword(caller: Caller, current: string, next: string, address: string): Promise<void> {
       const [account] = await db.query<{ password_hash: string | null }>(
         `select password_hash from account where id = $1`,
         [caller.accountId],
@@ -161,11 +202,16 @@ export function createAccess(db: Database, clock: Clock) {
            where account_id = $1 and kind = 'session' and id <> $2 and revoked_at is null`,
           [caller.accountId, caller.tokenId, clock.now()],
         );
+        await noteOperation(tx, { kind: "password_changed", ...ofCaller(caller, address), about: {} }, clock.now());
         await bumpAccess(tx);
       });
       callers.clear();
     },
   };
+}
+
+function ofCaller({ accountId, name, scopeId }: Caller, address: string) {
+  return { accountId, byName: name, gridId: scopeId, address };
 }
 
 /** Whether a caller may act in a grid (given by its path from the county down) on a business day. */
@@ -219,7 +265,7 @@ const callerSql = `select t.id as token_id, t.kind, t.account_id, coalesce(a.nam
     coalesce((select json_agg(json_build_object('gridId', p.grid_id, 'startsOn', p.starts_on, 'endsOn', p.ends_on))
       from appointment p where p.person_id = a.person_id), '[]') as posts
   from access_token t left join account a on a.id = t.account_id
-  where t.token_hash = $1 and t.revoked_at is null and a.disabled_at is null`;
+  where t.token_hash = $1 and t.revoked_at is null and a.disabled_at is null and (t.kind = 'wall' or a.role is not null)`;
 
 function callerOf(row: CallerRow, rightsVersion: number): Caller {
   return {

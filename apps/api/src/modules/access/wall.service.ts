@@ -7,6 +7,9 @@ import type { Database } from "#/platform/sql.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import { summaryOf } from "#/modules/grid/grid.service.ts";
 import { bumpAccess, issueToken, sha256 } from "#/modules/access/access.service.ts";
+import type { Administrator } from "#/modules/access/account.service.ts";
+import { actorOf } from "#/modules/access/account.service.ts";
+import { noteOperation } from "#/modules/operation/operation.service.ts";
 
 const enrolmentMs = 30 * 60_000;
 /** Without letters and digits that look alike from 6 m. */
@@ -65,13 +68,17 @@ export function createWalls(db: Database, clock: Clock, tree: GridTree) {
     },
 
     /** An administrator lets the wall that shows this code see one subtree. */
-    async approve(code: string, gridId: string, label: string): Promise<void> {
-      const approved = await db.query(
-        `update wall_enrolment set state = 'approved', grid_id = $2, label = $3
-         where code = upper($1) and state = 'pending' and expires_at > $4 returning id`,
-        [code, gridId, label, clock.now()],
-      );
-      if (approved.length === 0) throw new DomainProblem("enrolment-not-pending");
+    async approve(by: Administrator, code: string, gridId: string, label: string): Promise<void> {
+      await db.transaction(async (tx) => {
+        const approved = await tx.query(
+          `update wall_enrolment set state = 'approved', grid_id = $2, label = $3
+           where code = upper($1) and state = 'pending' and expires_at > $4 returning id`,
+          [code, gridId, label, clock.now()],
+        );
+        if (approved.length === 0) throw new DomainProblem("enrolment-not-pending");
+        const about = { label, gridId, grid: tree.pathName(gridId) };
+        await noteOperation(tx, { kind: "wall_approved", ...actorOf(by), about }, clock.now());
+      });
     },
 
     async list(scopeId: string): Promise<WallDevice[]> {
@@ -94,14 +101,16 @@ export function createWalls(db: Database, clock: Clock, tree: GridTree) {
       });
     },
 
-    async revoke(scopeId: string, id: string): Promise<void> {
+    async revoke(by: Administrator, id: string): Promise<void> {
       await db.transaction(async (tx) => {
-        const [row] = await tx.query<{ grid_id: string }>(
-          `select grid_id from access_token where id = $1 and kind = 'wall' and revoked_at is null for update`,
+        const [row] = await tx.query<{ grid_id: string; label: string }>(
+          `select grid_id, label from access_token where id = $1 and kind = 'wall' and revoked_at is null for update`,
           [id],
         );
-        if (!row || !tree.isWithin(scopeId, row.grid_id)) throw new DomainProblem("not-found");
+        if (!row || !tree.isWithin(by.caller.scopeId, row.grid_id)) throw new DomainProblem("not-found");
         await tx.query(`update access_token set revoked_at = $2 where id = $1`, [id, clock.now()]);
+        const about = { id, kind: "wall", label: row.label };
+        await noteOperation(tx, { kind: "token_revoked", ...actorOf(by), about }, clock.now());
         await bumpAccess(tx);
       });
     },

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { hash } from "@node-rs/argon2";
 import type { DemoCounty, DemoPerson } from "@safegrid/county/demo-county";
 import type { AccountRole } from "@safegrid/domain/account";
+import { administratorRoles, roleNames } from "@safegrid/domain/account";
 import { insertRows } from "#/platform/insert-rows.ts";
 import type { Sql } from "#/platform/sql.ts";
 import { sha256 } from "#/modules/access/access.service.ts";
@@ -10,6 +11,15 @@ export interface IssuedAccounts {
   readonly accounts: { login: string; password: string; role: AccountRole; name: string; grid: string }[];
   readonly phones: { token: string; role: AccountRole; gridCode: string; gridId: string; name: string }[];
 }
+
+type AdministratorRole = (typeof administratorRoles)[number];
+
+/** The logins of the first three administrators, 三员: xitong 系统, anquan 安全, shenji 审计. */
+const officeLogins = {
+  account_admin: "xitong",
+  security_admin: "anquan",
+  audit_admin: "shenji",
+} as const satisfies Record<AdministratorRole, string>;
 
 /**
  * An account and a phone's token for every demonstration person, and passwords for one person of each kind: hashing
@@ -24,9 +34,13 @@ export async function makeDemoAccounts(
 ): Promise<IssuedAccounts> {
   const shown = new Map<AccountRole, DemoPerson>();
   for (const person of demo.people) if (!shown.has(person.role)) shown.set(person.role, person);
-  const accounts: IssuedAccounts["accounts"] = [
-    { login: "admin", password: newPassword(), role: "county_admin", name: "演示管理员", grid: county.name },
-  ];
+  const accounts: IssuedAccounts["accounts"] = administratorRoles.map((role) => ({
+    login: officeLogins[role],
+    password: newPassword(),
+    role,
+    name: `演示${roleNames[role].zh}`,
+    grid: county.name,
+  }));
   for (const [role, person] of shown)
     accounts.push({
       login: role.replace("_", "-"),
@@ -37,19 +51,19 @@ export async function makeDemoAccounts(
     });
   const hashes = await Promise.all(accounts.map(({ password }) => hash(password)));
 
-  const admin = {
+  const administrators = accounts.slice(0, administratorRoles.length).map(({ role, name }) => ({
     id: crypto.randomUUID(),
-    role: "county_admin" as const,
-    name: "演示管理员",
+    role,
+    name,
     gridId: county.id,
     personId: null,
-  };
+  }));
   const people = demo.people.map((person) => ({ ...person, id: crypto.randomUUID(), personId: person.id }));
   await insertRows(
     sql,
     "account",
-    [admin, ...people].map((owner, index) => {
-      const isShown = owner === admin || shown.get(owner.role)?.id === owner.personId;
+    [...administrators, ...people].map((owner, index) => {
+      const isShown = owner.personId === null || shown.get(owner.role)?.id === owner.personId;
       const listed = isShown ? accounts.findIndex((account) => account.role === owner.role) : -1;
       return {
         id: owner.id,
@@ -90,32 +104,53 @@ export async function makeDemoAccounts(
   };
 }
 
-/** The first administrator of a new county, with a one-time password that must be changed at the first sign-in. */
-export async function makeFirstAdmin(
+/**
+ * Fills each of the three offices that nobody holds: for a new county, and once where a database comes from the time of
+ * one administrator. Each gets a one-time password that must be changed at the first sign-in; three people should get them.
+ */
+export async function fillOffices(
   sql: Sql,
   county: { readonly id: string; readonly name: string },
   now: Date,
-): Promise<IssuedAccounts["accounts"][number]> {
-  const account = {
-    login: "admin",
-    password: newPassword(),
-    role: "county_admin" as const,
-    name: "管理员",
-    grid: county.name,
-  };
-  await insertRows(sql, "account", [
-    {
+): Promise<IssuedAccounts["accounts"]> {
+  const held = await sql.query<{ role: string }>(
+    `select distinct role from account where role = any($1) and disabled_at is null`,
+    [administratorRoles],
+  );
+  const taken = new Set(
+    (
+      await sql.query<{ login: string }>(`select login from account where login = any($1)`, [
+        Object.values(officeLogins),
+      ])
+    ).map(({ login }) => login),
+  );
+  const issued = administratorRoles
+    .filter((role) => !held.some((each) => each.role === role))
+    .map((role) => ({
+      login: taken.has(officeLogins[role])
+        ? `${officeLogins[role]}-${randomBytes(3).toString("hex")}`
+        : officeLogins[role],
+      password: newPassword(),
+      role,
+      name: roleNames[role].zh,
+      grid: county.name,
+    }));
+  const hashes = await Promise.all(issued.map(({ password }) => hash(password)));
+  await insertRows(
+    sql,
+    "account",
+    issued.map(({ login, name, role }, index) => ({
       id: crypto.randomUUID(),
-      login: account.login,
-      name: account.name,
-      password_hash: await hash(account.password),
-      role: account.role,
+      login,
+      name,
+      password_hash: hashes[index],
+      role,
       grid_id: county.id,
       must_change_password: true,
       created_at: now.toISOString(),
-    },
-  ]);
-  return account;
+    })),
+  );
+  return issued;
 }
 
 function newPassword(): string {

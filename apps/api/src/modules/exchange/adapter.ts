@@ -57,7 +57,11 @@ export interface ExchangeAdapter {
   /** Under the log's lock. Throws `import-outdated` where the dry run no longer holds. */
   apply(context: RareContext, of: ApplyContext): Promise<NewEvent[]>;
   /** A page of rows behind a row; `after` null = from the start. Empty = that was all. */
-  exportPage(sql: Sql, query: ExportQuery, after: string | null): Promise<readonly (ExportRow & { readonly id: Value })[]>;
+  exportPage(
+    sql: Sql,
+    query: ExportQuery,
+    after: string | null,
+  ): Promise<readonly (ExportRow & { readonly id: Value })[]>;
   /** The filters of a query in words. */
   filterWords(query: ExportQuery): string[];
 }

@@ -23,6 +23,7 @@ import { markFile } from "#/modules/exchange/marking.ts";
 import { readFile } from "#/modules/exchange/reading.ts";
 import type { StagedFile, StagedRow } from "#/modules/exchange/staged-file.service.ts";
 import {
+  dropRows,
   findStagedFile,
   finishStaging,
   markApplied,
@@ -171,7 +172,7 @@ export function createExchange(options: {
         commandId: command.commandId,
         checkedSeq: of.checkedSeq,
       });
-      return rare.carryOut(
+      const answer = await rare.carryOut(
         command,
         `import ${id}`,
         async (context) => {
@@ -192,6 +193,8 @@ export function createExchange(options: {
           return events;
         },
         async (sql) => {
+          // Whoever takes the same file over at the same time waits here, and finds that it is done.
+          await sql.query(`select 1 from exchange_file where id = $1 for update`, [id]);
           file = await getFile(caller, id);
           if (file.appliedAt !== null) throw new DomainProblem("import-already-applied");
           if (file.counts.faulty > 0) throw new DomainProblem("import-has-faults");
@@ -199,6 +202,8 @@ export function createExchange(options: {
           await adapters[file.kind].prepare?.(sql, contextOf(file));
         },
       );
+      await dropRows(db, id);
+      return answer;
     },
 
     /** The rows of an export page by page; personal data masked unless the caller may see it. The export is noted first. */
@@ -224,7 +229,9 @@ export function createExchange(options: {
         let after: string | null = null;
         for (;;) {
           const from: string | null = after;
-          const rows = await scoped.as(caller, (sql) => adapter.exportPage(sql, query, from));
+          const rows: Awaited<ReturnType<ExchangeAdapter["exportPage"]>> = await scoped.as(caller, (sql) =>
+            adapter.exportPage(sql, query, from),
+          );
           if (rows.length === 0) return;
           after = String(rows.at(-1)?.id);
           yield personal.length === 0

@@ -55,7 +55,17 @@ export async function stageFile(
     `insert into exchange_file (id, account_id, scope_id, kind, format, file_name, content, checked_seq, created_at,
        expires_at)
      select $1, $2, $3, $4, $5, $6, $7, seq, $8, $9 from log_head`,
-    [file.id, file.accountId, file.scopeId, file.kind, file.format, file.fileName, file.content, file.now, file.expiresAt],
+    [
+      file.id,
+      file.accountId,
+      file.scopeId,
+      file.kind,
+      file.format,
+      file.fileName,
+      file.content,
+      file.now,
+      file.expiresAt,
+    ],
   );
 }
 
@@ -177,8 +187,11 @@ export async function readRowsToApply<Record>(sql: Sql, fileId: string): Promise
   );
 }
 
-/** What is left of a file that was taken over is that it was. */
+/** A file that was taken over stays known as such; its rows go when all is committed. */
 export async function markApplied(sql: Sql, fileId: string, at: Date): Promise<void> {
-  await sql.query(`update exchange_file set applied_at = $2, content = '' where id = $1`, [fileId, at]);
+  await sql.query(`update exchange_file set applied_at = $2 where id = $1`, [fileId, at]);
+}
+
+export async function dropRows(sql: Sql, fileId: string): Promise<void> {
   await sql.query(`delete from exchange_row where file_id = $1`, [fileId]);
 }

@@ -9,13 +9,13 @@ import { readCountyInfo } from "#/modules/grid/grid.queries.ts";
 
 export function gridRoutes(db: Sql, tree: GridTree): FastifyPluginAsyncZod {
   return async (app) => {
-    app.get("/county", { config: { ability: "read" }, schema: { response: { 200: countyInfo } } }, async () =>
+    app.get("/county", { config: { ability: "readGrids" }, schema: { response: { 200: countyInfo } } }, async () =>
       readCountyInfo(db, tree),
     );
     app.get(
       "/grids",
       {
-        config: { ability: "read" },
+        config: { ability: "readGrids" },
         schema: {
           querystring: z.object({ scope: gridId.optional(), depth: z.coerce.number().int().min(0).max(3).default(1) }),
           response: { 200: gridList },

@@ -27,7 +27,7 @@ let officer: Caller;
 beforeAll(async () => {
   t = await openTestApp();
   keyed = openDatabase(t.databaseUrl, () => {}, { max: 3, byKeyOnly: true });
-  access = createAccess(t.db, t.clock);
+  access = createAccess(t.db, t.clock, { note: () => {} });
   await access.refresh();
   officer = await callerOf(t.tokenOf("officer", places().code));
   await createPeriods(t.db, t.clock, t.tree).ensureCurrent();

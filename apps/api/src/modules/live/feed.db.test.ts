@@ -30,7 +30,7 @@ beforeAll(async () => {
       return t.db.query(text, params, name);
     },
   };
-  const access = createAccess(t.db, t.clock);
+  const access = createAccess(t.db, t.clock, { note: () => {} });
   await access.refresh();
   const { clock, tree } = t;
   const onError = (error: unknown) => void failures.push(error);
@@ -59,7 +59,7 @@ interface Asked {
 }
 
 async function subscribe({ waits = 0, since, token, depth = 3 }: Asked = {}): Promise<Reader> {
-  const access = createAccess(t.db, t.clock);
+  const access = createAccess(t.db, t.clock, { note: () => {} });
   await access.refresh();
   const caller = await access.authenticate(token ?? t.tokenOf("county_supervisor"));
   if (!caller) throw new Error("the token does not stand");

@@ -1,0 +1,64 @@
+import type { RowRule } from "#/platform/row-security.ts";
+
+/**
+ * What a reader on somebody's behalf finds in each table, where its columns do not say it themselves
+ * (platform/row-security.ts derives the rest: ancestors' ids, a grid, or a parent whose rows are limited). A table that
+ * is neither here nor derivable is closed to such readers, and a test names it.
+ */
+export const rowPolicies: Readonly<Record<string, RowRule>> = {
+  grid: {
+    rule: "where",
+    sql: `$scope in (county_id, township_id, village_id, id) or id = any ((select viewer_path())::uuid[])`,
+  },
+  person: { rule: "where", sql: `exists (select from appointment a where a.person_id = person.id)` },
+  place: {
+    rule: "where",
+    sql: `$department is null and exists (select from place_cell c where c.place_id = place.id)`,
+  },
+  place_cell: {
+    rule: "where",
+    sql: `exists (select from grid g where g.id = place_cell.cell_id
+      and $scope in (g.county_id, g.township_id, g.village_id, g.id))`,
+  },
+  enterprise: { rule: "where", sql: `exists (select from place p where p.enterprise_id = enterprise.id)` },
+  place_due: { rule: "grid", column: "cell_id" },
+
+  // A department finds the histories of what is in its line, and none of people or grids.
+  record_change: {
+    rule: "where",
+    sql: `((select viewer_sees_county()) or exists (select from grid g where g.id = record_change.grid_id
+        and $scope in (g.county_id, g.township_id, g.village_id, g.id)))
+      and ($department is null or exists (select from enterprise e where e.id = record_change.subject_id)
+        or exists (select from place p where p.id = record_change.subject_id))`,
+  },
+  record_batch_change: {
+    rule: "where",
+    sql: `((select viewer_sees_county()) or exists (select from grid g where g.id = record_batch_change.grid_id
+        and $scope in (g.county_id, g.township_id, g.village_id, g.id)))
+      and ($department is null or exists (select from enterprise e where e.id = record_batch_change.subject_id)
+        or exists (select from place p where p.id = record_batch_change.subject_id))`,
+  },
+  record_batch: {
+    rule: "where",
+    sql: `exists (select from record_batch_change c where c.batch_id = record_batch.id)`,
+  },
+
+  department: { rule: "open", because: "names of the county's departments" },
+
+  access_head: { rule: "closed", because: "a counter" },
+  access_token: { rule: "closed", because: "secrets; administrators read it by their own routes" },
+  account: { rule: "closed", because: "administrators read it by their own routes" },
+  account_grant: { rule: "closed", because: "administrators read it by their own routes" },
+  audit_run: { rule: "closed", because: "counts of the audit" },
+  command_receipt: { rule: "closed", because: "read under the log's lock only" },
+  exchange_file: { rule: "closed", because: "bound to the account that sent it" },
+  exchange_row: { rule: "closed", because: "bound to the account that sent the file" },
+  exchange_fault: { rule: "closed", because: "bound to the account that sent the file" },
+  event_log: { rule: "closed", because: "the live feed reads it by scope" },
+  log_head: { rule: "closed", because: "a counter" },
+  operation_head: { rule: "closed", because: "a counter" },
+  operation_log: { rule: "closed", because: "the audit administrator reads it by his own routes" },
+  period_opened: { rule: "closed", because: "which periods have numbers" },
+  wall_enrolment: { rule: "closed", because: "secrets" },
+  mikro_orm_migrations: { rule: "closed", because: "versions of the schema" },
+};
