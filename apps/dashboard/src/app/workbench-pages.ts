@@ -34,4 +34,10 @@ export const workbenchPages: readonly WorkbenchPage[] = [
     ability: "readRecords",
     page: lazy(() => import("#/features/grid/grid-page.tsx")),
   },
+  {
+    key: "import",
+    title: { zh: "导入", en: "Import" },
+    ability: "import",
+    page: lazy(() => import("#/features/exchange/exchange-page.tsx")),
+  },
 ];
