@@ -10,7 +10,26 @@ export const rowPolicies: Readonly<Record<string, RowRule>> = {
     rule: "where",
     sql: `$scope in (county_id, township_id, village_id, id) or id = any ((select viewer_path())::uuid[])`,
   },
-  person: { rule: "where", sql: `exists (select from appointment a where a.person_id = person.id)` },
+  grid_lineage: {
+    rule: "where",
+    sql: `exists (select from grid g where g.id = grid_lineage.from_id)
+      or exists (select from grid g where g.id = grid_lineage.to_id)`,
+  },
+  // What is said of the grids above a viewer holds for him too.
+  grid_term: { rule: "grid", column: "grid_id", orAbove: true },
+  grid_boundary: { rule: "grid", column: "grid_id", orAbove: true },
+  boundary_check: { rule: "grid", column: "parent_id" },
+  boundary_finding: { rule: "grid", column: "parent_id" },
+  reward_scheme: { rule: "grid", column: "grid_id", orAbove: true },
+  ledger_campaign: { rule: "grid", column: "grid_id", orAbove: true },
+
+  // Who holds a post is a matter of the territory, also where the post is a department's.
+  appointment: { rule: "grid", column: "grid_id", isOfNoLine: true },
+  person: {
+    rule: "where",
+    sql: `(select viewer_sees_county()) or exists (select from appointment a where a.person_id = person.id)`,
+    orGrid: "grid_id",
+  },
   place: {
     rule: "where",
     sql: `$department is null and exists (select from place_cell c where c.place_id = place.id)`,
@@ -22,7 +41,6 @@ export const rowPolicies: Readonly<Record<string, RowRule>> = {
   },
   enterprise: { rule: "where", sql: `exists (select from place p where p.enterprise_id = enterprise.id)` },
   place_due: { rule: "grid", column: "cell_id" },
-
   // A department finds the histories of what is in its line, and none of people or grids.
   record_change: {
     rule: "where",
@@ -43,18 +61,24 @@ export const rowPolicies: Readonly<Record<string, RowRule>> = {
     sql: `exists (select from record_batch_change c where c.batch_id = record_batch.id)`,
   },
 
-  department: { rule: "open", because: "names of the county's departments" },
+  department: { rule: "open", because: "names of the county's departments and their industries" },
+  duty_template: { rule: "open", because: "what each post is to do, published by the county" },
+  readiness_rule: { rule: "open", because: "how readiness is judged, the same for all" },
+  readiness_taken: { rule: "open", because: "which days were judged" },
+  ledger_setting: { rule: "open", because: "how long a confirmation holds, the same for all" },
 
   access_head: { rule: "closed", because: "a counter" },
   access_token: { rule: "closed", because: "secrets; administrators read it by their own routes" },
   account: { rule: "closed", because: "administrators read it by their own routes" },
   account_grant: { rule: "closed", because: "administrators read it by their own routes" },
   audit_run: { rule: "closed", because: "counts of the audit" },
+  boundary_staging: { rule: "closed", because: "what an import still prepares" },
   command_receipt: { rule: "closed", because: "read under the log's lock only" },
   exchange_file: { rule: "closed", because: "bound to the account that sent it" },
   exchange_row: { rule: "closed", because: "bound to the account that sent the file" },
   exchange_fault: { rule: "closed", because: "bound to the account that sent the file" },
   event_log: { rule: "closed", because: "the live feed reads it by scope" },
+  ledger_view: { rule: "closed", because: "saved by an account for itself, read by the account's id" },
   log_head: { rule: "closed", because: "a counter" },
   operation_head: { rule: "closed", because: "a counter" },
   operation_log: { rule: "closed", because: "the audit administrator reads it by his own routes" },

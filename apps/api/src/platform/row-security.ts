@@ -14,11 +14,23 @@ export type RowRule =
   /** The row bears the ids of its grid and all above it. */
   | { readonly rule: "ancestors"; readonly leaf: string }
   /** The row bears the id of one grid, of whatever level. */
-  | { readonly rule: "grid"; readonly column: string }
+  | {
+      readonly rule: "grid";
+      readonly column: string;
+      /** Found from below as well: what is said of a grid holds for all under it. */
+      readonly orAbove?: boolean;
+      /** Found by every department, whatever department the row names. */
+      readonly isOfNoLine?: boolean;
+    }
   /** The row is part of another table's row, and seen with it. */
   | { readonly rule: "follows"; readonly column: string; readonly table: string; readonly key: string }
   /** As this condition says; `$scope` and `$department` are the viewer's. */
-  | { readonly rule: "where"; readonly sql: string }
+  | {
+      readonly rule: "where";
+      readonly sql: string;
+      /** A column with the id of a grid, of which it may lie in too, where the table has it. */
+      readonly orGrid?: string;
+    }
   /** Everybody who is signed in may read all of it. */
   | { readonly rule: "open"; readonly because: string }
   | { readonly rule: "closed"; readonly because: string };
@@ -72,14 +84,19 @@ const department = `(select viewer_department())`;
 /** The condition under which a reader finds a row; null where all or none are found. */
 export function conditionOf(table: TableShape, rule: TableRule): string | null {
   if (rule.rule === "open" || rule.rule === "closed" || rule.rule === "unknown") return null;
-  if (rule.rule === "where") return rule.sql.replaceAll("$scope", scope).replaceAll("$department", department);
+  const named = (sql: string) => sql.replaceAll("$scope", scope).replaceAll("$department", department);
+  const liesIn = (column: string) => `exists (select from grid g where g.id = ${table.name}.${column}
+           and ${scope} in (g.county_id, g.township_id, g.village_id, g.id))`;
+  if (rule.rule === "where")
+    return named(rule.sql) + (rule.orGrid && table.columns.includes(rule.orGrid) ? ` or ${liesIn(rule.orGrid)}` : "");
   if (rule.rule === "follows")
     return `exists (select from ${rule.table} parent where parent.${rule.key} = ${table.name}.${rule.column})`;
+  const above = rule.rule === "grid" && rule.orAbove ? ` or ${rule.column} = any ((select viewer_path())::uuid[])` : "";
   const territory =
     rule.rule === "ancestors"
       ? `${scope} in (${ancestors.join(", ")}, ${rule.leaf})`
-      : `(select viewer_sees_county()) or exists (select from grid g where g.id = ${table.name}.${rule.column}
-           and ${scope} in (g.county_id, g.township_id, g.village_id, g.id))`;
+      : `(select viewer_sees_county()) or ${liesIn(rule.column)}${above}`;
+  if (rule.rule === "grid" && rule.isOfNoLine) return territory;
   // The line of industry: a department finds its own, and what belongs to no department is not its own.
   if (table.columns.includes("department_id") && table.name !== "department")
     return `(${territory}) and (${department} is null or department_id = ${department})`;
