@@ -32,9 +32,8 @@ export function exchangeRoutes(options: {
   readonly exchange: Exchange;
   readonly tree: GridTree;
   readonly clock: Clock;
-  readonly mask: (key: string, value: string) => string;
 }): FastifyPluginAsyncZod {
-  const { exchange, tree, clock, mask } = options;
+  const { exchange, tree, clock } = options;
   return async (app) => {
     await app.register(multipart, {
       throwFileSizeLimit: false,
@@ -134,7 +133,7 @@ export function exchangeRoutes(options: {
           string,
           string
         >;
-        const out = await exchange.exportPages(caller, kind, { scopeId: top.id, filters: said }, mask);
+        const out = await exchange.exportPages(caller, kind, { scopeId: top.id, filters: said });
         const asOf = shanghaiMinute(clock.now());
         const name = `${tableKinds[kind].zh}-${top.name}-${asOf.replaceAll(/[- :]/g, "")}.${format}`;
         sendAs(reply, name, format === "xlsx" ? xlsxType : csvType);

@@ -16,7 +16,7 @@ import type { ExchangeAdapter, ExportQuery, Verdict } from "#/modules/exchange/a
 import type { Column, ParsedRow } from "#/modules/exchange/column.ts";
 import { wordsOf } from "#/modules/exchange/column.ts";
 import type { ExportPages } from "#/modules/exchange/export-writer.ts";
-import { personalKeys } from "#/modules/exchange/export-writer.ts";
+import { maskRow } from "#/modules/exchange/export-writer.ts";
 import { tableKinds } from "#/modules/exchange/kinds.ts";
 import type { PlacedFault } from "#/modules/exchange/marked-writer.ts";
 import { markFile } from "#/modules/exchange/marking.ts";
@@ -211,7 +211,6 @@ export function createExchange(options: {
       caller: Caller,
       kind: ExchangeKind,
       query: ExportQuery,
-      mask: (key: string, value: string) => string,
     ): Promise<{ pages: ExportPages; filters: string[]; isMasked: boolean }> {
       const adapter = adapters[kind];
       if (!adapter.mayExport(caller)) throw new DomainProblem("not-allowed");
@@ -224,7 +223,7 @@ export function createExchange(options: {
         gridId: query.scopeId,
         about: { kind, filters: filters.join("；"), unmasked: !isMasked },
       });
-      const personal = isMasked ? personalKeys(tableKinds[kind].columns) : [];
+      const { columns } = tableKinds[kind];
       async function* pages() {
         let after: string | null = null;
         for (;;) {
@@ -234,14 +233,7 @@ export function createExchange(options: {
           );
           if (rows.length === 0) return;
           after = String(rows.at(-1)?.id);
-          yield personal.length === 0
-            ? rows
-            : rows.map((row) => ({
-                ...row,
-                ...Object.fromEntries(
-                  personal.map((key) => [key, typeof row[key] === "string" ? mask(key, row[key]) : (row[key] ?? null)]),
-                ),
-              }));
+          yield isMasked ? rows.map((row) => maskRow(columns, row)) : rows;
         }
       }
       return { pages: pages(), filters, isMasked };
