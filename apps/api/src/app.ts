@@ -53,6 +53,16 @@ import { operationRoutes } from "#/modules/operation/operation.routes.ts";
 import { createOperations } from "#/modules/operation/operation.service.ts";
 import { createRepeated } from "#/modules/operation/repeated.service.ts";
 import { patrolRoutes } from "#/modules/patrol/patrol.routes.ts";
+import { createAbsences } from "#/modules/person/absence.service.ts";
+import { createHandovers } from "#/modules/person/handover.service.ts";
+import { personRoutes } from "#/modules/person/person.routes.ts";
+import { createPeople } from "#/modules/person/person.service.ts";
+import { dutyRoutes } from "#/modules/duty/duty.routes.ts";
+import { createDuties } from "#/modules/duty/duty.service.ts";
+import { createTasks } from "#/modules/duty/task.service.ts";
+import { createDayChange } from "#/modules/readiness/readiness.jobs.ts";
+import { readinessRoutes } from "#/modules/readiness/readiness.routes.ts";
+import { createReadinessRules } from "#/modules/readiness/readiness.service.ts";
 import { recordRoutes } from "#/modules/record/record.routes.ts";
 import { createVisits } from "#/modules/patrol/visit.service.ts";
 import { placeRoutes } from "#/modules/place/place.routes.ts";
@@ -125,6 +135,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const commands = createCommands({ db: keyed, clock, tree, periods, epochs, onCommitted, readBack });
   const rare = createRareCommands({ orm, clock, countyId: tree.county.id, tree, epochs, onCommitted });
   const gridChanges = createGridChanges({ rare, db, clock, tree });
+  const dayChange = createDayChange({ db, clock, epochs, countyId: tree.county.id });
+  epochs.forgetOnChange(dayChange.forget);
   const hazards = createHazards({ rare, periods, clock });
 
   const exchange = createExchange({
@@ -164,6 +176,20 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       await api.register(
         patrolRoutes({ db, clock, periods, visits: createVisits(rare), places: createPlaces(rare, tree) }),
       );
+      const kept = { rare, tree };
+      await api.register(
+        personRoutes({
+          db,
+          scoped,
+          clock,
+          tree,
+          people: createPeople(kept),
+          absences: createAbsences(kept),
+          handovers: createHandovers(kept),
+        }),
+      );
+      await api.register(dutyRoutes({ db, scoped, clock, tree, duties: createDuties(kept), tasks: createTasks(kept) }));
+      await api.register(readinessRoutes({ db, scoped, clock, tree, rules: createReadinessRules(kept) }));
       await api.register(placeRoutes(scoped, tree));
       await api.register(recordRoutes(scoped));
       await api.register(exchangeRoutes({ exchange, tree, clock }));
@@ -185,6 +211,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
         await tree.refresh(db);
         await periods.ensureCurrent();
         await gridChanges.carryOutPlanned();
+        if (await dayChange.beginDay()) kick();
         if ((await passDeadlines(orm, db, clock, periods, epochs, tree.county.id)) > 0) kick();
       },
       onError,

@@ -5,6 +5,7 @@ import type pg from "pg";
 import { FirstSlice } from "#/migrations/0001-first-slice.ts";
 import { GridHistory } from "#/migrations/0003-grid-history.ts";
 import { RecordsAndDepartments } from "#/migrations/0002-records-and-departments.ts";
+import { People } from "#/migrations/0005-people.ts";
 import { AccessGrants } from "#/migrations/0007-access.ts";
 import { Exchange } from "#/migrations/0008-exchange.ts";
 
@@ -30,6 +31,17 @@ export const handWrittenTables = [
   "department",
   "operation_head",
   "operation_log",
+  "absence",
+  "handover",
+  "handover_item",
+  "roster_confirmation",
+  "duty_template",
+  "duty_assignment",
+  "task",
+  "reward_scheme",
+  "readiness_rule",
+  "readiness_taken",
+  "readiness_span",
   "account_grant",
   "exchange_file",
   "exchange_row",
@@ -52,7 +64,7 @@ export async function openOrm(url: string, entities: EntitySchema[]): Promise<Mi
     allowGlobalContext: false,
     discovery: { warnWhenNoEntities: false },
     migrations: {
-      migrationsList: [FirstSlice, RecordsAndDepartments, GridHistory, AccessGrants, Exchange],
+      migrationsList: [FirstSlice, RecordsAndDepartments, GridHistory, People, AccessGrants, Exchange],
       snapshot: false,
       allOrNothing: true,
     },

@@ -5,8 +5,8 @@ import { gridRowsOf } from "@safegrid/county/grid-rows";
 import { sixChecksTwoCoverages } from "@safegrid/domain/checklist";
 import { insertRows } from "#/platform/insert-rows.ts";
 import { loadDefaultDepartments } from "#/modules/department/department.service.ts";
-import { initialsOf } from "#/modules/grid/grid-pinyin.service.ts";
 import { appendEvents, chainEvents, lockHead } from "#/platform/log.ts";
+import { initialsOf } from "#/platform/pinyin.ts";
 import type { Sql } from "#/platform/sql.ts";
 
 /** The units of a division list have no known first day; they are in force since before any record can be. */
@@ -76,7 +76,14 @@ async function loadDemo(sql: Sql, demo: DemoCounty): Promise<void> {
   await insertRows(
     sql,
     "person",
-    people.map(({ id, name, phone }) => ({ id, name, phone, is_demo: true })),
+    people.map(({ id, name, phone, gridId }) => ({
+      id,
+      name,
+      phone,
+      grid_id: gridId,
+      initials: initialsOf(name),
+      is_demo: true,
+    })),
   );
   await insertRows(
     sql,
