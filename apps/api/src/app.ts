@@ -39,6 +39,7 @@ import type { GridTree } from "#/modules/grid/grid.service.ts";
 import { passDeadlines } from "#/modules/hazard/hazard.jobs.ts";
 import { hazardRoutes } from "#/modules/hazard/hazard.routes.ts";
 import { createHazards } from "#/modules/hazard/hazard.service.ts";
+import { serveFeedDescription } from "#/modules/live/asyncapi.ts";
 import { attachSocketIo, serveSocketIo, serveStream } from "#/modules/live/carriers.ts";
 import type { Feed } from "#/modules/live/feed.service.ts";
 import { createCarriedChanges } from "#/modules/live/carried-changes.ts";
@@ -199,6 +200,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   );
   await app.register(healthRoutes(db, tree.county.id));
   await serveStream(app, upgrades, () => feed as Feed, tree);
+  serveFeedDescription(app, sessionCookie);
   if (config.dashboardDir) {
     const { dashboardDir, secureCookies } = config;
     await app.register(async (pages) => servePages(pages, dashboardDir, secureCookies));
