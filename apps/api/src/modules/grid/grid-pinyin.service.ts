@@ -1,13 +1,5 @@
-import { pinyin } from "pinyin-pro";
+import { initialsOf } from "#/platform/pinyin.ts";
 import type { Sql } from "#/platform/sql.ts";
-
-/** The initials by which a name is searched: 隽水镇 → jsz, 第3网格 → d3wg. Lower case, without spaces. */
-export function initialsOf(name: string): string {
-  return pinyin(name, { pattern: "first", toneType: "none", type: "array", nonZh: "consecutive" })
-    .join("")
-    .toLowerCase()
-    .replaceAll(/\s/g, "");
-}
 
 /** Gives initials to grids that were loaded before there were any. Cost: nothing where none is missing. */
 export async function fillInitials(sql: Sql): Promise<void> {

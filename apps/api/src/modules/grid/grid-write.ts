@@ -4,7 +4,7 @@ import { parsePeriodKey } from "@safegrid/metrics/period";
 import { insertRows } from "#/platform/insert-rows.ts";
 import type { Sql } from "#/platform/sql.ts";
 import type { GridDecision, NewGrid } from "#/modules/grid/grid-decision.ts";
-import { initialsOf } from "#/modules/grid/grid-pinyin.service.ts";
+import { initialsOf } from "#/platform/pinyin.ts";
 
 /** What the command says of a grid that is created; others take over what the grid had from which they come. */
 export interface OwnWords {
