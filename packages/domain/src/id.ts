@@ -26,6 +26,9 @@ export type VisitId = z.infer<typeof visitId>;
 export const accountId = uuid.brand<"AccountId">();
 export type AccountId = z.infer<typeof accountId>;
 
+export const campaignId = uuid.brand<"CampaignId">();
+export type CampaignId = z.infer<typeof campaignId>;
+
 /**
  * Names one fact for ever: a UUIDv7 made where the fact was captured (live.md, "Writing").
  * Other versions are refused, because a random one would scatter the receipts' index.

@@ -5,7 +5,9 @@ import type pg from "pg";
 import { FirstSlice } from "#/migrations/0001-first-slice.ts";
 import { GridHistory } from "#/migrations/0003-grid-history.ts";
 import { RecordsAndDepartments } from "#/migrations/0002-records-and-departments.ts";
+import { Boundaries } from "#/migrations/0004-boundaries.ts";
 import { People } from "#/migrations/0005-people.ts";
+import { Ledger } from "#/migrations/0006-ledger.ts";
 import { AccessGrants } from "#/migrations/0007-access.ts";
 import { Exchange } from "#/migrations/0008-exchange.ts";
 
@@ -31,6 +33,17 @@ export const handWrittenTables = [
   "department",
   "operation_head",
   "operation_log",
+  "grid_boundary",
+  "boundary_staging",
+  "boundary_check",
+  "boundary_finding",
+  "enterprise",
+  "place",
+  "ledger_setting",
+  "ledger_distinct",
+  "ledger_campaign",
+  "ledger_campaign_grid",
+  "ledger_view",
   "absence",
   "handover",
   "handover_item",
@@ -64,7 +77,7 @@ export async function openOrm(url: string, entities: EntitySchema[]): Promise<Mi
     allowGlobalContext: false,
     discovery: { warnWhenNoEntities: false },
     migrations: {
-      migrationsList: [FirstSlice, RecordsAndDepartments, GridHistory, People, AccessGrants, Exchange],
+      migrationsList: [FirstSlice, RecordsAndDepartments, GridHistory, Boundaries, People, Ledger, AccessGrants, Exchange],
       snapshot: false,
       allOrNothing: true,
     },

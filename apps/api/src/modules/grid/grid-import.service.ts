@@ -6,7 +6,7 @@ import type { RareContext } from "#/modules/command/rare-command.service.ts";
 import type { NewGrid } from "#/modules/grid/grid-decision.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import { writeGrids } from "#/modules/grid/grid-write.ts";
-import { initialsOf } from "#/modules/grid/grid-pinyin.service.ts";
+import { initialsOf } from "#/platform/pinyin.ts";
 import { businessDayOf } from "@safegrid/metrics/period";
 
 /** A grid of a list: a new one, or other words for one that stands. */
