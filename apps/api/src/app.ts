@@ -38,6 +38,7 @@ import { createDepartments } from "#/modules/department/department.service.ts";
 import { createGridChanges } from "#/modules/grid/grid-change.service.ts";
 import { createExchange } from "#/modules/exchange/exchange.service.ts";
 import { exchangeRoutes } from "#/modules/exchange/exchange.routes.ts";
+import { createEnterpriseAdapter } from "#/modules/exchange/enterprise-adapter.service.ts";
 import { createGridAdapter } from "#/modules/exchange/grid-adapter.service.ts";
 import { gridRoutes } from "#/modules/grid/grid.routes.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
@@ -159,7 +160,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     rare,
     clock,
     operations,
-    adapters: { grids: createGridAdapter(tree) },
+    adapters: { grids: createGridAdapter(tree), enterprises: createEnterpriseAdapter(tree, clock) },
   });
 
   await app.register(cookie);

@@ -48,6 +48,7 @@ const statements = [
     primary key (file_id, row_number)
   )`,
   `create index exchange_row_state_index on exchange_row (file_id, state, row_number)`,
+  `create index exchange_row_match_key_index on exchange_row (file_id, match_key) where match_key is not null`,
   `create unlogged table exchange_fault (
     file_id uuid not null references exchange_file on delete cascade,
     n int not null,

@@ -77,7 +77,16 @@ export async function openOrm(url: string, entities: EntitySchema[]): Promise<Mi
     allowGlobalContext: false,
     discovery: { warnWhenNoEntities: false },
     migrations: {
-      migrationsList: [FirstSlice, RecordsAndDepartments, GridHistory, Boundaries, People, Ledger, AccessGrants, Exchange],
+      migrationsList: [
+        FirstSlice,
+        RecordsAndDepartments,
+        GridHistory,
+        Boundaries,
+        People,
+        Ledger,
+        AccessGrants,
+        Exchange,
+      ],
       snapshot: false,
       allOrNothing: true,
     },

@@ -1,3 +1,4 @@
+import type { BusinessDay } from "@safegrid/metrics/period";
 import type { NewEvent } from "#/platform/log.ts";
 import type { Sql } from "#/platform/sql.ts";
 import type { Caller } from "#/modules/access/access.service.ts";
@@ -44,18 +45,20 @@ export interface RowCheck {
 /** Which rows of a list leave as an export: those of a scope that fit the filters. */
 export interface ExportQuery {
   readonly scopeId: string;
+  /** Of a department's account: its own line only (P16). */
+  readonly departmentId: string | null;
   readonly filters: Readonly<Record<string, string>>;
 }
 
 /** What the exchange must know of a kind of records to take them in and give them out. */
-export interface ExchangeAdapter {
+export interface ExchangeAdapter<Prepared = unknown> {
   mayImport(caller: Caller): boolean;
   mayExport(caller: Caller): boolean;
   openCheck(context: CheckContext): Promise<RowCheck>;
   /** Whatever takes long: within the command's transaction, before the log is locked. Must touch no row that is there. */
-  prepare?(sql: Sql, context: ApplyContext): Promise<void>;
+  prepare(sql: Sql, of: ApplyContext): Promise<Prepared>;
   /** Under the log's lock. Throws `import-outdated` where the dry run no longer holds. */
-  apply(context: RareContext, of: ApplyContext): Promise<NewEvent[]>;
+  apply(context: RareContext, of: ApplyContext, prepared: Prepared, today: BusinessDay): Promise<NewEvent[]>;
   /** A page of rows behind a row; `after` null = from the start. Empty = that was all. */
   exportPage(
     sql: Sql,

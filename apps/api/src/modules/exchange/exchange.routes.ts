@@ -133,7 +133,11 @@ export function exchangeRoutes(options: {
           string,
           string
         >;
-        const out = await exchange.exportPages(caller, kind, { scopeId: top.id, filters: said });
+        const out = await exchange.exportPages(caller, kind, {
+          scopeId: top.id,
+          departmentId: caller.departmentId,
+          filters: said,
+        });
         const asOf = shanghaiMinute(clock.now());
         const name = `${tableKinds[kind].zh}-${top.name}-${asOf.replaceAll(/[- :]/g, "")}.${format}`;
         sendAs(reply, name, format === "xlsx" ? xlsxType : csvType);

@@ -41,6 +41,10 @@ import type { Operations } from "#/modules/operation/operation.service.ts";
 
 export type Exchange = ReturnType<typeof createExchange>;
 
+/** Each kind's adapter knows what it prepared; here it is only handed on. */
+// oxlint-disable-next-line typescript/no-explicit-any -- as above
+export type Adapters = Readonly<Record<ExchangeKind, ExchangeAdapter<any>>>;
+
 const keptMs = 3_600_000;
 const shownFaults = 100;
 /** Files that wait while another is read; each costs memory and a core, so they are read one after the other. */
@@ -57,7 +61,7 @@ export function createExchange(options: {
   readonly rare: RareCommands;
   readonly clock: Clock;
   readonly operations: Operations;
-  readonly adapters: Readonly<Record<ExchangeKind, ExchangeAdapter>>;
+  readonly adapters: Adapters;
 }) {
   const { db, scoped, rare, clock, operations, adapters } = options;
   let waiting = 0;
@@ -165,6 +169,7 @@ export function createExchange(options: {
     /** Takes a checked file over, all of it or nothing. */
     async apply(caller: Caller, id: string, command: { readonly commandId: string }): Promise<CommandAnswer> {
       let file: StagedFile | undefined;
+      let prepared: unknown;
       const contextOf = (of: StagedFile) => ({
         caller,
         fileId: id,
@@ -177,7 +182,12 @@ export function createExchange(options: {
         `import ${id}`,
         async (context) => {
           if (!file) throw new Error("nothing was prepared");
-          const events = await adapters[file.kind].apply(context, contextOf(file));
+          const events = await adapters[file.kind].apply(
+            context,
+            contextOf(file),
+            prepared,
+            businessDayOf(context.now.getTime()),
+          );
           await markApplied(context.sql, id, context.now);
           await noteOperation(
             context.sql,
@@ -199,7 +209,7 @@ export function createExchange(options: {
           if (file.appliedAt !== null) throw new DomainProblem("import-already-applied");
           if (file.counts.faulty > 0) throw new DomainProblem("import-has-faults");
           if (!adapters[file.kind].mayImport(caller)) throw new DomainProblem("not-allowed");
-          await adapters[file.kind].prepare?.(sql, contextOf(file));
+          prepared = await adapters[file.kind].prepare(sql, contextOf(file));
         },
       );
       await dropRows(db, id);

@@ -5,6 +5,7 @@ import type { Sql } from "#/platform/sql.ts";
 import type { ExchangeAdapter, ExportQuery, RowCheck, Verdict } from "#/modules/exchange/adapter.ts";
 import type { ParsedRow } from "#/modules/exchange/column.ts";
 import { gridKindWords } from "#/modules/exchange/grid-columns.ts";
+import { faultOf, faultyRow } from "#/modules/exchange/staged-verdict.ts";
 import { readRowsToApply } from "#/modules/exchange/staged-file.service.ts";
 import type { ImportedGrid } from "#/modules/grid/grid-import.service.ts";
 import { importGrids } from "#/modules/grid/grid-import.service.ts";
@@ -25,9 +26,9 @@ export function createGridAdapter(tree: GridTree): ExchangeAdapter {
       const seen = new Map<string, number>();
       const judge = (row: ParsedRow): Verdict => {
         const code = row.values["code"];
-        if (typeof code !== "string") return faulty("code", null, "");
+        if (typeof code !== "string") return faultyRow();
         const earlier = seen.get(code);
-        if (earlier !== undefined) return faulty("code", "repeated", `与第 ${earlier} 行的编码重复`);
+        if (earlier !== undefined) return faultyRow(faultOf("code", "repeated", `与第 ${earlier} 行的编码重复`));
         seen.set(code, row.row);
         const level = levelOf(code);
         const standing = known.get(code);
@@ -36,13 +37,15 @@ export function createGridAdapter(tree: GridTree): ExchangeAdapter {
         if (level === "county" || (standing ?? parent)?.id === undefined) {
           const above = added.get(parentCode);
           if (!above || level === "county")
-            return faulty("code", "not-in-scope", `上级网格 ${parentCode} 不存在、不在您的范围内，或写在了后面`);
+            return faultyRow(
+              faultOf("code", "not-in-scope", `上级网格 ${parentCode} 不存在、不在您的范围内，或写在了后面`),
+            );
           return fresh(row, level, above.id);
         }
         const isMine = standing
           ? tree.isWithin(caller.scopeId, standing.id) && standing.id !== caller.scopeId
           : tree.isWithin(caller.scopeId, parent?.id ?? "");
-        if (!isMine) return faulty("code", "not-in-scope", "不在您的范围内");
+        if (!isMine) return faultyRow(faultOf("code", "not-in-scope", "不在您的范围内"));
         return standing ? other(row, level, standing) : fresh(row, level, parent?.id ?? "");
       };
       const fresh = (row: ParsedRow, level: GridLevel, parentId: string): Verdict => {
@@ -79,6 +82,8 @@ export function createGridAdapter(tree: GridTree): ExchangeAdapter {
       return { check: async (rows) => rows.map(judge) };
     },
 
+    // Grids are few; a code is free or taken by what the tree says under the lock.
+    prepare: async () => null,
     async apply(context, { caller, fileId, commandId }) {
       const rows = await readRowsToApply<ImportedGrid>(context.sql, fileId);
       const events = await importGrids(
@@ -179,20 +184,5 @@ function verdictOf(row: ParsedRow, record: ImportedGrid): Omit<Verdict, "state" 
     matchKey: record.code,
     baseVersion: null,
     record,
-  };
-}
-
-/** A row that cannot be held against anything; without a code its own fault has been told already. */
-function faulty(key: string, code: "repeated" | "not-in-scope" | null, detail: string): Verdict {
-  return {
-    state: "faulty",
-    faults: code === null ? [] : [{ key, code, detail }],
-    subjectId: null,
-    gridId: null,
-    matchKey: null,
-    baseVersion: null,
-    record: null,
-    before: null,
-    after: null,
   };
 }
