@@ -8,12 +8,6 @@ const uuid = z.uuid().toLowerCase();
 export const gridId = uuid.brand<"GridId">();
 export type GridId = z.infer<typeof gridId>;
 
-export const departmentId = uuid.brand<"DepartmentId">();
-export type DepartmentId = z.infer<typeof departmentId>;
-
-export const enterpriseId = uuid.brand<"EnterpriseId">();
-export type EnterpriseId = z.infer<typeof enterpriseId>;
-
 export const placeId = uuid.brand<"PlaceId">();
 export type PlaceId = z.infer<typeof placeId>;
 
