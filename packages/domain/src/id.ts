@@ -20,6 +20,12 @@ export type VisitId = z.infer<typeof visitId>;
 export const accountId = uuid.brand<"AccountId">();
 export type AccountId = z.infer<typeof accountId>;
 
+export const enterpriseId = uuid.brand<"EnterpriseId">();
+export type EnterpriseId = z.infer<typeof enterpriseId>;
+
+export const departmentId = uuid.brand<"DepartmentId">();
+export type DepartmentId = z.infer<typeof departmentId>;
+
 export const campaignId = uuid.brand<"CampaignId">();
 export type CampaignId = z.infer<typeof campaignId>;
 
