@@ -36,9 +36,11 @@ import { createRareCommands } from "#/modules/command/rare-command.service.ts";
 import { departmentRoutes } from "#/modules/department/department.routes.ts";
 import { createDepartments } from "#/modules/department/department.service.ts";
 import { createGridChanges } from "#/modules/grid/grid-change.service.ts";
+import { createPeopleAdapter } from "#/modules/exchange/people-adapter.service.ts";
 import { createExchange } from "#/modules/exchange/exchange.service.ts";
 import { exchangeRoutes } from "#/modules/exchange/exchange.routes.ts";
 import { createEnterpriseAdapter } from "#/modules/exchange/enterprise-adapter.service.ts";
+import { createFacilityAdapter } from "#/modules/exchange/facility-adapter.service.ts";
 import { createGridAdapter } from "#/modules/exchange/grid-adapter.service.ts";
 import { gridRoutes } from "#/modules/grid/grid.routes.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
@@ -160,7 +162,12 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     rare,
     clock,
     operations,
-    adapters: { grids: createGridAdapter(tree), enterprises: createEnterpriseAdapter(tree, clock) },
+    adapters: {
+      grids: createGridAdapter(tree),
+      people: createPeopleAdapter(tree),
+      enterprises: createEnterpriseAdapter(tree, clock),
+      facilities: createFacilityAdapter(tree),
+    },
   });
 
   await app.register(cookie);

@@ -3,7 +3,7 @@ import { commandId } from "@safegrid/domain/id";
 import { instantOut } from "./text.ts";
 
 /** The kinds of tables that go in and out as Excel or CSV (P10). */
-export const exchangeKinds = ["grids", "enterprises"] as const;
+export const exchangeKinds = ["grids", "people", "enterprises", "facilities"] as const;
 export const exchangeKind = z.enum(exchangeKinds);
 export type ExchangeKind = z.infer<typeof exchangeKind>;
 

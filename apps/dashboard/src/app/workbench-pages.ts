@@ -35,6 +35,12 @@ export const workbenchPages: readonly WorkbenchPage[] = [
     page: lazy(() => import("#/features/grid/grid-page.tsx")),
   },
   {
+    key: "boundaries",
+    title: { zh: "边界", en: "Boundaries" },
+    ability: "readRecords",
+    page: lazy(() => import("#/features/boundary/boundary-page.tsx")),
+  },
+  {
     key: "import",
     title: { zh: "导入", en: "Import" },
     ability: "import",
