@@ -54,8 +54,7 @@ export function createFacilityAdapter(tree: GridTree): ExchangeAdapter {
             if (textOf(values["gridCode"]) !== null && !cell)
               return faultyRow(faultOf("gridCode", "not-in-scope", "不在您的范围内"));
             if (!cell || textOf(values["kind"]) === null || textOf(values["name"]) === null) return faultyRow();
-            if (cell.level !== "cell")
-              return faultyRow(faultOf("gridCode", "does-not-fit", "应为 15 位基础网格编码"));
+            if (cell.level !== "cell") return faultyRow(faultOf("gridCode", "does-not-fit", "应为 15 位基础网格编码"));
             const standing = (id === null ? byName.get(`${cell.id} ${textOf(values["name"])}`) : byId.get(id)) ?? null;
             if (id !== null && !standing)
               return faultyRow(faultOf("id", "record-gone", "没有这条记录，或不在您的范围内；新增的行请留空"));
@@ -93,7 +92,8 @@ export function createFacilityAdapter(tree: GridTree): ExchangeAdapter {
         const isGone = cell === undefined || (cell.validTo !== null && cell.validTo < today);
         const was = standing.get(record.id);
         const isOld = state === "changed" && (was?.version !== record.version || was.state === "closed");
-        if (isGone || isOld || !tree.isWithin(caller.scopeId, record.cellId)) throw new DomainProblem("import-outdated");
+        if (isGone || isOld || !tree.isWithin(caller.scopeId, record.cellId))
+          throw new DomainProblem("import-outdated");
       }
       const added = rows.filter(({ state }) => state === "new").map(({ record }) => record);
       const changed = rows.filter(({ state }) => state === "changed").map(({ record }) => record);
@@ -199,9 +199,7 @@ function entryOf({ values }: ParsedRow, standing: FacilityEntry | null, cellId: 
 
 /** Facts that the kind does not have, and positions that are not whole. */
 function judge({ values }: ParsedRow, { details }: FacilityEntry): JudgedFault[] {
-  const foreign = detailKeys.filter(
-    (key) => values[key] !== null && values[key] !== undefined && !(key in details),
-  );
+  const foreign = detailKeys.filter((key) => values[key] !== null && values[key] !== undefined && !(key in details));
   const parts = ["lon", "lat", "crs"].filter((key) => values[key] !== null && values[key] !== undefined);
   return [
     ...foreign.map((key) => faultOf(key, "does-not-fit", "这种设施没有此项，请留空")),
@@ -212,7 +210,9 @@ function judge({ values }: ParsedRow, { details }: FacilityEntry): JudgedFault[]
 }
 
 function verdictOf(entry: FacilityEntry, standing: FacilityEntry | null): Verdict {
-  const difference = standing ? differenceOf({ ...standing, state: "active" }, entry) : { before: null, after: { ...entry } };
+  const difference = standing
+    ? differenceOf({ ...standing, state: "active" }, entry)
+    : { before: null, after: { ...entry } };
   return {
     state: standing === null ? "new" : difference === null ? "same" : "changed",
     faults: [],

@@ -94,7 +94,12 @@ export const facilityColumns: readonly Column[] = [
   detail({ key: "lastTestedOn", zh: "上次测试日期", type: { is: "day" }, help: "消火栓。" }),
   detail({ key: "nextTestOn", zh: "下次测试日期", type: { is: "day" }, help: "消火栓。" }),
   detail({ key: "keeper", zh: "管理人", type: { is: "text", max: 100 }, help: "微型消防站：管理单位。" }),
-  detail({ key: "facilityType", zh: "道路设施类型", type: { is: "text", max: 100 }, help: "道路交通设施：护栏、标志等。" }),
+  detail({
+    key: "facilityType",
+    zh: "道路设施类型",
+    type: { is: "text", max: 100 },
+    help: "道路交通设施：护栏、标志等。",
+  }),
   detail({
     key: "nextCheckOn",
     zh: "下次检查日期",

@@ -112,10 +112,10 @@ describe("a ledger that lives in Excel", () => {
     ]);
     expect((await api.audit()).differences).toEqual([]);
 
-    const exported = await exportOf(api, township(), "/exchange/enterprises/export?q=店");
+    const exported = await exportOf(api, township(), `/exchange/enterprises/export?q=${encodeURIComponent("乙店")}`);
     const back = await upload(township(), exported.file);
     expect(back.body).toMatchObject({ counts: { new: 0, changed: 0, faulty: 0 }, faults: [] });
-    expect(back.body.counts.same).toBeGreaterThanOrEqual(2);
+    expect(back.body.counts.same).toBe(1);
   });
 
   test("a changed cell changes one entry and raises its version; what somebody changed meanwhile refuses the whole", async () => {
@@ -145,17 +145,74 @@ describe("a ledger that lives in Excel", () => {
       apply(township(), file.body.id, commandId),
       apply(township(), file.body.id),
     ]);
-    const codes = [a, b, c].map(({ body }) => body.status ?? body.code).toSorted();
+    const codes = [a, b, c].map(({ body }) => body.code ?? body.status).toSorted();
     expect(codes.filter((code) => code === "applied")).toHaveLength(1);
     expect(codes.every((code) => ["applied", "replayed", "import-already-applied"].includes(code))).toBe(true);
     expect(await api.db.query(`select 1 from enterprise where credit_code = $1`, [codeOf(20)])).toHaveLength(1);
   });
 });
 
+describe("people and facilities", () => {
+  test("a list of people names them to posts; what the grid's level does not know is a fault; known rows change nothing", async () => {
+    const rows = [
+      ["姓名", "手机号码", "网格编码", "岗位", "任职日期"],
+      ["张一", "13900000001", cellCode, "网格员", "2026-03-01"],
+      ["张一", "13900000001", cellCode.slice(0, 12), "专职安全员", "2026/3/1"],
+      ["李二", "13900000002", cellCode, "专职安全员", "2026-03-01"],
+      ["王三", "13900000003", otherCellCode, "网格员", "2026-03-01"],
+    ];
+    const faulty = await uploadTo(api, township(), "people", await bookOf(rows), "人员.xlsx");
+    expect(faulty.body.counts).toMatchObject({ new: 2, faulty: 2 });
+    expect(faulty.body.faults.map((fault: { row: number; column: string }) => [fault.row, fault.column])).toEqual([
+      [4, "D"],
+      [5, "C"],
+    ]);
+    const right = await uploadTo(api, township(), "people", await bookOf(rows.slice(0, 3)), "人员.xlsx");
+    expect((await apply(township(), right.body.id)).status).toBe(201);
+    const held = await api.db.query(
+      `select a.post from appointment a join person p on p.id = a.person_id where p.phone = '13900000001' order by a.post`,
+    );
+    expect(held).toEqual([{ post: "grid_officer" }, { post: "safety_staff" }]);
+    const again = await uploadTo(api, township(), "people", await bookOf(rows.slice(0, 3)), "人员.xlsx");
+    expect(again.body.counts).toEqual({ new: 0, changed: 0, same: 2, faulty: 0 });
+    const exported = await exportOf(api, township(), "/exchange/people/export?post=safety_staff");
+    const back = await uploadTo(api, township(), "people", exported.file, "人员.xlsx");
+    expect(back.body.counts).toMatchObject({ new: 0, changed: 0, faulty: 0 });
+  });
+
+  test("facilities are places that are patrolled from today on: the numbers move with them and agree", async () => {
+    const rows = [
+      ["设施名称", "设施种类", "地址", "所属网格编码", "下次检验日期", "净宽（米）"],
+      ["一号电梯", "电梯", "小区 1 栋", cellCode, "2026-09-01", ""],
+      ["东通道", "消防通道", "小区东侧", cellCode, "", 4],
+      ["西通道", "消防通道", "小区西侧", cellCode, "2026-09-01", 4],
+    ];
+    const faulty = await uploadTo(api, township(), "facilities", await bookOf(rows), "设施.xlsx");
+    expect(faulty.body.faults).toMatchObject([{ row: 4, column: "E", code: "does-not-fit" }]);
+    const right = await uploadTo(api, township(), "facilities", await bookOf(rows.slice(0, 3)), "设施.xlsx");
+    expect((await apply(township(), right.body.id)).status).toBe(201);
+    expect((await api.audit()).differences).toEqual([]);
+    const changed = await uploadTo(
+      api,
+      township(),
+      "facilities",
+      await bookOf([rows[0] ?? [], ["一号电梯", "电梯", "小区 1 栋", cellCode, "2027-09-01", ""]]),
+      "设施.xlsx",
+    );
+    expect(changed.body.counts).toMatchObject({ new: 0, changed: 1 });
+    await apply(township(), changed.body.id);
+    const [lift] = await api.db.query<{ due: string }>(`select due_on::text as due from place where name = '一号电梯'`);
+    expect(lift?.due).toBe("2027-09-01");
+    const exported = await exportOf(api, township(), "/exchange/facilities/export?kind=lift&q=%E4%B8%80%E5%8F%B7");
+    const back = await uploadTo(api, township(), "facilities", exported.file, "设施.xlsx");
+    expect(back.body.counts).toMatchObject({ new: 0, changed: 0, faulty: 0 });
+  });
+});
+
 describe("exports", () => {
   test("personal data is in full for whoever may see it, masked in the scope of whoever may not; the export is noted", async () => {
     const read = async (token: string) => {
-      const { file } = await exportOf(api, token, "/exchange/enterprises/export?q=甲店");
+      const { file } = await exportOf(api, token, `/exchange/enterprises/export?q=${encodeURIComponent("甲店")}`);
       const book = XLSX.read(file, { type: "buffer" });
       const [row] = XLSX.utils.sheet_to_json<Record<string, string>>(book.Sheets["企业台账"] as XLSX.WorkSheet);
       return { row, about: XLSX.utils.sheet_to_csv(book.Sheets["说明"] as XLSX.WorkSheet) };
