@@ -31,7 +31,7 @@ export interface StagedRow extends Verdict {
 /** So many faults are kept of a file; whoever has more has one cause. */
 export const mostFaults = 5_000;
 /** So many files are kept of an account; the oldest goes. */
-const mostFiles = 3;
+const mostFiles = 10;
 
 export async function removeExpired(sql: Sql, now: Date): Promise<void> {
   await sql.query(`delete from exchange_file where expires_at <= $1`, [now]);
