@@ -150,11 +150,12 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const rare = createRareCommands({ orm, clock, countyId: tree.county.id, tree, epochs, onCommitted });
   const gridChanges = createGridChanges({ rare, db, clock, tree });
   const confirmations = createConfirmations(rare, tree);
-  const dayChange = createDayChange({ db, clock, epochs, countyId: tree.county.id });
-  epochs.forgetOnChange(dayChange.forget);
   const hazards = createHazards({ rare, periods, clock });
   const geometry = createGeometry();
   const ground = { db, rare, clock, tree, geometry };
+  const findings = createFindings(ground);
+  const dayChange = createDayChange({ db, clock, epochs, countyId: tree.county.id, findings });
+  epochs.forgetOnChange(dayChange.forget);
 
   const exchange = createExchange({
     db,
@@ -211,7 +212,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
         }),
       );
       await api.register(dutyRoutes({ db, scoped, clock, tree, duties: createDuties(kept), tasks: createTasks(kept) }));
-      await api.register(readinessRoutes({ db, scoped, clock, tree, rules: createReadinessRules(kept) }));
+      await api.register(readinessRoutes({ db, scoped, clock, tree, findings, rules: createReadinessRules(kept) }));
       await api.register(placeRoutes(scoped, tree));
       await api.register(recordRoutes(scoped));
       await api.register(exchangeRoutes({ exchange, tree, clock }));
@@ -220,7 +221,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
           ...ground,
           scoped,
           boundaries: createBoundaries(ground),
-          findings: createFindings(ground),
+          findings,
           locator: createCellLocator(ground),
         }),
       );
