@@ -17,7 +17,7 @@ import type { RigContext } from "./rig.ts";
 import type { Stage } from "./stage.ts";
 import { pause, startStage, waited } from "./stage.ts";
 
-const plant: Plant = {
+export const plant: Plant = {
   what: "a process takes the events that it wrote itself for all that there are",
   file: "apps/api/src/modules/live/recent-events.ts",
   find: "if (!first || !last || first.seq > after + 1 || last.seq < upTo) return null;",

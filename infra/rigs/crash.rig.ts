@@ -17,7 +17,7 @@ import type { Phone, Stage } from "./stage.ts";
 import { pause, startStage, waited } from "./stage.ts";
 
 /** Acknowledged before it is on the disk. */
-const plant: Plant = {
+export const plant: Plant = {
   what: "the database acknowledges before it has written",
   file: "apps/api/src/platform/sql.ts",
   find: `  jit: "off",`,

@@ -9,7 +9,7 @@ import { auditProduct } from "./product-audit.ts";
 import type { RigContext } from "./rig.ts";
 import { startStage } from "./stage.ts";
 
-const plant: Plant = {
+export const plant: Plant = {
   what: "a command whose receipt is there is carried out as a new one",
   file: "apps/api/src/modules/command/judgement.ts",
   find: "    const receipt = receipts.get(id);",

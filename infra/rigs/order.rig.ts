@@ -14,7 +14,7 @@ import { startStage, waited } from "./stage.ts";
 const standstillMs = 8_000;
 
 /** As from a plain sequence: now and then a number is taken that nobody uses in the end. */
-const plant: Plant = {
+export const plant: Plant = {
   what: "numbers are given out that may not be needed",
   file: "apps/api/src/platform/log.ts",
   find: "    seq += 1;",

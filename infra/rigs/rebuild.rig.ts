@@ -14,7 +14,7 @@ import type { RigContext } from "./rig.ts";
 import type { Stage } from "./stage.ts";
 import { startStage, waited } from "./stage.ts";
 
-const plant: Plant = {
+export const plant: Plant = {
   what: "one covered place of each period is forgotten",
   file: "apps/api/src/modules/number/rebuild.service.ts",
   find: "const covered = due.filter(({ placeId }) => visited.places.has(placeId));",

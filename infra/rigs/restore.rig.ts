@@ -22,7 +22,7 @@ import type { Stage } from "./stage.ts";
 import { pause, startStage, waited } from "./stage.ts";
 
 /** A process that lives through the restore goes on as if nothing had happened. */
-const plant: Plant = {
+export const plant: Plant = {
   what: "a running API does not tell its readers that the log has another epoch",
   file: "apps/api/src/modules/live/feed.service.ts",
   find: `if (state.epoch !== epoch) endAll("epoch_changed");`,

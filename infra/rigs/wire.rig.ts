@@ -17,7 +17,7 @@ import { startWireProxy } from "./wire-proxy.ts";
 import { clockFlows, rareFlows } from "./wire-rare-flows.ts";
 
 /** The records of a batch are committed before its numbers are. */
-const plant: Plant = {
+export const plant: Plant = {
   what: "a batch commits in two transactions",
   file: "apps/api/src/modules/command/command.batch.ts",
   find: "    if (visited.keys.length > 0) tx.send(",
