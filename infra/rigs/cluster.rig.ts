@@ -109,7 +109,7 @@ async function work(
   const receipts = await phones.stop();
   context.figure(`${name}: commands acknowledged`, receipts.size);
   await judge(receipts, mirrors, db, context, name);
-  auditProduct(context, stage);
+  await auditProduct(context, stage);
 }
 
 async function judge(

@@ -64,7 +64,7 @@ export async function rig(context: RigContext): Promise<void> {
   for (const text of await wrongNow()) context.fault(`at the end: ${text}`);
   for (const text of load.faults) context.fault(text);
   await checkDoubled(scene);
-  auditProduct(context, stage);
+  await auditProduct(context, stage);
   context.figure("crashes", chosen.length);
   context.figure("acknowledged commands", load.receipts.size);
   context.figure("events in the log", head);

@@ -64,7 +64,7 @@ export async function rig(context: RigContext): Promise<void> {
     if (stored.get(command.commandId) !== told)
       context.fault(`${command.commandId}: receipt ${stored.get(command.commandId)} is stored, ${told} was told`);
   }
-  auditProduct(context, stage);
+  await auditProduct(context, stage);
   context.figure("commands", cases.length);
   context.figure("times sent", sent);
   context.figure("sent per second", sent / seconds);
