@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { AccountRole } from "@safegrid/domain/account";
+import { abilitiesOf, accountRoles, administratorRoles, wallAbilities } from "@safegrid/domain/account";
+import type { GuardedRoute } from "#/modules/access/access.guard.ts";
+import { makeCaller, makeWall } from "#/testing/callers.ts";
+import type { Ground, RouteSample } from "#/testing/route-samples.ts";
+import { routeSamples } from "#/testing/route-samples.ts";
+import { groundOf, idsOf } from "#/testing/grounds.ts";
+import type { TestApp } from "#/testing/test-app.ts";
+import { hazardOf, openTestApp, visitOf } from "#/testing/test-app.ts";
+
+/**
+ * Every route that the router has × every kind of caller × inside and outside its subtree and its line of industry. What
+ * is expected follows from abilities and scope alone; a route that is new and not a plain list needs one line in
+ * testing/route-samples.ts, or the matrix fails for it.
+ */
+let t: TestApp;
+let routes: readonly GuardedRoute[];
+let inside: Ground;
+let outside: Ground;
+let outsideIds: ReadonlySet<string>;
+
+interface Kind {
+  readonly name: string;
+  readonly token: string | null;
+  readonly abilities: readonly string[];
+}
+const kinds: Kind[] = [];
+
+beforeAll(async () => {
+  t = await openTestApp();
+  routes = t.app.guardedRoutes.filter(({ method }) => method !== "HEAD" && method !== "OPTIONS");
+  for (const place of t.demo.places) {
+    const officer = t.tokenOf("officer", t.tree.find(place.cellId)?.code);
+    await t.call(officer, "POST", "/visits", visitOf(t.id(), place.id, t.clock.now()));
+    await t.call(officer, "POST", "/hazards", hazardOf(t.id(), place.id, t.clock.now()));
+  }
+  const [one, other] = t.tree.county.children;
+  [inside, outside] = await Promise.all([groundOf(t, one?.id ?? ""), groundOf(t, other?.id ?? "")]);
+  outsideIds = await idsOf(t, other?.id ?? "");
+  kinds.push({ name: "nobody", token: null, abilities: [] });
+  kinds.push({ name: "wall", token: await makeWall(t, inside.gridId), abilities: wallAbilities });
+  for (const role of accountRoles.filter((each) => each !== "department_regulator"))
+    kinds.push({
+      name: role,
+      token: (await makeCaller(t, { role, gridId: inside.gridId })).token,
+      abilities: abilitiesOf(role),
+    });
+});
+afterAll(async () => t.close());
+
+const keyOf = ({ method, url }: GuardedRoute) => `${method} ${url}`;
+const isOpen = ({ ability }: GuardedRoute) => ability === "public";
+const may = (kind: Kind, { ability }: GuardedRoute) =>
+  kind.token !== null && (ability === "signedIn" || kind.abilities.includes(ability));
+/** Who may do what the sample of the route does, which can ask for more than the route. */
+const mayAll = (kind: Kind, route: GuardedRoute) => {
+  const more = routeSamples[keyOf(route)]?.alsoNeeds;
+  return may(kind, route) && (more === undefined || kind.abilities.includes(more));
+};
+const isPlainList = (route: GuardedRoute) => route.method === "GET" && !route.url.includes("/:");
+
+async function callAt(route: GuardedRoute, kind: Kind, ground: Ground | null): Promise<{ status: number; text: string }> {
+  const sample: RouteSample = routeSamples[keyOf(route)] ?? {};
+  const idOf = sample.id;
+  const id =
+    ground === null || idOf === undefined
+      ? crypto.randomUUID()
+      : typeof idOf === "string"
+        ? ground[idOf]
+        : await idOf(ground, t);
+  const query = ground && sample.query ? `?${sample.query(ground, t)}` : "";
+  const body = ground && sample.body ? sample.body(ground, t) : undefined;
+  const answer = await t.app.inject({
+    method: route.method as "GET",
+    url: route.url.replace(/:\w+/, id) + query,
+    remoteAddress: `10.${Math.floor(Math.random() * 250)}.${Math.floor(Math.random() * 250)}.1`,
+    headers: kind.token === null ? {} : { authorization: `Bearer ${kind.token}` },
+    ...(body === undefined ? {} : { payload: body as object }),
+  });
+  const { outcomes } = answer.headers["content-type"]?.includes("json")
+    ? (answer.json() as { outcomes?: { problem?: { status: number } }[] })
+    : {};
+  return { status: outcomes?.[0]?.problem?.status ?? answer.statusCode, text: answer.body };
+}
+
+/** What stands in the county's log: whoever may not do something leaves nothing in it. */
+async function logPosition(): Promise<number> {
+  const [row] = await t.db.query<{ seq: number }>(`select seq::float8 as seq from log_head`);
+  return row?.seq ?? 0;
+}
+
+describe("the router", () => {
+  test("has a way to call every route that is not a plain list, and no way for one that is gone", () => {
+    expect(routes.length).toBeGreaterThan(30);
+    const keys = new Set(routes.map(keyOf));
+    const unknown = routes.filter((route) => !isOpen(route) && !isPlainList(route) && !routeSamples[keyOf(route)]);
+    expect(unknown.map(keyOf), "add them to testing/route-samples.ts").toEqual([]);
+    expect(Object.keys(routeSamples).filter((key) => !keys.has(key))).toEqual([]);
+  });
+
+  test("is open to nobody but for signing in, walls that ask, and health", () => {
+    expect(routes.filter(isOpen).map(keyOf).toSorted((a, b) => a.localeCompare(b))).toEqual([
+      "GET /api/health",
+      "GET /api/openapi.json",
+      "GET /api/v1/wall-enrolments/:id",
+      "POST /api/v1/sessions",
+      "POST /api/v1/wall-enrolments",
+    ]);
+  });
+});
+
+describe("who lacks the ability", () => {
+  test("is refused before anything else, on every route", async () => {
+    const mismatches: string[] = [];
+    const before = await logPosition();
+    for (const route of routes.filter((each) => !isOpen(each)))
+      for (const kind of kinds.filter((each) => !may(each, route))) {
+        const { status } = await callAt(route, kind, null);
+        const expected = kind.token === null ? 401 : 403;
+        if (status !== expected) mismatches.push(`${keyOf(route)} by ${kind.name}: ${status}, not ${expected}`);
+      }
+    for (const route of routes)
+      for (const kind of kinds.filter((each) => may(each, route) && !mayAll(each, route)))
+        for (const ground of [inside, outside]) {
+          const { status } = await callAt(route, kind, ground);
+          if (status !== 403) mismatches.push(`${keyOf(route)} by ${kind.name}: ${status}, not 403`);
+        }
+    expect(mismatches).toEqual([]);
+    expect(await logPosition()).toBe(before);
+  }, 60_000);
+});
+
+describe("who has the ability", () => {
+  const grounded = () =>
+    routes.filter((route) => {
+      const sample = routeSamples[keyOf(route)];
+      return !isOpen(route) && (sample ? !sample.isAbout : isPlainList(route));
+    });
+
+  test("finds nothing outside the subtree, and changes nothing there", async () => {
+    const mismatches: string[] = [];
+    const before = await logPosition();
+    let calls = 0;
+    for (const route of grounded())
+      for (const kind of kinds.filter((each) => mayAll(each, route))) {
+        const { status, text } = await callAt(route, kind, outside);
+        calls += 1;
+        const leaked = [...outsideIds].find((id) => text.includes(id));
+        const sample = routeSamples[keyOf(route)];
+        const isEmptyAllowed = route.method === "GET" && (!sample || sample.isEmptyOutside === true);
+        if (status !== 404 && !(isEmptyAllowed && status === 200))
+          mismatches.push(`${keyOf(route)} by ${kind.name} outside: ${status} ${text.slice(0, 120)}`);
+        // A problem may repeat what was asked for, an answer not.
+        if (leaked && status < 400) mismatches.push(`${keyOf(route)} by ${kind.name} tells of ${leaked}`);
+      }
+    expect(mismatches).toEqual([]);
+    expect(calls).toBeGreaterThan(50);
+    expect(await logPosition()).toBe(before);
+  }, 60_000);
+
+  test("may do it inside", async () => {
+    const mismatches: string[] = [];
+    for (const route of grounded())
+      for (const kind of kinds.filter((each) => mayAll(each, route))) {
+        const { status, text } = await callAt(route, kind, inside);
+        const isRight = status < 300 || routeSamples[keyOf(route)]?.alsoRight?.includes(status);
+        if (!isRight) mismatches.push(`${keyOf(route)} by ${kind.name} inside: ${status} ${text.slice(0, 200)}`);
+        const leaked = [...outsideIds].find((id) => text.includes(id));
+        if (leaked) mismatches.push(`${keyOf(route)} by ${kind.name} tells of ${leaked}`);
+      }
+    expect(mismatches).toEqual([]);
+  }, 60_000);
+});
+
+describe("administrators", () => {
+  test("have no ability in common but to know grids and accounts by name, and none of the county's work", () => {
+    const works = new Set<string>((["county_supervisor", "officer", "village_staff"] as AccountRole[]).flatMap(abilitiesOf));
+    for (const [index, role] of administratorRoles.entries()) {
+      const own = abilitiesOf(role).filter((ability) => ability !== "readGrids");
+      expect(own.filter((ability) => works.has(ability))).toEqual([]);
+      for (const other of administratorRoles.slice(index + 1))
+        expect(own.filter((ability) => abilitiesOf(other).includes(ability) && ability !== "readAccounts")).toEqual([]);
+    }
+  });
+});
