@@ -60,7 +60,11 @@ const mayAll = (kind: Kind, route: GuardedRoute) => {
 };
 const isPlainList = (route: GuardedRoute) => route.method === "GET" && !route.url.includes("/:");
 
-async function callAt(route: GuardedRoute, kind: Kind, ground: Ground | null): Promise<{ status: number; text: string }> {
+async function callAt(
+  route: GuardedRoute,
+  kind: Kind,
+  ground: Ground | null,
+): Promise<{ status: number; text: string }> {
   const sample: RouteSample = routeSamples[keyOf(route)] ?? {};
   const idOf = sample.id;
   const id =
@@ -100,7 +104,12 @@ describe("the router", () => {
   });
 
   test("is open to nobody but for signing in, walls that ask, and health", () => {
-    expect(routes.filter(isOpen).map(keyOf).toSorted((a, b) => a.localeCompare(b))).toEqual([
+    expect(
+      routes
+        .filter(isOpen)
+        .map(keyOf)
+        .toSorted((a, b) => a.localeCompare(b)),
+    ).toEqual([
       "GET /api/health",
       "GET /api/openapi.json",
       "GET /api/v1/wall-enrolments/:id",
@@ -175,7 +184,9 @@ describe("who has the ability", () => {
 
 describe("administrators", () => {
   test("have no ability in common but to know grids and accounts by name, and none of the county's work", () => {
-    const works = new Set<string>((["county_supervisor", "officer", "village_staff"] as AccountRole[]).flatMap(abilitiesOf));
+    const works = new Set<string>(
+      (["county_supervisor", "officer", "village_staff"] as AccountRole[]).flatMap(abilitiesOf),
+    );
     for (const [index, role] of administratorRoles.entries()) {
       const own = abilitiesOf(role).filter((ability) => ability !== "readGrids");
       expect(own.filter((ability) => works.has(ability))).toEqual([]);

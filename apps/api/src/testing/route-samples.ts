@@ -33,7 +33,11 @@ export interface RouteSample {
   readonly alsoRight?: readonly number[];
 }
 
-const commandBody = (t: TestApp, more: object) => ({ commandId: t.id(), occurredAt: t.clock.now().toISOString(), ...more });
+const commandBody = (t: TestApp, more: object) => ({
+  commandId: t.id(),
+  occurredAt: t.clock.now().toISOString(),
+  ...more,
+});
 
 /**
  * One entry for every route that is not a plain list. The matrix fails for a route that it cannot call: whoever adds one
