@@ -1,12 +1,14 @@
 import pg from "pg";
 import WebSocket from "ws";
 import type { ServerMessage } from "@safegrid/contract/live";
+import { streamPath } from "@safegrid/contract/live";
 import { percentile } from "#/bench/load.ts";
 import type { Part } from "./cluster-parts.ts";
 import { isInstalled, startBalancer, startHaproxy, startRedis } from "./cluster-parts.ts";
 import { checkLog } from "./log-check.ts";
 import type { Mirror } from "./mirror.ts";
-import { createMirror, wrongIn } from "./mirror.ts";
+import { createMirror } from "./mirror.ts";
+import { wrongIn } from "./mirror-truth.ts";
 import type { Beat } from "./phones.ts";
 import { findBeats, hazardNow, openLine, sendUntilReceipt, visitNow } from "./phones.ts";
 import type { Plant } from "./plant.ts";
@@ -54,7 +56,7 @@ async function tryCluster(hint: Hint, context: RigContext): Promise<void> {
   const db = new pg.Pool({ connectionString: stage.ownerUrl, max: 3 });
   const mirrors = seatMirrors(stage, proxy.url, context.isShort ? 4 : 20);
   try {
-    if ((await waited(() => mirrors.every(({ snapshots }) => snapshots > 0), 15_000)) === null)
+    if ((await waited(() => mirrors.every(({ snapshots }) => snapshots > 0), context.within(15_000))) === null)
       throw new Error("a reader got no snapshot");
     await work(stage, proxy, hint, mirrors, db, context);
   } finally {
@@ -117,7 +119,7 @@ async function judge(
   context: RigContext,
   name: string,
 ): Promise<void> {
-  const head = await checkLog(db, context);
+  await checkLog(db, context);
   const { rows } = await db.query<{ id: string; seq: number }>(
     `select command_id as id, seq::float8 as seq from command_receipt`,
   );
@@ -127,12 +129,12 @@ async function judge(
   const wrong = async () => {
     const found: string[] = [];
     for (const mirror of mirrors) {
-      found.push(...(await wrongIn(db, mirror, head)));
+      found.push(...(await wrongIn(db, mirror)));
       if (mirror.snapshots > 1) found.push(`${mirror.wish.carrier} needed ${mirror.snapshots} snapshots`);
     }
     return found;
   };
-  if ((await waited(async () => (await wrong()).length === 0, 5_000)) === null)
+  if ((await waited(async () => (await wrong()).length === 0, context.within(5_000))) === null)
     for (const text of (await wrong()).slice(0, 5)) context.fault(`${name}: ${text}`);
 }
 
@@ -155,7 +157,7 @@ function seatMirrors(stage: Stage, url: string, count: number): Mirror[] {
 }
 
 /** Phones that send through the proxy until told to stop, and write down every receipt. */
-function startPhones(url: string, beats: readonly Beat[], { random }: RigContext) {
+function startPhones(url: string, beats: readonly Beat[], { random, within }: RigContext) {
   const line = openLine(url, 16);
   const receipts = new Map<string, number>();
   let isOver = false;
@@ -179,7 +181,8 @@ function startPhones(url: string, beats: readonly Beat[], { random }: RigContext
     /** Waits until so many more commands are acknowledged. */
     async someMore(count: number): Promise<void> {
       const wanted = receipts.size + count;
-      if ((await waited(() => receipts.size >= wanted, 20_000)) === null) throw new Error("no command goes through");
+      if ((await waited(() => receipts.size >= wanted, within(20_000))) === null)
+        throw new Error("no command goes through");
     },
     async stop(): Promise<ReadonlyMap<string, number>> {
       isOver = true;
@@ -196,7 +199,7 @@ async function delaysAcross(stage: Stage, beats: readonly Beat[], context: RigCo
   const county = stage.phones.find(({ role }) => role === "county_supervisor");
   const line = openLine(from?.url ?? "", 1);
   const delays: number[] = [];
-  const socket = new WebSocket(`${to?.url.replace("http", "ws")}/api/v1/stream?depth=0`, {
+  const socket = new WebSocket(`${to?.url.replace("http", "ws")}${streamPath}?depth=0`, {
     headers: { authorization: `Bearer ${county?.token}` },
   });
   socket.on("message", (data: Buffer) => {
@@ -211,7 +214,7 @@ async function delaysAcross(stage: Stage, beats: readonly Beat[], context: RigCo
     await sendUntilReceipt([line], token, [visitNow(placeId)], context.random);
     await pause(context.random.below(20));
   }
-  if ((await waited(() => delays.length >= count, 5_000)) === null)
+  if ((await waited(() => delays.length >= count, context.within(5_000))) === null)
     context.fault(`${delays.length} of ${count} events reached the other process`);
   socket.terminate();
   await line.close();

@@ -1,12 +1,13 @@
 import pg from "pg";
-import { businessDayOf } from "@safegrid/metrics/period";
 import type { Crash } from "./crash-kinds.ts";
 import { crashes } from "./crash-kinds.ts";
 import type { Load } from "./crash-load.ts";
 import { startLoad } from "./crash-load.ts";
 import { checkLog } from "./log-check.ts";
-import type { Mirror, MirrorWish, Truth } from "./mirror.ts";
-import { createMirror, differencesOf, readTruth, strayEventsOf } from "./mirror.ts";
+import type { Mirror, MirrorWish } from "./mirror.ts";
+import { createMirror } from "./mirror.ts";
+import type { Truth } from "./mirror-truth.ts";
+import { differencesOf, readTruth, wrongIn } from "./mirror-truth.ts";
 import { orphanDatabases } from "./orphans.ts";
 import type { Plant } from "./plant.ts";
 import { auditProduct } from "./product-audit.ts";
@@ -54,19 +55,14 @@ export async function rig(context: RigContext): Promise<void> {
     checked = await checkReceipts(scene, `${crash.name} (${n})`, checked);
   }
   await load.stop();
-  if ((await waited(() => isQuiet(owner), agreedWithinMs)) === null) context.fault("a deadline does not pass");
+  if ((await waited(() => isQuiet(owner), context.within(agreedWithinMs))) === null)
+    context.fault("a deadline does not pass");
   await checkReceipts(scene, "at the end", 0);
   const head = await checkLog(owner, context);
-  const strays = async () => {
-    const ofAll = mirrors.map(async (mirror) => [
-      ...differencesOf(mirror, await truthOf(owner, mirror.wish), true),
-      ...(await strayEventsOf(owner, mirror, head)),
-    ]);
-    return (await Promise.all(ofAll)).flat();
-  };
-  await waited(async () => (await strays()).length === 0, agreedWithinMs);
-  for (const text of await strays()) context.fault(`at the end: ${text}`);
-  for (const text of [...load.faults, ...mirrors.flatMap(({ faults }) => faults)]) context.fault(text);
+  const wrongNow = async () => (await Promise.all(mirrors.map((mirror) => wrongIn(owner, mirror)))).flat();
+  await waited(async () => (await wrongNow()).length === 0, context.within(agreedWithinMs));
+  for (const text of await wrongNow()) context.fault(`at the end: ${text}`);
+  for (const text of load.faults) context.fault(text);
   await checkDoubled(scene);
   auditProduct(context, stage);
   context.figure("crashes", chosen.length);
@@ -95,7 +91,7 @@ async function setUp(context: RigContext): Promise<Scene> {
   context.atEnd(() => owner.end());
   const mirrors = seatMirrors(stage);
   context.atEnd(() => mirrors.forEach((mirror) => mirror.end()));
-  if ((await waited(() => mirrors.every(({ snapshots }) => snapshots > 0), 15_000)) === null)
+  if ((await waited(() => mirrors.every(({ snapshots }) => snapshots > 0), context.within(15_000))) === null)
     throw new Error("a screen got no snapshot");
   const load = await startLoad(stage, context.random, 12);
   return { context, stage, owner, mirrors, load };
@@ -136,7 +132,7 @@ async function untilAgreed({ context, owner, mirrors }: Scene, name: string, n: 
     });
     return different.length === 0;
   };
-  const took = await waited(agree, agreedWithinMs - (performance.now() - begun));
+  const took = await waited(agree, context.within(agreedWithinMs) - (performance.now() - begun));
   if (took === null) context.fault(`${name} (${n}): ${different.length} differences, such as ${different[0]}`);
   return performance.now() - begun;
 }
@@ -153,7 +149,7 @@ async function isQuiet(owner: pg.Pool): Promise<boolean> {
 async function truthOf(owner: pg.Pool, wish: MirrorWish): Promise<Truth> {
   for (let tries = 0; ; tries += 1) {
     try {
-      return await readTruth(owner, wish, [`day:${businessDayOf(Date.now())}`]);
+      return await readTruth(owner, wish);
     } catch (error) {
       if (tries === 20) throw error;
       await pause(50);

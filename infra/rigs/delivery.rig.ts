@@ -3,8 +3,10 @@ import { periodKinds } from "@safegrid/metrics/period";
 import type { Scope } from "./grid-scopes.ts";
 import { readScopes } from "./grid-scopes.ts";
 import { checkLog } from "./log-check.ts";
-import type { Cursor, Mirror, Remembered } from "./mirror.ts";
-import { createMirror, wrongIn } from "./mirror.ts";
+import type { Cursor } from "./feed-words.ts";
+import type { Mirror, Remembered } from "./mirror.ts";
+import { createMirror } from "./mirror.ts";
+import { wrongIn } from "./mirror-truth.ts";
 import { checkNonsense } from "./nonsense-cursors.ts";
 import { findBeats } from "./phones.ts";
 import type { Plant } from "./plant.ts";
@@ -52,8 +54,8 @@ export async function rig(context: RigContext): Promise<void> {
 
   for (const mirror of mirrors) if (!mirror.isConnected) mirror.connect();
   const head = await checkLog(owner, context);
-  const wrongNow = async () => (await Promise.all(mirrors.map((mirror) => wrongIn(owner, mirror, head)))).flat();
-  await waited(async () => (await wrongNow()).length === 0, 8_000);
+  const wrongNow = async () => (await Promise.all(mirrors.map((mirror) => wrongIn(owner, mirror)))).flat();
+  await waited(async () => (await wrongNow()).length === 0, context.within(8_000));
   for (const text of await wrongNow()) context.fault(text);
   for (const mirror of mirrors) checkCloses(mirror, head, context);
   const { length } = mirrors.flatMap(({ stretches }) => stretches);
@@ -112,7 +114,7 @@ async function live(
       mirror.connect(cursor);
       // A link that is lost before anything was said comes back by itself with what the client really has.
       const isLost = () => mirror.losses > losses && mirror.closes.length === told;
-      if ((await waited(() => mirror.snapshots > snapshots || isLost(), 20_000)) === null) break;
+      if ((await waited(() => mirror.snapshots > snapshots || isLost(), context.within(20_000))) === null) break;
       if (mirror.snapshots > snapshots) return;
     }
     context.fault(`${mirror.wish.carrier}: no snapshot after a made-up cursor (${mirror.closes.at(-1)})`);
@@ -149,9 +151,12 @@ async function live(
 /** So far behind may a cursor lie that can still be caught up from. */
 const maxCatchUp = 20_000;
 
-/** A client was only ever refused for the cursors that it made up, or for one that lies too far back in a long log. */
+/**
+ * A client was only ever refused for the cursors that it made up, or for one that lies too far back in a long log, or
+ * because the rig itself was too slow to read for all of them.
+ */
 function checkCloses({ closes, wish }: Mirror, head: number, context: RigContext): void {
-  const known = ["future_cursor", "epoch_changed", ...(head > maxCatchUp ? ["outdated_cursor"] : [])];
+  const known = ["future_cursor", "epoch_changed", "too_slow", ...(head > maxCatchUp ? ["outdated_cursor"] : [])];
   const odd = closes.filter((reason) => !known.includes(reason));
   if (odd.length > 0) context.fault(`${wish.carrier}: closed for ${[...new Set(odd)].join(", ")}`);
 }

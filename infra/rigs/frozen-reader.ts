@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import type { LightWish } from "./light-client.ts";
-import { engineWords, streamPath } from "./light-client.ts";
+import { engineWords, streamPathOf } from "./feed-words.ts";
 
 /** A client that asks for the feed over a bare TCP socket and never reads a byte of it. */
 export interface FrozenReader {
@@ -33,7 +33,7 @@ export async function openFrozenReader(wish: LightWish): Promise<FrozenReader> {
       socket.on("data", take);
     });
   const upgrade = [
-    `GET ${isStream ? streamPath(wish, null) : words.path} HTTP/1.1`,
+    `GET ${isStream ? streamPathOf(wish, null) : words.path} HTTP/1.1`,
     `Host: ${hostname}:${port}`,
     "Connection: Upgrade",
     "Upgrade: websocket",

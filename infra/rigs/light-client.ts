@@ -1,15 +1,10 @@
 import WebSocket from "ws";
-import { liveVersion, socketPath } from "@safegrid/contract/live";
-import type { PeriodKind } from "@safegrid/metrics/period";
-import type { Carrier } from "./mirror.ts";
+import type { Carrier, Cursor, FeedWish } from "./feed-words.ts";
+import { engineWords, streamPathOf } from "./feed-words.ts";
 
-export interface LightWish {
+export interface LightWish extends FeedWish {
   readonly url: string;
-  readonly token: string;
   readonly carrier: Carrier;
-  readonly scope: string;
-  readonly depth: number;
-  readonly periods: readonly PeriodKind[];
   /** Whether it comes back by itself, so many ms after each lost link; from where it stood. */
   readonly returnsAfterMs?: () => number;
   readonly onMessage?: (head: Head, data: Buffer) => void;
@@ -46,7 +41,7 @@ export interface LightClient {
   /** Whether something has come over the present link. */
   readonly isServed: boolean;
   /** Opens a link; from where it stands, or from another place. */
-  connect(from?: { readonly epoch: string; readonly seq: number }): void;
+  connect(from?: Cursor): void;
   end(): void;
 }
 
@@ -92,7 +87,7 @@ export function createLightClient(wish: LightWish): LightClient {
     if (wish.returnsAfterMs && !isEnded) returning = setTimeout(() => connect(), wish.returnsAfterMs());
   }
 
-  function connect(from?: { readonly epoch: string; readonly seq: number }): void {
+  function connect(from?: Cursor): void {
     clearTimeout(returning);
     if (from) ({ epoch, seq: position } = from);
     const since = position === -1 ? null : { epoch, seq: position };
@@ -152,34 +147,15 @@ function headOf(data: Buffer): Head {
   };
 }
 
-type Since = { readonly epoch: string; readonly seq: number } | null;
-
-/** The address of the plain WebSocket for a wish. */
-export function streamPath({ scope, depth, periods }: Omit<LightWish, "url">, since: Since): string {
-  const query = new URLSearchParams({ scope, depth: String(depth), periods: periods.join(",") });
-  if (since) query.set("since", `${since.epoch}:${since.seq}`);
-  return `/api/v1/stream?${query}`;
-}
-
-/** What a socket.io client says once its link stands: who it is, then what it wants. */
-export function engineWords({ token, scope, depth, periods }: Omit<LightWish, "url">, since: Since) {
-  const subscription = { version: liveVersion, scope, depth, periods, ...(since ? { since } : {}) };
-  return {
-    path: `${socketPath}?EIO=4&transport=websocket`,
-    connect: `40${JSON.stringify({ token })}`,
-    subscribe: `42${JSON.stringify(["subscribe", subscription])}`,
-  };
-}
-
-function openStream(wish: LightWish, since: Since): WebSocket {
-  return new WebSocket(wish.url.replace("http", "ws") + streamPath(wish, since), {
+function openStream(wish: LightWish, since: Cursor | null): WebSocket {
+  return new WebSocket(wish.url.replace("http", "ws") + streamPathOf(wish, since), {
     headers: { authorization: `Bearer ${wish.token}` },
     perMessageDeflate: false,
   });
 }
 
 /** socket.io's protocol by hand: engine packets 0 open, 2 ping, 3 pong, 4 message; in it 0 connect, 2 event, 4 error. */
-function openEngine(wish: LightWish, since: Since, take: (data: Buffer) => void): WebSocket {
+function openEngine(wish: LightWish, since: Cursor | null, take: (data: Buffer) => void): WebSocket {
   const words = engineWords(wish, since);
   const socket = new WebSocket(wish.url.replace("http", "ws") + words.path, { perMessageDeflate: false });
   socket.on("message", (data: Buffer) => {

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { heartbeatMs } from "@safegrid/contract/live";
 import type { Scope } from "./grid-scopes.ts";
 import type { LightClient } from "./light-client.ts";
 import { createLightClient } from "./light-client.ts";
@@ -7,6 +8,8 @@ import type { RigContext } from "./rig.ts";
 import type { Stage } from "./stage.ts";
 import { pause, waited } from "./stage.ts";
 import { startLoad } from "./steady-load.ts";
+
+const longestBeatMs = 10_000;
 
 /** What an API's caller of one township may ask for. */
 const paths = [
@@ -66,7 +69,7 @@ export async function checkNonInterference(
   );
   for (const client of clients) client.connect();
   context.atEnd(() => clients.forEach((client) => client.end()));
-  if ((await waited(() => clients.every(({ position }) => position >= 0), 10_000)) === null)
+  if ((await waited(() => clients.every(({ position }) => position >= 0), context.within(10_000))) === null)
     throw new Error("a subscriber of the quiet township got no snapshot");
 
   const positions = clients.map(({ position }) => position);
@@ -80,7 +83,11 @@ export async function checkNonInterference(
     context.random,
     { perSecond: 200, batchSize: 5 },
   );
+  const begun = performance.now();
   await pause(seconds * 1_000);
+  const isHeard = () => clients.every((client) => beatsHeard.get(client)?.length !== 0);
+  if ((await waited(isHeard, context.within(longestBeatMs))) === null) context.fault("a subscriber got no heartbeat");
+  const beatingMs = performance.now() - begun;
   await load.stop();
   await pause(300);
   const after = await readAll(stage, token);
@@ -94,7 +101,7 @@ export async function checkNonInterference(
     const frames = framesOf(client) - (framesBefore[n] ?? 0);
     if (frames > 0) context.fault(`${frames} frames for what happened elsewhere (${client.wish.carrier})`);
     if (client.position !== positions[n]) context.fault("the position moved by what happened elsewhere");
-    checkBeats(beatsHeard.get(client) ?? [], seconds, context);
+    checkBeats(beatsHeard.get(client) ?? [], beatingMs, context);
   }
   for (const [path, text] of before)
     if (after.get(path) !== text)
@@ -110,7 +117,7 @@ export async function checkNonInterference(
     { perSecond: 50, batchSize: 1 },
   );
   const township = clients.filter(({ wish }) => wish.scope === quiet.id);
-  if ((await waited(() => township.every((client) => framesOf(client) > 0), 5_000)) === null)
+  if ((await waited(() => township.every((client) => framesOf(client) > 0), context.within(5_000))) === null)
     context.fault("a subscriber did not hear of its own township: the silence above says nothing");
   await own.stop();
   for (const client of clients) client.faults.forEach(context.fault);
@@ -118,11 +125,11 @@ export async function checkNonInterference(
 
 const framesOf = ({ counts }: LightClient) => (counts.get("frame") ?? 0) + (counts.get("snapshot") ?? 0) - 1;
 
-/** Every five seconds, and always the same text but for head and clock. */
-function checkBeats(texts: readonly string[], seconds: number, context: RigContext): void {
-  const expected = Math.floor(seconds / 5);
-  if (texts.length < expected || texts.length > expected + 1)
-    context.fault(`${texts.length} heartbeats in ${seconds} s`);
+/** Every five seconds, at most ten apart, and always the same text but for head and clock. */
+function checkBeats(texts: readonly string[], beatingMs: number, context: RigContext): void {
+  const fewest = Math.floor(beatingMs / context.within(longestBeatMs));
+  if (texts.length < fewest || texts.length > beatingMs / heartbeatMs + 2)
+    context.fault(`${texts.length} heartbeats in ${Math.round(beatingMs / 1_000)} s`);
   const masked = texts.map((text) => JSON.stringify({ ...(JSON.parse(text) as object), seq: 0, at: "" }));
   if (new Set(masked).size > 1) context.fault(`heartbeats differ: ${masked.join(" ")}`);
 }

@@ -1,5 +1,6 @@
 import WebSocket from "ws";
-import { engineWords } from "./light-client.ts";
+import { streamPath } from "@safegrid/contract/live";
+import { engineWords } from "./feed-words.ts";
 import type { RigContext } from "./rig.ts";
 import type { Stage } from "./stage.ts";
 import { waited } from "./stage.ts";
@@ -42,7 +43,7 @@ export async function checkNonsense(stage: Stage, context: RigContext): Promise<
   const sound = { version: 1, scope: gridId, depth: 0, periods: ["day"] };
   await Promise.all([
     ...streamQueries.map((query) => {
-      const socket = new WebSocket(`${stage.url.replace("http", "ws")}/api/v1/stream?${query}`, {
+      const socket = new WebSocket(`${stage.url.replace("http", "ws")}${streamPath}?${query}`, {
         headers: { authorization: `Bearer ${token}` },
       });
       return refused(socket, query, context);
@@ -62,13 +63,13 @@ export async function checkNonsense(stage: Stage, context: RigContext): Promise<
   ]);
 }
 
-async function refused(socket: WebSocket, what: string, { fault }: RigContext): Promise<void> {
+async function refused(socket: WebSocket, what: string, { fault, within }: RigContext): Promise<void> {
   const heard: string[] = [];
   let isClosed = false;
   socket.on("message", (data: Buffer) => heard.push(data.toString()));
   socket.on("close", () => (isClosed = true));
   socket.on("error", () => {});
-  if ((await waited(() => isClosed, 5_000)) === null) fault(`the socket stays open after ${what}`);
+  if ((await waited(() => isClosed, within(5_000))) === null) fault(`the socket stays open after ${what}`);
   if (heard.some((text) => text.includes('"rows"'))) fault(`rows came for ${what}`);
   if (!heard.some((text) => text.includes('"bad_request"')))
     fault(`nobody said bad_request to ${what}: ${heard.join(" ")}`);

@@ -1,13 +1,16 @@
 import pg from "pg";
 import { checkLog } from "./log-check.ts";
 import type { Mirror } from "./mirror.ts";
-import { createMirror, strayEventsOf } from "./mirror.ts";
+import { createMirror } from "./mirror.ts";
+import { wrongIn } from "./mirror-truth.ts";
 import { findBeats, hazardNow, openLine, sendUntilReceipt, visitNow } from "./phones.ts";
 import type { Plant } from "./plant.ts";
 import { auditProduct } from "./product-audit.ts";
 import type { RigContext } from "./rig.ts";
 import type { Stage } from "./stage.ts";
 import { startStage, waited } from "./stage.ts";
+
+const standstillMs = 8_000;
 
 /** As from a plain sequence: now and then a number is taken that nobody uses in the end. */
 const plant: Plant = {
@@ -30,7 +33,8 @@ export async function rig(context: RigContext): Promise<void> {
   context.atEnd(() => owner.end());
   await owner.query(rollbackSql(context.seed));
   const slow = await openSlowTransaction(owner);
-  const mirrors = await seatMirrors(stage);
+  context.atEnd(slow.leave);
+  const mirrors = await seatMirrors(stage, context);
   context.atEnd(() => mirrors.forEach((mirror) => mirror.end()));
 
   const begun = performance.now();
@@ -47,9 +51,9 @@ export async function rig(context: RigContext): Promise<void> {
   await slow.commit();
   const head = await checkLog(owner, context);
   auditProduct(context, stage);
-  const straysNow = async () => (await Promise.all(mirrors.map((mirror) => strayEventsOf(owner, mirror, head)))).flat();
-  await waited(async () => (await straysNow()).length === 0, 5_000);
-  for (const text of [...(await straysNow()), ...mirrors.flatMap(({ faults }) => faults)]) context.fault(text);
+  const wrongNow = async () => (await Promise.all(mirrors.map((mirror) => wrongIn(owner, mirror)))).flat();
+  await waited(async () => (await wrongNow()).length === 0, context.within(5_000));
+  for (const text of await wrongNow()) context.fault(text);
   if (head < wanted) context.fault(`${head} events in the log, ${wanted} were acknowledged`);
   if (refused === 0) context.fault("nothing was rolled back: the rig has not done its work");
   context.figure("events", head);
@@ -59,7 +63,8 @@ export async function rig(context: RigContext): Promise<void> {
   context.figure("longest standstill while a process was frozen", longest / 1000, "s");
   context.figure("events per second", head / seconds);
   // The database ends a transaction that idles with the log's lock after two seconds; a process has two or three under way.
-  if (longest > 8_000) context.fault(`a frozen process stopped the log for ${Math.round(longest)} ms`);
+  if (longest > context.within(standstillMs))
+    context.fault(`a frozen process stopped the log for ${Math.round(longest)} ms`);
 }
 
 /** Three in ten transactions that write events fail at the very commit. Sequences count on, whatever rolls back. */
@@ -85,18 +90,25 @@ const rollbackSql = (seed: number) => `
 async function openSlowTransaction(owner: pg.Pool) {
   const client = await owner.connect();
   const begunMs = performance.now();
+  let isLeft = false;
+  /** A pool does not end before all its connections are back. */
+  const leave = () => {
+    if (!isLeft) client.release(true);
+    isLeft = true;
+  };
   await client.query(`begin isolation level repeatable read`);
   await client.query(`insert into enterprise (id, name, is_demo) values (gen_random_uuid(), '慢事务', true)`);
   return {
     begunMs,
     async commit() {
       await client.query("commit");
-      client.release();
+      leave();
     },
+    leave,
   };
 }
 
-async function seatMirrors(stage: Stage): Promise<Mirror[]> {
+async function seatMirrors(stage: Stage, { within }: RigContext): Promise<Mirror[]> {
   const county = stage.phones.find(({ role }) => role === "county_supervisor");
   const township = stage.phones.find(({ role }) => role.startsWith("township"));
   const mirrors = stage.apis.flatMap(({ url }) =>
@@ -115,7 +127,7 @@ async function seatMirrors(stage: Stage): Promise<Mirror[]> {
     ),
   );
   for (const mirror of mirrors) mirror.connect();
-  if ((await waited(() => mirrors.every(({ snapshots }) => snapshots > 0), 10_000)) === null)
+  if ((await waited(() => mirrors.every(({ snapshots }) => snapshots > 0), within(10_000))) === null)
     throw new Error("a reader got no snapshot");
   return mirrors;
 }
@@ -144,8 +156,16 @@ async function sendAll(stage: Stage, { random }: RigContext, wanted: number, onS
 }
 
 /** Freezes one of the processes again and again; resolves with the longest time (ms) in which the log stood still. */
-async function freezeNowAndThen(stage: Stage, { random, isShort }: RigContext, isOver: () => boolean): Promise<number> {
-  const health = async (url: string) => ((await (await fetch(`${url}/api/health`)).json()) as { head: number }).head;
+async function freezeNowAndThen(
+  stage: Stage,
+  { random, isShort, within }: RigContext,
+  isOver: () => boolean,
+): Promise<number> {
+  // Where nobody answers at the moment, it is asked again.
+  const headOf = async (url: string) => {
+    const answer = await fetch(`${url}/api/health`).catch(() => null);
+    return answer?.ok ? ((await answer.json()) as { head: number }).head : -1;
+  };
   let longest = 0;
   for (let n = 0; n < (isShort ? 2 : 8) && !isOver(); n += 1) {
     await waited(isOver, 500 + random.below(1_500));
@@ -153,9 +173,13 @@ async function freezeNowAndThen(stage: Stage, { random, isShort }: RigContext, i
     const other = stage.apis[(n + 1) % 2];
     if (!frozen || !other || isOver()) break;
     frozen.signal("SIGSTOP");
-    const before = await health(other.url);
-    const moved = await waited(async () => (await health(other.url)) > before + 50 || isOver(), 30_000);
-    longest = Math.max(longest, moved ?? 30_000);
+    let before = -1;
+    await waited(async () => (before = await headOf(other.url)) !== -1, within(standstillMs));
+    const moved = await waited(
+      async () => (await headOf(other.url)) > before + 50 || isOver(),
+      4 * within(standstillMs),
+    );
+    longest = Math.max(longest, moved ?? Infinity);
     frozen.signal("SIGCONT");
   }
   return longest;

@@ -70,8 +70,8 @@ export interface Answer {
 const patienceMs = 4_000;
 
 /** Requests to one API over a few kept connections. */
-export function openLine(url: string, connections: number) {
-  const pool = new Pool(url, { connections, headersTimeout: patienceMs, bodyTimeout: patienceMs });
+export function openLine(url: string, connections: number, patience = patienceMs) {
+  const pool = new Pool(url, { connections, headersTimeout: patience, bodyTimeout: patience });
   return {
     async post(path: string, token: string, body: unknown): Promise<Answer> {
       const answer = await pool.request({

@@ -1,6 +1,6 @@
 import type { Beat } from "./phones.ts";
 import { openLine, visitNow } from "./phones.ts";
-import type { Random } from "./random.ts";
+import type { RigContext } from "./rig.ts";
 import { pause } from "./stage.ts";
 
 export interface Times {
@@ -9,9 +9,12 @@ export interface Times {
   readonly most: number;
 }
 
+/** What is answered later than this has failed. */
+const patienceMs = 4_000;
+
 /** Asks the API for its health and sends it a command, each ten times a second, until stopped: how long it takes. */
-export function startProbe(url: string, beats: readonly Beat[], random: Random) {
-  const line = openLine(url, 16);
+export function startProbe(url: string, beats: readonly Beat[], { random, within }: RigContext) {
+  const line = openLine(url, 16, within(patienceMs));
   const [health, commands]: [number[], number[]] = [[], []];
   let failures = 0;
   let isOver = false;

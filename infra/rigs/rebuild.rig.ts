@@ -4,7 +4,8 @@ import { fillHistory, historyDays } from "#/bench/history.ts";
 import { root } from "#/run/serve.ts";
 import { checkLog } from "./log-check.ts";
 import type { Mirror } from "./mirror.ts";
-import { createMirror, differencesOf, readTruth } from "./mirror.ts";
+import { createMirror } from "./mirror.ts";
+import { wrongIn } from "./mirror-truth.ts";
 import { findBeats, hazardNow, openLine, sendUntilReceipt, visitNow } from "./phones.ts";
 import type { Plant } from "./plant.ts";
 import { planted } from "./plant.ts";
@@ -31,7 +32,7 @@ export async function rig(context: RigContext): Promise<void> {
   const db = new pg.Pool({ connectionString: stage.ownerUrl, max: 3 });
   context.atEnd(() => db.end());
   await playDays(stage, context);
-  const mirror = await seatMirror(stage);
+  const mirror = await seatMirror(stage, context);
   context.atEnd(() => mirror.end());
   const before = await checkLog(db, context);
   const { rows: kinds } = await db.query<{ type: string; count: number }>(
@@ -89,7 +90,7 @@ async function playDays(stage: Stage, { seed, isShort, random }: RigContext): Pr
   await line.close();
 }
 
-async function seatMirror(stage: Stage): Promise<Mirror> {
+async function seatMirror(stage: Stage, { within }: RigContext): Promise<Mirror> {
   const county = stage.phones.find(({ role }) => role === "county_supervisor");
   const mirror = createMirror({
     url: stage.url,
@@ -101,7 +102,7 @@ async function seatMirror(stage: Stage): Promise<Mirror> {
     returns: true,
   });
   mirror.connect();
-  if ((await waited(() => mirror.snapshots > 0, 10_000)) === null) throw new Error("there was no snapshot");
+  if ((await waited(() => mirror.snapshots > 0, within(10_000))) === null) throw new Error("there was no snapshot");
   return mirror;
 }
 
@@ -153,22 +154,10 @@ async function compareWithKept(db: pg.Pool, context: RigContext, when: string): 
 }
 
 async function compareMirror(db: pg.Pool, mirror: Mirror, context: RigContext, when: string): Promise<void> {
-  let differences: string[] = [];
-  const took = await waited(async () => {
-    const { rows } = await db.query<{ period_key: string }>(
-      `select distinct on (split_part(period_key, ':', 1)) period_key from period_opened
-       where split_part(period_key, ':', 2)::date <= (now() at time zone 'Asia/Shanghai')::date
-       order by split_part(period_key, ':', 1), split_part(period_key, ':', 2) desc`,
-    );
-    const truth = await readTruth(
-      db,
-      mirror.wish,
-      rows.map((row) => row.period_key),
-    );
-    return (differences = differencesOf(mirror, truth, true)).length === 0;
-  }, 5_000);
-  if (took === null) context.fault(`${when}, the wall is wrong after 5 s: ${differences.slice(0, 3).join("; ")}`);
-  for (const text of mirror.faults) context.fault(text);
+  let wrong: string[] = [];
+  const isRight = async () => (wrong = await wrongIn(db, mirror)).length === 0;
+  if ((await waited(isRight, context.within(5_000))) === null)
+    context.fault(`${when}, the wall stays wrong: ${wrong.join("; ")}`);
 }
 
 /** Makes some rows wrong, takes some away and adds some. Returns how many. */

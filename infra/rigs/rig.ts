@@ -8,6 +8,11 @@ export interface RigContext {
   readonly isShort: boolean;
   /** Whether the rig shall plant its fault in the product; it must turn red then. */
   readonly isPlanted: boolean;
+  /**
+   * A limit of mere speed, in ms: as it is in full form. The short form runs in the test command, on any machine and
+   * beside anything, and there only a standstill may turn it red: five times as much.
+   */
+  within(ms: number): number;
   /** A measured figure, for people. */
   figure(what: string, value: number | string, unit?: string): void;
   /** A broken guarantee. The rig goes on to its end and is red. */

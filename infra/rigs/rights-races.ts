@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { engineWords } from "./light-client.ts";
+import { engineWords } from "./feed-words.ts";
 import { createLightClient } from "./light-client.ts";
 import type { RigContext } from "./rig.ts";
 import { changeAccount, makeViewer } from "./rights.ts";
@@ -19,7 +19,7 @@ interface Race {
 
 /** Somebody is moved elsewhere while the socket opens, asks and is being seated: gone two seconds later in any case. */
 export async function raceSubscribing({ stage, owner, context, from, to }: Race, tries: number): Promise<void> {
-  const { random, fault } = context;
+  const { random, fault, within } = context;
   await Promise.all(
     Array.from({ length: tries }, async () => {
       await pause(random.below(3_000));
@@ -37,11 +37,11 @@ export async function raceSubscribing({ stage, owner, context, from, to }: Race,
       client.connect();
       await pause(random.below(80));
       const changedMs = await changeAccount(owner, accountId, { gridId: to });
-      await waited(() => client.losses > 0, goneMs + 2_000);
+      await waited(() => client.losses > 0, within(goneMs) + 2_000);
       const goneAfterMs = performance.now() - changedMs;
-      if (client.losses === 0 || goneAfterMs > goneMs)
+      if (client.losses === 0 || goneAfterMs > within(goneMs))
         fault(`moved while subscribing (${client.wish.carrier}): there ${Math.round(goneAfterMs)} ms later`);
-      if (toldMs > changedMs + goneMs) fault(`moved while subscribing: told something long after it`);
+      if (toldMs > changedMs + within(goneMs)) fault(`moved while subscribing: told something long after it`);
       client.end();
     }),
   );
@@ -67,12 +67,13 @@ export async function raceSnapshot({ stage, owner, context, from }: Race): Promi
     const { rows } = await owner.query(`select from pg_locks where relation = 'grid'::regclass and not granted`);
     return rows.length >= stage.apis.length;
   };
-  if ((await waited(isReading, 5_000)) === null) context.fault("no snapshot waits for the lock: the race was not run");
+  if ((await waited(isReading, context.within(5_000))) === null)
+    context.fault("no snapshot waits for the lock: the race was not run");
   await Promise.all(viewers.map(({ viewer }) => changeAccount(owner, viewer.accountId, { isDisabled: true })));
-  await waited(() => viewers.every(({ client }) => client.losses > 0), goneMs);
+  await waited(() => viewers.every(({ client }) => client.losses > 0), context.within(goneMs));
   await lock.query("commit");
   lock.release();
-  await waited(() => viewers.every(({ client }) => client.losses > 0), goneMs);
+  await waited(() => viewers.every(({ client }) => client.losses > 0), context.within(goneMs));
   for (const { client } of viewers) {
     if (client.losses === 0)
       context.fault(`disabled while the snapshot was read (${client.wish.carrier}): still there`);
@@ -86,7 +87,7 @@ export async function raceIdle({ stage, owner, context, from }: Race, tries: num
   await Promise.all(
     Array.from({ length: tries }, async () => {
       const { token, accountId } = await makeViewer(owner, from);
-      const words = engineWords({ token, carrier: "socket.io", scope: from, depth: 3, periods: ["day"] }, null);
+      const words = engineWords({ token, scope: from, depth: 3, periods: ["day"] }, null);
       const socket = new WebSocket(context.random.pick(stage.apis).url.replace("http", "ws") + words.path);
       let [isIn, isGone, toldMs] = [false, false, 0];
       socket.on("message", (data: Buffer) => {
@@ -97,15 +98,16 @@ export async function raceIdle({ stage, owner, context, from }: Race, tries: num
       });
       socket.on("error", () => {});
       socket.on("close", () => (isGone = true));
-      if ((await waited(() => isIn, 5_000)) === null) throw new Error("a new account was not let in");
+      if ((await waited(() => isIn, context.within(5_000))) === null) throw new Error("a new account was not let in");
       const changedMs = await changeAccount(owner, accountId, { isDisabled: true });
       await pause(context.random.below(1_200));
       if (!isGone) socket.send(words.subscribe);
-      await waited(() => isGone, goneMs + 2_000);
+      await waited(() => isGone, context.within(goneMs) + 2_000);
       const goneAfterMs = performance.now() - changedMs;
-      if (!isGone || goneAfterMs > goneMs)
+      if (!isGone || goneAfterMs > context.within(goneMs))
         context.fault(`disabled while idle: there ${Math.round(goneAfterMs)} ms later`);
-      if (toldMs > changedMs + goneMs) context.fault("disabled while idle: told something long after it");
+      if (toldMs > changedMs + context.within(goneMs))
+        context.fault("disabled while idle: told something long after it");
       socket.terminate();
     }),
   );

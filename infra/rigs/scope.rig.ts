@@ -2,7 +2,8 @@ import pg from "pg";
 import type { Scope } from "./grid-scopes.ts";
 import { readScopes } from "./grid-scopes.ts";
 import { createLightClient } from "./light-client.ts";
-import type { Carrier, Mirror } from "./mirror.ts";
+import type { Carrier } from "./feed-words.ts";
+import type { Mirror } from "./mirror.ts";
 import { createMirror } from "./mirror.ts";
 import { checkNonInterference } from "./non-interference.ts";
 import { findBeats } from "./phones.ts";
@@ -151,15 +152,16 @@ async function makeSubjects(
 
 async function seeItGo(mirror: Mirror, subject: Subject, context: RigContext): Promise<number | null> {
   const name = `${subject.cause} (${mirror.wish.carrier})`;
-  const isHeard = await waited(() => mirror.snapshots > 0 && mirror.isConnected, 10_000);
+  const isHeard = await waited(() => mirror.snapshots > 0 && mirror.isConnected, context.within(10_000));
   if (isHeard === null) throw new Error(`${name}: no snapshot`);
   await pause(context.random.below(1_500));
   const changedMs = await subject.change();
-  const isGone = await waited(() => !mirror.isConnected, goneMs + 2_000);
+  const mostMs = context.within(goneMs);
+  const isGone = await waited(() => !mirror.isConnected, mostMs + 2_000);
   const tookMs = performance.now() - changedMs;
-  if (isGone === null || tookMs > goneMs) context.fault(`${name}: still there ${Math.round(tookMs)} ms later`);
+  if (isGone === null || tookMs > mostMs) context.fault(`${name}: still there ${Math.round(tookMs)} ms later`);
   else if (!mirror.closes.includes("scope_changed")) context.fault(`${name}: was not told why`);
-  if ((mirror.rowsAtMs ?? 0) > changedMs + goneMs) context.fault(`${name}: got rows ${tookMs} ms later`);
+  if ((mirror.rowsAtMs ?? 0) > changedMs + mostMs) context.fault(`${name}: got rows ${tookMs} ms later`);
   mirror.faults.forEach(context.fault);
   return isGone === null ? null : tookMs;
 }
@@ -178,7 +180,7 @@ async function tryAgain(
   for (const { url } of stage.apis) {
     const client = createLightClient({ ...mirror.wish, url, token, scope: gridId, depth: 3, periods: ["day"] });
     client.connect(cursor);
-    await waited(() => client.losses > 0 || (isWelcome && client.isServed), 5_000);
+    await waited(() => client.losses > 0 || (isWelcome && client.isServed), context.within(5_000));
     const rows = (client.counts.get("frame") ?? 0) + (client.counts.get("snapshot") ?? 0);
     if (isWelcome !== rows > 0) context.fault(`${cause}: came back to the old grid and got ${rows} messages`);
     client.end();
@@ -209,6 +211,7 @@ async function catchUpBelow(
     },
   });
   client.connect(cursor);
-  if ((await waited(() => client.isServed, 5_000)) === null) context.fault("who moved down could not catch up");
+  if ((await waited(() => client.isServed, context.within(5_000))) === null)
+    context.fault("who moved down could not catch up");
   client.end();
 }

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import WebSocket from "ws";
+import type { Carrier } from "./feed-words.ts";
+import { engineWords, streamPathOf } from "./feed-words.ts";
 import type { LightClient } from "./light-client.ts";
-import { createLightClient, engineWords, streamPath } from "./light-client.ts";
-import type { Carrier } from "./mirror.ts";
+import { createLightClient } from "./light-client.ts";
 import { findBeats } from "./phones.ts";
 import type { Plant } from "./plant.ts";
 import { checkBacklogs } from "./reader-backlogs.ts";
@@ -42,30 +43,31 @@ export async function rig(context: RigContext): Promise<void> {
   context.atEnd(load.stop);
   const readers = seatReaders(api, county);
   context.atEnd(() => readers.clients.forEach((client) => client.end()));
-  if ((await waited(() => readers.clients.every(({ isServed }) => isServed), 10_000)) === null)
+  if ((await waited(() => readers.clients.every(({ isServed }) => isServed), context.within(10_000))) === null)
     throw new Error("a reader was not served");
 
   // First under the same load without them, so that memory has grown as far as it does anyway.
   await pause(context.isShort ? 5_000 : 15_000);
   readers.takeDelays();
-  const quietProbe = startProbe(stage.url, beats, context.random);
+  const quietProbe = startProbe(stage.url, beats, context);
   await pause(3_000);
   const quiet = (await quietProbe.stop()).commands;
   const quietDelays = timesOf(readers.takeDelays());
   const before = api.memoryMiB();
 
+  const mostMs = context.within(cutWithinMs);
   let most = before;
   const watching = setInterval(() => (most = Math.max(most, api.memoryMiB())), 100);
   context.atEnd(() => clearInterval(watching));
-  const probe = startProbe(stage.url, beats, context.random);
+  const probe = startProbe(stage.url, beats, context);
   for (let round = 0; round < (context.isShort ? 1 : 10); round += 1) {
     const stuck = await seatNonReaders(api, county);
     if (heldBy(api, stuck) < nonReaders / 2) context.fault("the clients that never read are not seen");
-    const cut = await waited(() => heldBy(api, stuck) === 0, cutWithinMs + 10_000);
+    const cut = await waited(() => heldBy(api, stuck) === 0, mostMs + 2_000);
     for (const socket of stuck) socket.terminate();
-    if (cut === null || cut > cutWithinMs)
+    if (cut === null || cut > mostMs)
       context.fault(
-        `round ${round + 1}: not cut within ${cutWithinMs} ms, but ${cut === null ? "never" : `after ${Math.round(cut)} ms`}`,
+        `round ${round + 1}: not cut within ${mostMs} ms, but ${cut === null ? "never" : `after ${Math.round(cut)} ms`}`,
       );
     if (round === 0 && cut !== null) context.figure(`${nonReaders} that never read: all cut after`, cut / 1_000, "s");
   }
@@ -82,7 +84,7 @@ export async function rig(context: RigContext): Promise<void> {
   );
   if (most - before > mostGrowthMiB) context.fault(`memory grew by ${Math.round(most - before)} MiB`);
   if (failures > 0) context.fault(`${failures} requests failed`);
-  if (delays.p99 > 2_000) context.fault(`readers heard ${Math.round(delays.p99)} ms late`);
+  if (delays.p99 > context.within(2_000)) context.fault(`readers heard ${Math.round(delays.p99)} ms late`);
   for (const client of readers.clients) {
     for (const text of client.faults) context.fault(text);
     if (client.losses > 0) context.fault(`a reader that reads lost its link (${client.closes.join(", ")})`);
@@ -123,8 +125,8 @@ async function seatNonReaders(api: ApiProcess, county: Phone): Promise<WebSocket
   return Promise.all(
     Array.from({ length: nonReaders }, async (_, n) => {
       const carrier: Carrier = n % 2 === 0 ? "socket.io" : "websocket";
-      const words = engineWords({ ...wish, carrier }, null);
-      const path = carrier === "websocket" ? streamPath({ ...wish, carrier }, null) : words.path;
+      const words = engineWords(wish, null);
+      const path = carrier === "websocket" ? streamPathOf(wish, null) : words.path;
       const socket = new WebSocket(api.url.replace("http", "ws") + path, {
         headers: { authorization: `Bearer ${county.token}` },
         perMessageDeflate: false,

@@ -6,7 +6,8 @@ import { checkLog } from "./log-check.ts";
 import type { LightClient } from "./light-client.ts";
 import { createLightClient } from "./light-client.ts";
 import type { Mirror } from "./mirror.ts";
-import { createMirror, wrongIn } from "./mirror.ts";
+import { createMirror } from "./mirror.ts";
+import { wrongIn } from "./mirror-truth.ts";
 import type { Beat } from "./phones.ts";
 import { findBeats } from "./phones.ts";
 import type { Plant } from "./plant.ts";
@@ -59,14 +60,14 @@ export async function rig(context: RigContext): Promise<void> {
   });
   await storm("the API is killed, the database fails", { stage, owner, context, beats, lights, mirrors }, async () => {
     await api.kill();
-    const [ended] = await Promise.all([failWhileSeating(stage.adminUrl), api.start()]);
+    const [ended] = await Promise.all([failWhileSeating(stage.adminUrl, context.within(5_000)), api.start()]);
     context.figure("  connections ended while the crowd was seated", ended);
     if (ended === 0) context.fault("no connection was ended: the rig has not done its work");
   });
 
-  const head = await checkLog(owner, context);
-  const wrongNow = async () => (await Promise.all(mirrors.map((mirror) => wrongIn(owner, mirror, head)))).flat();
-  await waited(async () => (await wrongNow()).length === 0, 5_000);
+  await checkLog(owner, context);
+  const wrongNow = async () => (await Promise.all(mirrors.map((mirror) => wrongIn(owner, mirror)))).flat();
+  await waited(async () => (await wrongNow()).length === 0, context.within(5_000));
   for (const text of await wrongNow()) context.fault(text);
   for (const text of lights.flatMap(({ faults }) => faults)) context.fault(text);
   context.figure("API's memory", api.memoryMiB(), "MiB");
@@ -125,7 +126,7 @@ async function storm(what: string, crowd: Crowd, happen: () => Promise<void>): P
   const begun = performance.now();
   const cpuBefore = process.cpuUsage();
   lag.enable();
-  const probe = startProbe(stage.url, beats, context.random);
+  const probe = startProbe(stage.url, beats, context);
   let longest: number | null = null;
   const isBack = () =>
     lights.every((client, n) => client.isServed && client.losses > (losses[n] ?? 0)) &&
@@ -155,17 +156,19 @@ async function storm(what: string, crowd: Crowd, happen: () => Promise<void>): P
     "  the rig itself",
     `${Math.round(rigShare)} % of a core, its loop p99 ${Math.round(lag.percentile(99) / 1e6)} ms late`,
   );
-  if (health.p99 > healthP99Ms) context.fault(`${what}: health took ${Math.round(health.p99)} ms (p99)`);
-  if (commands.p99 > commandP99Ms) context.fault(`${what}: commands took ${Math.round(commands.p99)} ms (p99)`);
+  if (health.p99 > context.within(healthP99Ms))
+    context.fault(`${what}: health took ${Math.round(health.p99)} ms (p99)`);
+  if (commands.p99 > context.within(commandP99Ms))
+    context.fault(`${what}: commands took ${Math.round(commands.p99)} ms (p99)`);
   if (failures > 0) context.fault(`${what}: ${failures} requests failed although the API was up`);
 }
 
 /** Ends the connections on which the feed reads while it seats the crowd; resolves with how many. */
-async function failWhileSeating(adminUrl: string): Promise<number> {
+async function failWhileSeating(adminUrl: string, atMostMs: number): Promise<number> {
   const admin = new pg.Client({ connectionString: adminUrl });
   await admin.connect();
   let ended = 0;
-  const until = performance.now() + 5_000;
+  const until = performance.now() + atMostMs;
   while (performance.now() < until && ended < 6) {
     const { rowCount } = await admin.query(
       `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'safegrid'

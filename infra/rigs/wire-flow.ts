@@ -41,11 +41,13 @@ export interface Ground {
   send(phone: Phone, path: string, body?: unknown, read?: (body: unknown) => Reply): Promise<Reply>;
   /** Sends what has to succeed, since nothing is cut. */
   carryOut(phone: Phone, path: string, body: unknown): Promise<void>;
+  /** A limit of mere speed (rig.ts). */
+  within(ms: number): number;
   /** Runs a statement with one row of counts. */
   count(text: string, params: unknown[]): Promise<Footprint>;
 }
 
-export async function findGround(stage: Stage, database: pg.Client): Promise<Ground> {
+export async function findGround(stage: Stage, database: pg.Client, within: Ground["within"]): Promise<Ground> {
   const village = stage.phones.find(({ role }) => role === "village_staff");
   const county = stage.phones.find(({ role }) => role === "county_supervisor");
   if (!village || !county) throw new Error("the demonstration county has no staff");
@@ -62,6 +64,7 @@ export async function findGround(stage: Stage, database: pg.Client): Promise<Gro
     database,
     village,
     county,
+    within,
     placeIds: places.map(({ id }) => id),
     nextPlace: () => places[at++ % places.length]?.id ?? "",
     send,

@@ -74,6 +74,8 @@ export function phoneFlows(ground: Ground, random: Random, proxy: WireProxy, mir
         const send = async () => {
           const reply = await attempt.send();
           if (reply.kind === "done") await waited(() => mirror.state.seq >= reply.seq, 5_000);
+          // What the commit itself has carried needs no reading; but the feed looks at the log all the same.
+          await pause(150);
           return reply;
         };
         return { ...attempt, send };

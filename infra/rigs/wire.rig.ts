@@ -1,6 +1,7 @@
 import pg from "pg";
 import type { Mirror } from "./mirror.ts";
-import { createMirror, strayEventsOf } from "./mirror.ts";
+import { createMirror } from "./mirror.ts";
+import { strayEventsOf } from "./mirror-truth.ts";
 import type { Plant } from "./plant.ts";
 import { auditProduct } from "./product-audit.ts";
 import type { Reply } from "./reply.ts";
@@ -46,7 +47,7 @@ interface Scene {
 export async function rig(context: RigContext): Promise<void> {
   const scene = await setUp(context);
   const { stage, database } = scene;
-  const ground = await findGround(stage, database);
+  const ground = await findGround(stage, database, context.within);
   const flows = [
     ...phoneFlows(ground, context.random, scene.proxy, scene.mirror),
     ...rareFlows(ground),
@@ -99,7 +100,8 @@ async function setUp(context: RigContext): Promise<Scene> {
   });
   context.atEnd(() => mirror.end());
   mirror.connect();
-  if (!proxy || (await waited(() => mirror.snapshots > 0, recoveryMs)) === null) throw new Error("no snapshot came");
+  if (!proxy || (await waited(() => mirror.snapshots > 0, context.within(recoveryMs))) === null)
+    throw new Error("no snapshot came");
   return { context, stage, database, proxy, mirror };
 }
 
@@ -145,7 +147,7 @@ async function cutOnce(scene: Scene, flow: Flow, point: Point, side: CutPlan["si
   if (first.kind === "unknown" && first.status !== 503) fault(`answered with ${first.why}`);
   if (first.kind === "done" && isNothing) fault("acknowledged, and nothing is there");
 
-  const again = await sendUntilDone(attempt);
+  const again = await sendUntilDone(attempt, scene.context.within(recoveryMs));
   if (again.kind !== "done") fault(`sent again it is ${again.kind}: ${again.why}`);
   else if (isWhole && again.status !== "replayed") fault("had happened, and was applied again");
   const after = await headBehindAll(database);
@@ -180,8 +182,12 @@ async function look(attempt: Attempt, database: pg.Client, fault: RigContext["fa
 }
 
 /** The feed goes on, and the events that it tells are those of the log: not one that was never committed. */
-async function lookAtMirror({ mirror, database }: Scene, head: number, fault: RigContext["fault"]): Promise<void> {
-  if ((await waited(() => mirror.state.seq >= head, recoveryMs)) === null)
+async function lookAtMirror(
+  { context, mirror, database }: Scene,
+  head: number,
+  fault: RigContext["fault"],
+): Promise<void> {
+  if ((await waited(() => mirror.state.seq >= head, context.within(recoveryMs))) === null)
     return fault(`the feed stays at ${mirror.state.seq}, the log is at ${head}`);
   const told = mirror.state.events;
   const { rows } = await database.query<{ seq: number; type: string; subject_id: string | null }>(
@@ -194,8 +200,8 @@ async function lookAtMirror({ mirror, database }: Scene, head: number, fault: Ri
       fault(`event ${seq} was told as ${type} of ${subjectId}: ${JSON.stringify(logged.get(seq))}`);
 }
 
-async function sendUntilDone(attempt: Attempt): Promise<Reply> {
-  const until = performance.now() + recoveryMs;
+async function sendUntilDone(attempt: Attempt, atMostMs: number): Promise<Reply> {
+  const until = performance.now() + atMostMs;
   for (;;) {
     const reply = await attempt.send();
     if (reply.kind !== "unknown" || performance.now() > until) return reply;
@@ -210,7 +216,8 @@ async function lookAtConnections({ context, stage }: Scene): Promise<void> {
   const open = async () =>
     (await admin.query<{ state: string }>(`select state from pg_stat_activity where usename = 'safegrid_app'`)).rows;
   const isQuiet = async () => (await open()).every(({ state }) => !state.startsWith("idle in transaction"));
-  if ((await waited(isQuiet, recoveryMs)) === null) context.fault("a transaction hangs in the database");
+  if ((await waited(isQuiet, context.within(recoveryMs))) === null)
+    context.fault("a transaction hangs in the database");
   const { length } = await open();
   context.figure("connections at the end", length);
   if (length === 0 || length > mostConnections) context.fault(`the API holds ${length} connections`);

@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import type { Rig } from "#/rigs/rig.ts";
 import { randomOf } from "#/rigs/random.ts";
@@ -35,7 +36,9 @@ if (!existsSync(join(root, "apps/dashboard/dist/index.html")))
     root,
   );
 
-const limitMinutes = values.short ? 3 : 60;
+/** An ending that hangs must not keep the others from theirs: what they started would stay behind. */
+const longestEndingMs = 60_000;
+const limitMinutes = values.short ? 5 : 60;
 const begun = performance.now();
 const faults: string[] = [];
 const endings: (() => Promise<void> | void)[] = [];
@@ -46,9 +49,13 @@ console.log(`rig ${name} · seed ${seed} · ${form}${values.plant ? " · with a 
 async function end(): Promise<never> {
   if (isEnding) return new Promise(() => {});
   isEnding = true;
-  const force = setTimeout(() => process.exit(1), 30_000);
-  for (const work of endings.toReversed()) await Promise.resolve(work()).catch((error: unknown) => say(String(error)));
-  clearTimeout(force);
+  for (const work of endings.toReversed()) {
+    const done = (async () => work())().catch((error: unknown) => say(String(error)));
+    const timer = new AbortController();
+    const hung = pause(longestEndingMs, "hung", { signal: timer.signal }).catch(() => {});
+    if ((await Promise.race([done, hung])) === "hung") fault("an ending hangs");
+    timer.abort();
+  }
   const took = ((performance.now() - begun) / 1000).toFixed(1);
   console.log(`${faults.length === 0 ? "green" : `RED, ${faults.length} faults`} after ${took} s`);
   process.exit(faults.length === 0 ? 0 : 1);
@@ -59,7 +66,7 @@ function fault(text: string): void {
   if (faults.length <= 20) console.log(`  ✗ ${text}`);
 }
 
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => {
     fault(`ended by ${signal}`);
     void end();
@@ -81,6 +88,7 @@ try {
     random: randomOf(seed),
     isShort: values.short,
     isPlanted: values.plant,
+    within: (ms) => (values.short ? 5 * ms : ms),
     figure: (what, value, unit = "") =>
       console.log(`  ${what}: ${typeof value === "number" ? round(value) : value}${unit === "" ? "" : ` ${unit}`}`),
     fault,

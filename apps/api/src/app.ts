@@ -33,6 +33,7 @@ import type { GridTree } from "#/modules/grid/grid.service.ts";
 import { passDeadlines } from "#/modules/hazard/hazard.jobs.ts";
 import { hazardRoutes } from "#/modules/hazard/hazard.routes.ts";
 import { createHazards } from "#/modules/hazard/hazard.service.ts";
+import { serveFeedDescription } from "#/modules/live/asyncapi.ts";
 import { attachSocketIo, serveSocketIo, serveStream } from "#/modules/live/carriers.ts";
 import type { Feed } from "#/modules/live/feed.service.ts";
 import { createCarriedChanges } from "#/modules/live/carried-changes.ts";
@@ -47,6 +48,16 @@ import { operationRoutes } from "#/modules/operation/operation.routes.ts";
 import { createOperations } from "#/modules/operation/operation.service.ts";
 import { createRepeated } from "#/modules/operation/repeated.service.ts";
 import { patrolRoutes } from "#/modules/patrol/patrol.routes.ts";
+import { createAbsences } from "#/modules/person/absence.service.ts";
+import { createHandovers } from "#/modules/person/handover.service.ts";
+import { personRoutes } from "#/modules/person/person.routes.ts";
+import { createPeople } from "#/modules/person/person.service.ts";
+import { dutyRoutes } from "#/modules/duty/duty.routes.ts";
+import { createDuties } from "#/modules/duty/duty.service.ts";
+import { createTasks } from "#/modules/duty/task.service.ts";
+import { createDayChange } from "#/modules/readiness/readiness.jobs.ts";
+import { readinessRoutes } from "#/modules/readiness/readiness.routes.ts";
+import { createReadinessRules } from "#/modules/readiness/readiness.service.ts";
 import { recordRoutes } from "#/modules/record/record.routes.ts";
 import { createVisits } from "#/modules/patrol/visit.service.ts";
 import { placeRoutes } from "#/modules/place/place.routes.ts";
@@ -116,6 +127,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const readBack = createReadBack(tree.county.id, clock, carried);
   const commands = createCommands({ db: keyed, clock, tree, periods, epochs, onCommitted, readBack });
   const rare = createRareCommands({ orm, clock, countyId: tree.county.id, epochs, onCommitted });
+  const dayChange = createDayChange({ db, clock, epochs, countyId: tree.county.id });
+  epochs.forgetOnChange(dayChange.forget);
   const hazards = createHazards({ rare, periods, clock });
 
   await app.register(cookie);
@@ -145,6 +158,20 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       await api.register(
         patrolRoutes({ db, clock, periods, visits: createVisits(rare), places: createPlaces(rare, tree) }),
       );
+      const kept = { rare, tree };
+      await api.register(
+        personRoutes({
+          db,
+          scoped,
+          clock,
+          tree,
+          people: createPeople(kept),
+          absences: createAbsences(kept),
+          handovers: createHandovers(kept),
+        }),
+      );
+      await api.register(dutyRoutes({ db, scoped, clock, tree, duties: createDuties(kept), tasks: createTasks(kept) }));
+      await api.register(readinessRoutes({ db, scoped, clock, tree, rules: createReadinessRules(kept) }));
       await api.register(placeRoutes(scoped, tree));
       await api.register(recordRoutes(scoped));
       await api.register(numberRoutes({ db, clock, tree, periods }));
@@ -153,6 +180,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   );
   await app.register(healthRoutes(db, tree.county.id));
   await serveStream(app, upgrades, () => feed as Feed, tree);
+  serveFeedDescription(app, sessionCookie);
   if (config.dashboardDir) {
     const { dashboardDir, secureCookies } = config;
     await app.register(async (pages) => servePages(pages, dashboardDir, secureCookies));
@@ -163,6 +191,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       deadlineEveryMs,
       async () => {
         await periods.ensureCurrent();
+        if (await dayChange.beginDay()) kick();
         if ((await passDeadlines(orm, db, clock, periods, epochs, tree.county.id)) > 0) kick();
       },
       onError,

@@ -91,7 +91,8 @@ export type ServerMessage = z.infer<typeof serverMessage>;
 export type SnapshotMessage = z.infer<typeof snapshotMessage>;
 export type FrameMessage = z.infer<typeof frameMessage>;
 
-/** The plain WebSocket's address, `/api/v1/stream`, takes the subscription as query parameters. */
+/** The plain WebSocket's address; it takes the subscription as query parameters. */
+export const streamPath = "/api/v1/stream";
 export const streamQuery = z.object({
   scope: gridId.optional(),
   depth: z.coerce.number().int().min(0).max(3).default(3),

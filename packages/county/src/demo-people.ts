@@ -1,5 +1,6 @@
 import type { AccountRole } from "@safegrid/domain/account";
 import type { GridId } from "@safegrid/domain/id";
+import type { Post } from "@safegrid/domain/post";
 import type { CountySlice } from "./county-slice.ts";
 import type { DemoVillage } from "./demo-cells.ts";
 import { gridIdOf } from "./grid-rows.ts";
@@ -13,8 +14,7 @@ export interface DemoPerson {
   /** From 10000000001 on, which no mobile number in China can be. */
   readonly phone: string;
   readonly role: AccountRole;
-  /** The Chinese word for the post: 网格员, 网格长, … */
-  readonly post: string;
+  readonly post: Post;
   readonly gridCode: string;
   readonly gridId: GridId;
 }
@@ -29,14 +29,14 @@ export function demoPeopleOf(slice: CountySlice, villages: readonly DemoVillage[
   const posts = [
     ...Array.from(
       { length: 6 },
-      () => ({ role: "county_supervisor", post: "县级督导员", gridCode: slice.code }) as const,
+      () => ({ role: "county_supervisor", post: "supervisor", gridCode: slice.code }) as const,
     ),
     ...townships.flatMap(({ code }) =>
-      Array.from({ length: 2 }, () => ({ role: "township_supervisor", post: "乡镇督导员", gridCode: code }) as const),
+      Array.from({ length: 2 }, () => ({ role: "township_supervisor", post: "supervisor", gridCode: code }) as const),
     ),
-    ...villages.map(({ village }) => ({ role: "village_staff", post: "网格长", gridCode: village.code }) as const),
+    ...villages.map(({ village }) => ({ role: "village_staff", post: "grid_lead", gridCode: village.code }) as const),
     ...villages.flatMap(({ cells }) =>
-      cells.map((cell) => ({ role: "officer", post: "网格员", gridCode: cell.code }) as const),
+      cells.map((cell) => ({ role: "officer", post: "grid_officer", gridCode: cell.code }) as const),
     ),
   ];
   return posts.map((post, index) => {

@@ -58,3 +58,14 @@ export const rateDefinitions = {
     denominatorEn: "hazards whose deadline in force lies in the period and has passed",
   },
 } as const satisfies Record<RateName, NumberDefinition>;
+
+/** readiness 五定四清达标率 (P5, P6): a standing, not a rate of a period, so it stands beside the others. */
+export const readinessDefinition: NumberDefinition = {
+  version: 1,
+  zh: "五定四清达标率",
+  en: "Readiness",
+  numeratorZh: "九项检查全部通过的网格",
+  denominatorZh: "在用网格（不含仅统计用的单位），各级分别计算",
+  numeratorEn: "grids whose card passes all nine checks",
+  denominatorEn: "active grids without units that exist in statistics only, each level by itself",
+};

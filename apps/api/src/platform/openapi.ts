@@ -13,7 +13,7 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
         version: "0.1.0",
         description:
           "Patrols, hazards and numbers of a county's grid management of work safety. Errors are RFC 9457 problems. " +
-          "The live feed is at `/api/v1/stream` (WebSocket) and is described in docs/live-feed.md.",
+          "The live feed, over WebSocket and socket.io, is described at `/api/asyncapi.json`.",
       },
       components: {
         securitySchemes: {

@@ -4,6 +4,7 @@ import { MikroORM } from "@mikro-orm/postgresql";
 import type pg from "pg";
 import { FirstSlice } from "#/migrations/0001-first-slice.ts";
 import { RecordsAndDepartments } from "#/migrations/0002-records-and-departments.ts";
+import { People } from "#/migrations/0005-people.ts";
 import { AccessGrants } from "#/migrations/0007-access.ts";
 
 /** Tables that no entity describes: the log, the projections, and those written by set-based SQL only. */
@@ -25,6 +26,17 @@ export const handWrittenTables = [
   "department",
   "operation_head",
   "operation_log",
+  "absence",
+  "handover",
+  "handover_item",
+  "roster_confirmation",
+  "duty_template",
+  "duty_assignment",
+  "task",
+  "reward_scheme",
+  "readiness_rule",
+  "readiness_taken",
+  "readiness_span",
   "account_grant",
 ];
 
@@ -42,7 +54,7 @@ export async function openOrm(url: string, entities: EntitySchema[]): Promise<Mi
     allowGlobalContext: false,
     discovery: { warnWhenNoEntities: false },
     migrations: {
-      migrationsList: [FirstSlice, RecordsAndDepartments, AccessGrants],
+      migrationsList: [FirstSlice, RecordsAndDepartments, People, AccessGrants],
       snapshot: false,
       allOrNothing: true,
     },

@@ -5,6 +5,7 @@ import { gridRowsOf } from "@safegrid/county/grid-rows";
 import { sixChecksTwoCoverages } from "@safegrid/domain/checklist";
 import { insertRows } from "#/platform/insert-rows.ts";
 import { appendEvents, chainEvents, lockHead } from "#/platform/log.ts";
+import { initialsOf } from "#/platform/pinyin.ts";
 import type { Sql } from "#/platform/sql.ts";
 
 /** The units of a division list have no known first day; they are in force since before any record can be. */
@@ -72,7 +73,14 @@ async function loadDemo(sql: Sql, demo: DemoCounty): Promise<void> {
   await insertRows(
     sql,
     "person",
-    people.map(({ id, name, phone }) => ({ id, name, phone, is_demo: true })),
+    people.map(({ id, name, phone, gridId }) => ({
+      id,
+      name,
+      phone,
+      grid_id: gridId,
+      initials: initialsOf(name),
+      is_demo: true,
+    })),
   );
   await insertRows(
     sql,

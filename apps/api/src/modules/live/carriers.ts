@@ -5,7 +5,15 @@ import websocket from "@fastify/websocket";
 import { Server } from "socket.io";
 import type { WebSocket } from "ws";
 import type { ServerMessage, Subscription } from "@safegrid/contract/live";
-import { heartbeatMs, liveVersion, socketEvents, socketPath, streamQuery, subscription } from "@safegrid/contract/live";
+import {
+  heartbeatMs,
+  liveVersion,
+  socketEvents,
+  socketPath,
+  streamPath,
+  streamQuery,
+  subscription,
+} from "@safegrid/contract/live";
 import type { Access, Caller } from "#/modules/access/access.service.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import type { Feed } from "#/modules/live/feed.service.ts";
@@ -157,7 +165,7 @@ function later(work: () => void): void {
 
 const emptyWish: Subscription = { version: liveVersion, scope: "" as never, depth: 0, periods: ["day"] };
 
-/** Plain WebSocket for everybody else's screens and systems: `/api/v1/stream`, one JSON message per frame. */
+/** Plain WebSocket for everybody else's screens and systems: one JSON message per frame. */
 export async function serveStream(
   app: FastifyInstance,
   upgrades: EventEmitter,
@@ -168,7 +176,7 @@ export async function serveStream(
     options: { server: upgrades as never, maxPayload: 10_000, perMessageDeflate: false },
   });
   app.get(
-    "/api/v1/stream",
+    streamPath,
     { websocket: true, config: { ability: "read" } },
     (socket: WebSocket, request: FastifyRequest) => {
       const { caller } = request;

@@ -8,7 +8,8 @@ export interface EventWords {
 
 /** Which words and tone an event has; null for those that nobody has to read. */
 export function wordsOf({ type, about }: EventRow): EventWords | null {
-  if (type === "period.opened" || type === "county.loaded" || type === "numbers.rebuilt") return null;
+  // The wall tells of patrols and hazards; what is kept in the offices is theirs to read.
+  if (!/^(visit|hazard|place)\./.test(type)) return null;
   if (type === "visit.recorded") {
     const count = Number(about["problemCount"] ?? 0);
     if (about["isComplete"] === false) return { key: "visit_incomplete", count, tone: "plain" };

@@ -1,0 +1,254 @@
+import { v7 as uuidv7 } from "uuid";
+import type { Post } from "@safegrid/domain/post";
+import { isPostAt } from "@safegrid/domain/post";
+import { insertRows } from "#/platform/insert-rows.ts";
+import type { NewEvent } from "#/platform/log.ts";
+import { initialsOf } from "#/platform/pinyin.ts";
+import type { Sql } from "#/platform/sql.ts";
+import type { Caller } from "#/modules/access/access.service.ts";
+import { bumpAccess } from "#/modules/access/access.service.ts";
+import type { RareContext } from "#/modules/command/rare-command.service.ts";
+import type { GridTree } from "#/modules/grid/grid.service.ts";
+import { authorOf, spansTouch } from "#/modules/person/person-scope.service.ts";
+import type { RecordEntry } from "#/modules/record/record.service.ts";
+
+/** One line of a list of people: a person, and at most one post. The same person may stand in several lines. */
+export interface PeopleRow {
+  readonly name: string;
+  readonly phone: string | null;
+  readonly employer: string | null;
+  readonly title: string | null;
+  readonly gridId: string;
+  /** Null: the person is only taken into the grid's books. */
+  readonly post: Post | null;
+  readonly startsOn: string | null;
+  readonly endsOn: string | null;
+}
+
+/** What is wrong with one cell of the list; `row` counts from 0. */
+export interface PeopleFault {
+  readonly row: number;
+  readonly field: keyof PeopleRow;
+  readonly detail: string;
+}
+
+export interface PeopleOutcome {
+  readonly added: number;
+  readonly changed: number;
+  readonly appointed: number;
+  /** Rows that say what is known already. */
+  readonly same: number;
+}
+
+interface KnownPerson {
+  id: string;
+  name: string;
+  phone: string | null;
+  employer: string | null;
+  title: string | null;
+  gridId: string;
+}
+interface HeldPost {
+  personId: string;
+  gridId: string;
+  post: string;
+  startsOn: string;
+  endsOn: string | null;
+}
+
+/** Who is who: name and number together; without a number, the name in the books of the grid. */
+const keyOf = (of: { readonly name: string; readonly phone: string | null; readonly gridId: string }) =>
+  of.phone === null ? `${of.name}@${of.gridId}` : `${of.name}#${of.phone}`;
+
+/** Judges a list of people without writing anything: the dry run. Two statements, whatever the number of rows. */
+export async function checkPeople(
+  sql: Sql,
+  tree: GridTree,
+  caller: Pick<Caller, "scopeId">,
+  rows: readonly PeopleRow[],
+): Promise<PeopleFault[]> {
+  return (await planPeople(sql, tree, caller, rows)).faults;
+}
+
+/**
+ * Takes a list of people and posts over, all or nothing: set-based, about ten statements for 100,000 rows. Throws nothing
+ * for faulty rows; where any is faulty it writes nothing and returns the faults. Call it inside `rare.carryOut` and
+ * return its events.
+ */
+export async function applyPeople(
+  context: Pick<RareContext, "sql" | "now" | "record">,
+  by: { readonly caller: Caller; readonly tree: GridTree; readonly commandId: string },
+  rows: readonly PeopleRow[],
+): Promise<{ readonly faults: PeopleFault[]; readonly outcome: PeopleOutcome; readonly events: NewEvent[] }> {
+  const { sql, now, record } = context;
+  const { caller, tree, commandId } = by;
+  const plan = await planPeople(sql, tree, caller, rows);
+  const outcome = {
+    added: plan.added.length,
+    changed: plan.changed.length,
+    appointed: plan.appointed.length,
+    same: plan.same,
+  };
+  if (plan.faults.length > 0) return { faults: plan.faults, outcome, events: [] };
+  await insertRows(
+    sql,
+    "person",
+    plan.added.map(({ id, name, phone, employer, title, gridId }) => ({
+      id,
+      name,
+      phone,
+      employer,
+      title,
+      grid_id: gridId,
+      initials: initialsOf(name),
+      is_demo: false,
+    })),
+  );
+  await sql.query(
+    `update person p set employer = c.employer, title = c.title
+     from unnest($1::uuid[], $2::text[], $3::text[]) as c (id, employer, title) where p.id = c.id`,
+    [
+      plan.changed.map(({ id }) => id),
+      plan.changed.map(({ employer }) => employer),
+      plan.changed.map(({ title }) => title),
+    ],
+  );
+  await insertRows(
+    sql,
+    "appointment",
+    plan.appointed.map(({ id, personId, gridId, post, startsOn, endsOn }) => ({
+      id,
+      person_id: personId,
+      grid_id: gridId,
+      post,
+      starts_on: startsOn,
+      ends_on: endsOn,
+    })),
+  );
+  const entries: RecordEntry[] = [
+    ...plan.added.map(({ id, name, phone, employer, title, gridId }): RecordEntry => ({
+      kind: "person",
+      subjectId: id,
+      gridId,
+      before: null,
+      after: { name, phone, employer, title },
+    })),
+    ...plan.changed.map(({ id, gridId, employer, title, was }): RecordEntry => ({
+      kind: "person",
+      subjectId: id,
+      gridId,
+      before: { employer: was.employer, title: was.title },
+      after: { employer, title },
+    })),
+    ...plan.appointed.map(({ id, gridId, personId, personName, post, startsOn, endsOn }): RecordEntry => ({
+      kind: "appointment",
+      subjectId: id,
+      gridId,
+      before: null,
+      after: { personId, personName, post, startsOn, endsOn },
+    })),
+  ];
+  record(authorOf(caller), ...entries);
+  if (plan.appointed.length > 0) await bumpAccess(sql);
+  const event: NewEvent = {
+    type: "people.imported",
+    gridId: caller.scopeId,
+    occurredAt: now,
+    actorId: caller.accountId,
+    commandId,
+    subjectId: null,
+    about: { ...outcome },
+  };
+  return { faults: [], outcome, events: [event] };
+}
+
+async function planPeople(sql: Sql, tree: GridTree, caller: Pick<Caller, "scopeId">, rows: readonly PeopleRow[]) {
+  const faults: PeopleFault[] = [];
+  // One who stands in no grid of the caller's scope is not known to the caller: a namesake outside is somebody else.
+  const known = await sql.query<KnownPerson>(
+    `select p.id, p.name, p.phone, p.employer, p.title, p.grid_id as "gridId"
+     from person p join (select distinct name from unnest($1::text[]) as n (name)) wanted on wanted.name = p.name
+     where exists (select from grid g where g.id = p.grid_id
+         and $2::uuid in (g.county_id, g.township_id, g.village_id, g.id))
+       or exists (select from appointment a join grid g on g.id = a.grid_id
+         where a.person_id = p.id and $2::uuid in (g.county_id, g.township_id, g.village_id, g.id))
+     order by p.id`,
+    [rows.map(({ name }) => name), caller.scopeId],
+  );
+  const people = new Map<string, KnownPerson>();
+  for (const person of known) if (!people.has(keyOf(person))) people.set(keyOf(person), person);
+  const heldBy = new Map<string, HeldPost[]>();
+  const held = await sql.query<HeldPost>(
+    `select person_id as "personId", grid_id as "gridId", post, starts_on::text as "startsOn", ends_on::text as "endsOn"
+     from appointment where person_id = any($1::uuid[])`,
+    [known.map(({ id }) => id)],
+  );
+  const hold = (post: HeldPost) => {
+    const key = `${post.personId} ${post.gridId} ${post.post}`;
+    heldBy.set(key, [...(heldBy.get(key) ?? []), post]);
+  };
+  held.forEach(hold);
+
+  const added: KnownPerson[] = [];
+  const addedAt = new Map<string, number>();
+  const changed = new Map<string, KnownPerson & { was: KnownPerson }>();
+  const appointed: (HeldPost & { id: string; personName: string })[] = [];
+  let same = 0;
+  for (const [row, line] of rows.entries()) {
+    const grid = tree.isWithin(caller.scopeId, line.gridId) ? tree.find(line.gridId) : undefined;
+    if (!grid) {
+      faults.push({ row, field: "gridId", detail: "网格不存在或不在您的范围内" });
+      continue;
+    }
+    if (line.post !== null && (line.post === "substitute" || !isPostAt(line.post, grid.level))) {
+      faults.push({ row, field: "post", detail: "该层级没有此岗位" });
+      continue;
+    }
+    if (line.post !== null && line.startsOn === null) {
+      faults.push({ row, field: "startsOn", detail: "填写岗位时须填写任职日期" });
+      continue;
+    }
+    if (line.startsOn !== null && line.endsOn !== null && line.endsOn < line.startsOn) {
+      faults.push({ row, field: "endsOn", detail: "不得早于任职日期" });
+      continue;
+    }
+    let isNews = false;
+    let person = people.get(keyOf(line));
+    if (!person) {
+      const { name, phone, employer, title } = line;
+      person = { id: uuidv7(), name, phone, employer, title, gridId: grid.id };
+      people.set(keyOf(person), person);
+      addedAt.set(person.id, added.push(person) - 1);
+      isNews = true;
+    } else {
+      // An empty cell says nothing: it never wipes out what is known.
+      const is = { ...person, employer: line.employer ?? person.employer, title: line.title ?? person.title };
+      if (is.employer !== person.employer || is.title !== person.title) {
+        const place = addedAt.get(person.id) ?? -1;
+        if (place >= 0) added[place] = is;
+        else changed.set(person.id, { ...is, was: changed.get(person.id)?.was ?? person });
+        people.set(keyOf(is), is);
+        person = is;
+        isNews = true;
+      }
+    }
+    if (line.post !== null && line.startsOn !== null) {
+      const wanted = { startsOn: line.startsOn, endsOn: line.endsOn };
+      const touching = (heldBy.get(`${person.id} ${grid.id} ${line.post}`) ?? []).filter((each) =>
+        spansTouch(each, wanted),
+      );
+      if (touching.some((each) => each.startsOn === wanted.startsOn && each.endsOn === wanted.endsOn)) {
+        if (!isNews) same += 1;
+        continue;
+      }
+      if (touching.length > 0) {
+        faults.push({ row, field: "startsOn", detail: "与此人在该网格的同一岗位任期重叠" });
+        continue;
+      }
+      const post = { personId: person.id, gridId: grid.id, post: line.post, ...wanted };
+      hold(post);
+      appointed.push({ ...post, id: uuidv7(), personName: person.name });
+    } else if (!isNews) same += 1;
+  }
+  return { faults, added, changed: [...changed.values()], appointed, same };
+}

@@ -1,0 +1,76 @@
+import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
+import { z } from "zod";
+import { commandAnswer } from "@safegrid/contract/command";
+import {
+  readinessCardView,
+  readinessList,
+  readinessListQuery,
+  readinessNumbers,
+  readinessQuery,
+  readinessRuleCommand,
+  readinessRules,
+} from "@safegrid/contract/readiness";
+import { gridId } from "@safegrid/domain/id";
+import type { Clock } from "#/platform/clock.ts";
+import type { ScopedReads } from "#/platform/scoped-sql.ts";
+import type { Sql } from "#/platform/sql.ts";
+import type { GridTree } from "#/modules/grid/grid.service.ts";
+import { dayOf } from "#/modules/person/person-scope.service.ts";
+import { listReadiness, readCard, readReadiness } from "#/modules/readiness/readiness.queries.ts";
+import type { ReadinessRules } from "#/modules/readiness/readiness.service.ts";
+import { readRules } from "#/modules/readiness/readiness.service.ts";
+
+/**
+ * The readiness card 五定四清 (P5, P6). A card says the same to everybody who may see the grid, so it is read with the
+ * subtree in the query and no further limit; who and what it was judged from is read on behalf of whoever asks.
+ */
+export function readinessRoutes(options: {
+  readonly db: Sql;
+  readonly scoped: ScopedReads;
+  readonly clock: Clock;
+  readonly tree: GridTree;
+  readonly rules: ReadinessRules;
+}): FastifyPluginAsyncZod {
+  const { db, scoped, clock, tree, rules } = options;
+  const read = { ability: "readRecords" } as const;
+  const topOf = (scopeId: string, asked: string | undefined) => tree.getWithin(scopeId, asked ?? scopeId).id;
+  const dayIn = (asked: string | undefined) => {
+    const today = dayOf(clock.now());
+    return { day: asked ?? today, today };
+  };
+  return async (app) => {
+    app.get(
+      "/readiness",
+      { config: read, schema: { querystring: readinessQuery, response: { 200: readinessNumbers } } },
+      async ({ caller, query }) => readReadiness(db, topOf(caller.scopeId, query.scope), dayIn(query.day)),
+    );
+    app.get(
+      "/readiness/cards",
+      { config: read, schema: { querystring: readinessListQuery, response: { 200: readinessList } } },
+      async ({ caller, query }) => listReadiness(db, tree, topOf(caller.scopeId, query.scope), dayIn(query.day), query),
+    );
+    app.get(
+      "/readiness/cards/:id",
+      { config: read, schema: { params: z.object({ id: gridId }), response: { 200: readinessCardView } } },
+      async ({ caller, params }) => {
+        const { id } = tree.getWithin(caller.scopeId, params.id);
+        const day = dayOf(clock.now());
+        return readCard(db, tree, id, day, (read) => scoped.as(caller, read));
+      },
+    );
+    app.get("/readiness-rules", { config: read, schema: { response: { 200: readinessRules } } }, async ({ caller }) =>
+      scoped.as(caller, async (sql) => ({ rules: await readRules(sql) })),
+    );
+    app.post(
+      "/readiness-rules",
+      {
+        config: { ability: "keepPeople" },
+        schema: { body: readinessRuleCommand, response: { 200: commandAnswer, 201: commandAnswer } },
+      },
+      async ({ caller, body }, reply) => {
+        const answer = await rules.set(caller, body);
+        return reply.code(answer.status === "applied" ? 201 : 200).send(answer);
+      },
+    );
+  };
+}
