@@ -126,7 +126,8 @@ describe("the wall's own footing", () => {
       const all = await count();
       await client.query(`set session authorization ${role}`);
       expect(await count()).toBe(all);
-      await client.query(`insert into person (id, name, is_demo) values (gen_random_uuid(), '甲', false)`);
+      await client.query(`insert into department (id, code, name, industries, is_demo)
+        values (gen_random_uuid(), 'x', '甲', '{}', false)`);
       const { rows } = await client.query(`explain select * from hazard where id = gen_random_uuid()`);
       expect(JSON.stringify(rows)).not.toMatch(/InitPlan|SubPlan|viewer/);
       await client.query(`begin`);

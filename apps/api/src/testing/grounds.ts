@@ -1,4 +1,4 @@
-import type { Ground } from "#/testing/route-samples.ts";
+import type { Ground } from "#/testing/route-sample.ts";
 import type { TestApp } from "#/testing/test-app.ts";
 
 /** One record of each kind in the subtree of a township, as the test county has them. */
@@ -23,6 +23,11 @@ export async function groundOf(t: TestApp, townshipId: string): Promise<Ground> 
     gridId: townshipId,
     villageId: village?.id ?? "",
     cellId: village?.children[0]?.id ?? "",
+    otherCellId:
+      t.tree
+        .subtree(townshipId)
+        .filter(({ level }) => level === "cell")
+        .at(-1)?.id ?? "",
     ...{ placeId, enterpriseId, hazardId, visitId, personId, appointmentId },
   };
 }

@@ -12,6 +12,8 @@ export interface GuardedRoute {
   readonly method: string;
   readonly url: string;
   readonly ability: Ability | "public" | "signedIn";
+  /** The names that its query may have. */
+  readonly queryFields: readonly string[];
 }
 
 declare module "fastify" {
@@ -43,7 +45,9 @@ export const accessGuard = fastifyPlugin(
       if (route.url.startsWith("/api/") && !route.url.startsWith("/api/docs") && !route.config?.ability)
         throw new Error(`${route.url} does not say who may call it`);
       const ability = route.config?.ability;
-      if (ability) for (const method of [route.method].flat()) routes.push({ method, url: route.url, ability });
+      const queryFields = Object.keys((route.schema?.querystring as { shape?: object } | undefined)?.shape ?? {});
+      if (ability)
+        for (const method of [route.method].flat()) routes.push({ method, url: route.url, ability, queryFields });
     });
     app.addHook("onRequest", async (request) => {
       const { ability, allowsOneTimePassword } = request.routeOptions.config;
