@@ -67,6 +67,8 @@ export interface StageOptions {
   /** Whether PostgreSQL waits for the disk; it does when left out. */
   readonly durable?: boolean;
   readonly county?: string;
+  /** false: the county as `npm start` makes it, with its first administrator and nothing else. */
+  readonly isDemo?: boolean;
   readonly sliceFile?: string;
   readonly settings?: Readonly<Record<string, string>>;
   readonly plant?: Plant | undefined;
@@ -107,22 +109,24 @@ async function startOn(
 ): Promise<Omit<Stage, "stop">> {
   const accountsFile = join(home, "accounts.json");
   const fault = planted(options.plant);
+  const isDemo = options.isDemo ?? true;
   const env = {
     ...process.env,
     ...apiNodeEnv,
     DATABASE_URL: server.appUrl,
     DATABASE_ADMIN_URL: server.ownerUrl,
     HOST: "127.0.0.1",
-    SAFEGRID_DEMO: "1",
+    ...(isDemo ? { SAFEGRID_DEMO: "1" } : {}),
     SAFEGRID_DATA_DIR: join(home, "state"),
     SAFEGRID_DASHBOARD_DIR: join(root, "apps/dashboard/dist"),
     LOG_LEVEL: "fatal",
     ...options.apiEnv,
   };
   const slice = options.sliceFile ? ["--slice", options.sliceFile] : [];
+  const kind = isDemo ? ["--demo", "--accounts", accountsFile] : ["--first-admin", accountsFile];
   const prepared = spawnSync(
     process.execPath,
-    ["apps/api/src/prepare.ts", "--county", options.county ?? "421222", "--demo", "--accounts", accountsFile, ...slice],
+    ["apps/api/src/prepare.ts", "--county", options.county ?? "421222", ...kind, ...slice],
     { cwd: root, env, encoding: "utf8" },
   );
   if (prepared.status !== 0) throw new Error(prepared.stderr);
@@ -134,8 +138,8 @@ async function startOn(
   }
   // One after the other: two processes on two cores would only wait for each other.
   for (const api of apis) await api.start();
-  const { phones, accounts } = JSON.parse(readFileSync(accountsFile, "utf8")) as {
-    phones: Phone[];
+  const { phones = [], accounts } = JSON.parse(readFileSync(accountsFile, "utf8")) as {
+    phones?: Phone[];
     accounts: { login: string; password: string }[];
   };
 

@@ -25,6 +25,11 @@ import { createAccounts } from "#/modules/access/account.service.ts";
 import { denialHook } from "#/modules/access/denial.hook.ts";
 import { createGrants } from "#/modules/access/grant.service.ts";
 import { createWalls } from "#/modules/access/wall.service.ts";
+import { boundaryRoutes } from "#/modules/boundary/boundary.routes.ts";
+import { createBoundaries } from "#/modules/boundary/boundary.service.ts";
+import { createCellLocator } from "#/modules/boundary/cell-locator.service.ts";
+import { createFindings } from "#/modules/boundary/finding.service.ts";
+import { createGeometry } from "#/modules/boundary/geometry.service.ts";
 import { commandRoutes } from "#/modules/command/command.routes.ts";
 import { createCommands } from "#/modules/command/command.service.ts";
 import { createRareCommands } from "#/modules/command/rare-command.service.ts";
@@ -35,6 +40,11 @@ import { hazardRoutes } from "#/modules/hazard/hazard.routes.ts";
 import { createHazards } from "#/modules/hazard/hazard.service.ts";
 import { serveFeedDescription } from "#/modules/live/asyncapi.ts";
 import { attachSocketIo, serveSocketIo, serveStream } from "#/modules/live/carriers.ts";
+import { campaignRoutes } from "#/modules/ledger/campaign.routes.ts";
+import { createConfirmations } from "#/modules/ledger/confirm.service.ts";
+import { createEnterprises } from "#/modules/ledger/enterprise.service.ts";
+import { createFacilities } from "#/modules/ledger/facility.service.ts";
+import { ledgerRoutes } from "#/modules/ledger/ledger.routes.ts";
 import type { Feed } from "#/modules/live/feed.service.ts";
 import { createCarriedChanges } from "#/modules/live/carried-changes.ts";
 import { createReadBack } from "#/modules/live/read-back.ts";
@@ -127,9 +137,12 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const readBack = createReadBack(tree.county.id, clock, carried);
   const commands = createCommands({ db: keyed, clock, tree, periods, epochs, onCommitted, readBack });
   const rare = createRareCommands({ orm, clock, countyId: tree.county.id, epochs, onCommitted });
+  const confirmations = createConfirmations(rare, tree);
   const dayChange = createDayChange({ db, clock, epochs, countyId: tree.county.id });
   epochs.forgetOnChange(dayChange.forget);
   const hazards = createHazards({ rare, periods, clock });
+  const geometry = createGeometry();
+  const ground = { db, rare, clock, tree, geometry };
 
   await app.register(cookie);
   // Only what is long: the list of all grids is 300 kB, and a command's answer not worth the work.
@@ -174,6 +187,29 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       await api.register(readinessRoutes({ db, scoped, clock, tree, rules: createReadinessRules(kept) }));
       await api.register(placeRoutes(scoped, tree));
       await api.register(recordRoutes(scoped));
+      await api.register(
+<<<<<<< HEAD
+        boundaryRoutes({
+          ...ground,
+          scoped,
+          boundaries: createBoundaries(ground),
+          findings: createFindings(ground),
+          locator: createCellLocator(ground),
+        }),
+      );
+=======
+        ledgerRoutes({
+          scoped,
+          clock,
+          tree,
+          enterprises: createEnterprises(rare, tree),
+          facilities: createFacilities(rare, tree),
+          confirmations,
+          operations,
+        }),
+      );
+      await api.register(campaignRoutes({ scoped, tree, confirmations }));
+>>>>>>> main
       await api.register(numberRoutes({ db, clock, tree, periods }));
     },
     { prefix: "/api/v1" },
@@ -229,5 +265,6 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     await access.flushLastUsed().catch(onError);
     await repeated.flush(true);
   });
+  app.addHook("onClose", () => geometry.close());
   return app;
 }

@@ -18,10 +18,9 @@ export const rowPolicies: Readonly<Record<string, RowRule>> = {
   // What is said of the grids above a viewer holds for him too.
   grid_term: { rule: "grid", column: "grid_id", orAbove: true },
   grid_boundary: { rule: "grid", column: "grid_id", orAbove: true },
-  boundary_check: { rule: "grid", column: "parent_id" },
-  boundary_finding: { rule: "grid", column: "parent_id" },
   reward_scheme: { rule: "grid", column: "grid_id", orAbove: true },
-  ledger_campaign: { rule: "grid", column: "grid_id", orAbove: true },
+  ledger_campaign: { rule: "grid", column: "grid_id", orAbove: true, isOfNoLine: true },
+  ledger_campaign_grid: { rule: "grid", column: "grid_id", orAbove: true, isOfNoLine: true },
 
   // Who holds a post is a matter of the territory, also where the post is a department's.
   appointment: { rule: "grid", column: "grid_id", isOfNoLine: true },
@@ -50,6 +49,8 @@ export const rowPolicies: Readonly<Record<string, RowRule>> = {
         or exists (select from place p where p.id = record_change.subject_id))`,
   },
 
+  ledger_view: { rule: "closed", because: "one's own views are read by the account" },
+
   department: { rule: "open", because: "names of the county's departments and their industries" },
   duty_template: { rule: "open", because: "what each post is to do, published by the county" },
   readiness_rule: { rule: "open", because: "how readiness is judged, the same for all" },
@@ -64,7 +65,6 @@ export const rowPolicies: Readonly<Record<string, RowRule>> = {
   boundary_staging: { rule: "closed", because: "what an import still prepares" },
   command_receipt: { rule: "closed", because: "read under the log's lock only" },
   event_log: { rule: "closed", because: "the live feed reads it by scope" },
-  ledger_view: { rule: "closed", because: "saved by an account for itself, read by the account's id" },
   log_head: { rule: "closed", because: "a counter" },
   operation_head: { rule: "closed", because: "a counter" },
   operation_log: { rule: "closed", because: "the audit administrator reads it by his own routes" },

@@ -20,6 +20,15 @@ export type VisitId = z.infer<typeof visitId>;
 export const accountId = uuid.brand<"AccountId">();
 export type AccountId = z.infer<typeof accountId>;
 
+export const enterpriseId = uuid.brand<"EnterpriseId">();
+export type EnterpriseId = z.infer<typeof enterpriseId>;
+
+export const departmentId = uuid.brand<"DepartmentId">();
+export type DepartmentId = z.infer<typeof departmentId>;
+
+export const campaignId = uuid.brand<"CampaignId">();
+export type CampaignId = z.infer<typeof campaignId>;
+
 /**
  * Names one fact for ever: a UUIDv7 made where the fact was captured (live.md, "Writing").
  * Other versions are refused, because a random one would scatter the receipts' index.

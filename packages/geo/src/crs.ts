@@ -1,4 +1,4 @@
-import gcoord from "gcoord";
+import bundled from "gcoord";
 import { z } from "zod";
 
 /** Coordinate systems in which a county's data come. CGCS2000 and WGS-84 agree to centimetres and count as one. */
@@ -7,6 +7,9 @@ export type Crs = z.infer<typeof crs>;
 
 /** Degrees, longitude first. */
 export type Position = readonly [lon: number, lat: number];
+
+// Its types describe an ES module, its files are CommonJS: the default export is the library itself.
+const gcoord = bundled as unknown as typeof bundled.default;
 
 const systems = {
   cgcs2000: gcoord.WGS84,
@@ -23,6 +26,6 @@ const systems = {
 export function toCgcs2000([lon, lat]: Position, from: Crs): Position {
   const system = systems[from];
   if (system === gcoord.WGS84) return [lon, lat];
-  const [x = lon, y = lat] = gcoord.transform([lon, lat], system, gcoord.WGS84);
+  const [x, y] = gcoord.transform([lon, lat], system, gcoord.WGS84);
   return [x, y];
 }

@@ -59,6 +59,17 @@ export const rateDefinitions = {
   },
 } as const satisfies Record<RateName, NumberDefinition>;
 
+/** areaCoverage stands apart: it is a pair of areas, not of counts, and does not add up (rule 2, the exception). */
+export const areaCoverageDefinition: NumberDefinition = {
+  version: 1,
+  zh: "区域覆盖率",
+  en: "Area covered",
+  numeratorZh: "下级网格边界合并后落在本级边界内的面积（重叠只计一次）",
+  denominatorZh: "本级网格边界的面积",
+  numeratorEn: "area of the union of the children's boundaries within the grid's own (overlaps count once)",
+  denominatorEn: "area of the grid's own boundary",
+};
+
 /** readiness 五定四清达标率 (P5, P6): a standing, not a rate of a period, so it stands beside the others. */
 export const readinessDefinition: NumberDefinition = {
   version: 1,

@@ -45,7 +45,8 @@ export function dueCellOn(place: PlaceHistory, day: BusinessDay): GridId | null 
  */
 export function dueCellIn(place: PlaceHistory, period: Period): GridId | null {
   const last = dayNumber(period.endsOn);
-  for (let number = dayNumber(period.startsOn); number <= last; number += 1) {
+  const first = place.openedOn > period.startsOn ? place.openedOn : period.startsOn;
+  for (let number = dayNumber(first); number <= last; number += 1) {
     const cell = dueCellOn(place, dayOfNumber(number));
     if (cell) return cell;
   }

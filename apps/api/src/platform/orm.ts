@@ -4,6 +4,11 @@ import { MikroORM } from "@mikro-orm/postgresql";
 import type pg from "pg";
 import { FirstSlice } from "#/migrations/0001-first-slice.ts";
 import { RecordsAndDepartments } from "#/migrations/0002-records-and-departments.ts";
+<<<<<<< HEAD
+import { Boundaries } from "#/migrations/0004-boundaries.ts";
+=======
+import { Ledger } from "#/migrations/0006-ledger.ts";
+>>>>>>> main
 import { People } from "#/migrations/0005-people.ts";
 import { AccessGrants } from "#/migrations/0007-access.ts";
 
@@ -26,6 +31,20 @@ export const handWrittenTables = [
   "department",
   "operation_head",
   "operation_log",
+<<<<<<< HEAD
+  "grid_boundary",
+  "boundary_staging",
+  "boundary_check",
+  "boundary_finding",
+=======
+  "enterprise",
+  "place",
+  "ledger_setting",
+  "ledger_distinct",
+  "ledger_campaign",
+  "ledger_campaign_grid",
+  "ledger_view",
+>>>>>>> main
   "absence",
   "handover",
   "handover_item",
@@ -54,7 +73,11 @@ export async function openOrm(url: string, entities: EntitySchema[]): Promise<Mi
     allowGlobalContext: false,
     discovery: { warnWhenNoEntities: false },
     migrations: {
-      migrationsList: [FirstSlice, RecordsAndDepartments, People, AccessGrants],
+<<<<<<< HEAD
+      migrationsList: [FirstSlice, RecordsAndDepartments, Boundaries, People, AccessGrants],
+=======
+      migrationsList: [FirstSlice, RecordsAndDepartments, People, Ledger, AccessGrants],
+>>>>>>> main
       snapshot: false,
       allOrNothing: true,
     },

@@ -4,6 +4,7 @@ import { useState } from "react";
 import type { GridSummary } from "@safegrid/contract/grid";
 import type { Me } from "@safegrid/contract/session";
 import { ChangePassword } from "#/features/session/change-password.tsx";
+import { GridSearch } from "#/features/grid-tree/grid-search.tsx";
 import { signOut } from "#/features/session/session-gate.tsx";
 import { rememberLanguage } from "#/ui/office.tsx";
 import { useWorkbenchWords } from "./workbench-words.ts";
@@ -54,6 +55,7 @@ export function WorkbenchHeader({
         }))}
       />
       <span className="workbench-spring" />
+      <GridSearch label={t("search")} nothing={t("searchNothing")} onPick={onScope} />
       {isLost && <Tag color="warning">{t("lost")}</Tag>}
       <Dropdown menu={{ items }} trigger={["click"]}>
         <Button type="text" aria-label={t("person")}>
