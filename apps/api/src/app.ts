@@ -188,7 +188,6 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       await api.register(placeRoutes(scoped, tree));
       await api.register(recordRoutes(scoped));
       await api.register(
-<<<<<<< HEAD
         boundaryRoutes({
           ...ground,
           scoped,
@@ -197,7 +196,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
           locator: createCellLocator(ground),
         }),
       );
-=======
+      await api.register(
         ledgerRoutes({
           scoped,
           clock,
@@ -209,7 +208,6 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
         }),
       );
       await api.register(campaignRoutes({ scoped, tree, confirmations }));
->>>>>>> main
       await api.register(numberRoutes({ db, clock, tree, periods }));
     },
     { prefix: "/api/v1" },

@@ -4,12 +4,9 @@ import { MikroORM } from "@mikro-orm/postgresql";
 import type pg from "pg";
 import { FirstSlice } from "#/migrations/0001-first-slice.ts";
 import { RecordsAndDepartments } from "#/migrations/0002-records-and-departments.ts";
-<<<<<<< HEAD
 import { Boundaries } from "#/migrations/0004-boundaries.ts";
-=======
-import { Ledger } from "#/migrations/0006-ledger.ts";
->>>>>>> main
 import { People } from "#/migrations/0005-people.ts";
+import { Ledger } from "#/migrations/0006-ledger.ts";
 import { AccessGrants } from "#/migrations/0007-access.ts";
 
 /** Tables that no entity describes: the log, the projections, and those written by set-based SQL only. */
@@ -31,12 +28,10 @@ export const handWrittenTables = [
   "department",
   "operation_head",
   "operation_log",
-<<<<<<< HEAD
   "grid_boundary",
   "boundary_staging",
   "boundary_check",
   "boundary_finding",
-=======
   "enterprise",
   "place",
   "ledger_setting",
@@ -44,7 +39,6 @@ export const handWrittenTables = [
   "ledger_campaign",
   "ledger_campaign_grid",
   "ledger_view",
->>>>>>> main
   "absence",
   "handover",
   "handover_item",
@@ -73,11 +67,7 @@ export async function openOrm(url: string, entities: EntitySchema[]): Promise<Mi
     allowGlobalContext: false,
     discovery: { warnWhenNoEntities: false },
     migrations: {
-<<<<<<< HEAD
-      migrationsList: [FirstSlice, RecordsAndDepartments, Boundaries, People, AccessGrants],
-=======
-      migrationsList: [FirstSlice, RecordsAndDepartments, People, Ledger, AccessGrants],
->>>>>>> main
+      migrationsList: [FirstSlice, RecordsAndDepartments, Boundaries, People, Ledger, AccessGrants],
       snapshot: false,
       allOrNothing: true,
     },
