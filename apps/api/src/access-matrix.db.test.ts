@@ -5,7 +5,7 @@ import type { GuardedRoute } from "#/modules/access/access.guard.ts";
 import { makeCaller, makeWall } from "#/testing/callers.ts";
 import type { Ground, RouteSample } from "#/testing/route-sample.ts";
 import { routeSamples } from "#/testing/route-samples.ts";
-import { groundOf, idsOf } from "#/testing/grounds.ts";
+import { dealOutToDepartments, groundOf, idsInLine, idsOf } from "#/testing/grounds.ts";
 import type { TestApp } from "#/testing/test-app.ts";
 import { hazardOf, openTestApp, visitOf } from "#/testing/test-app.ts";
 
@@ -18,17 +18,20 @@ let t: TestApp;
 let routes: readonly GuardedRoute[];
 let inside: Ground;
 let outside: Ground;
+let offLine: Ground;
 let outsideIds: ReadonlySet<string>;
+let offLineIds: ReadonlySet<string>;
 
 interface Kind {
   readonly name: string;
   readonly token: string | null;
   readonly abilities: readonly string[];
+  readonly isOfDepartment?: boolean;
 }
 const kinds: Kind[] = [];
 
 beforeAll(async () => {
-  t = await openTestApp();
+  t = await openTestApp(undefined, "fatal");
   routes = t.app.guardedRoutes.filter(({ method }) => method !== "HEAD" && method !== "OPTIONS");
   for (const place of t.demo.places) {
     const officer = t.tokenOf("officer", t.tree.find(place.cellId)?.code);
@@ -36,23 +39,29 @@ beforeAll(async () => {
     await t.call(officer, "POST", "/hazards", hazardOf(t.id(), place.id, t.clock.now()));
   }
   const [one, other] = t.tree.county.children;
-  [inside, outside] = await Promise.all([groundOf(t, one?.id ?? ""), groundOf(t, other?.id ?? "")]);
+  const [line, otherLine] = await dealOutToDepartments(t);
+  inside = await groundOf(t, one?.id ?? "", line);
+  outside = await groundOf(t, other?.id ?? "", line);
+  offLine = await groundOf(t, one?.id ?? "", otherLine);
   outsideIds = await idsOf(t, other?.id ?? "");
+  offLineIds = await idsInLine(t, otherLine);
   kinds.push({ name: "nobody", token: null, abilities: [] });
   kinds.push({ name: "wall", token: await makeWall(t, inside.gridId), abilities: wallAbilities });
-  for (const role of accountRoles.filter((each) => each !== "department_regulator"))
-    kinds.push({
-      name: role,
-      token: (await makeCaller(t, { role, gridId: inside.gridId })).token,
-      abilities: abilitiesOf(role),
-    });
+  for (const role of accountRoles) {
+    const isOfDepartment = role === "department_regulator";
+    const departmentId = isOfDepartment ? line : null;
+    const { token } = await makeCaller(t, { role, gridId: inside.gridId, departmentId });
+    kinds.push({ name: role, token, abilities: abilitiesOf(role), isOfDepartment });
+  }
 });
 afterAll(async () => t.close());
 
 const keyOf = ({ method, url }: GuardedRoute) => `${method} ${url}`;
 const isOpen = ({ ability }: GuardedRoute) => ability === "public";
-const may = (kind: Kind, { ability }: GuardedRoute) =>
-  kind.token !== null && (ability === "signedIn" || kind.abilities.includes(ability));
+const may = (kind: Kind, { ability, isOfTerritory }: GuardedRoute) =>
+  kind.token !== null &&
+  !(isOfTerritory && kind.isOfDepartment === true) &&
+  (ability === "signedIn" || kind.abilities.includes(ability));
 /** Who may do what the sample of the route does, which can ask for more than the route. */
 const mayAll = (kind: Kind, route: GuardedRoute) => {
   const more = routeSamples[keyOf(route)]?.alsoNeeds;
@@ -84,8 +93,11 @@ async function callAt(
     method: route.method as "GET",
     url: route.url.replace(/:\w+/, id) + query,
     remoteAddress: `10.${Math.floor(Math.random() * 250)}.${Math.floor(Math.random() * 250)}.1`,
-    headers: kind.token === null ? {} : { authorization: `Bearer ${kind.token}` },
-    ...(body === undefined ? {} : { payload: body as object }),
+    headers: {
+      ...(kind.token === null ? {} : { authorization: `Bearer ${kind.token}` }),
+      ...(body === undefined ? {} : { "content-type": sample.contentType ?? "application/json" }),
+    },
+    ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
   });
   const { outcomes } = answer.headers["content-type"]?.includes("json")
     ? (answer.json() as { outcomes?: { problem?: { status: number } }[] })
@@ -174,6 +186,28 @@ describe("who has the ability", () => {
     expect(mismatches).toEqual([]);
     expect(calls).toBeGreaterThan(50);
     expect(await logPosition()).toBe(before);
+  }, 60_000);
+
+  test("finds, as a department, nothing of another line of industry, and changes nothing there", async () => {
+    const mismatches: string[] = [];
+    const regulators = kinds.filter(({ isOfDepartment }) => isOfDepartment);
+    let ofLine = 0;
+    for (const route of grounded())
+      for (const kind of regulators.filter((each) => mayAll(each, route))) {
+        const before = await logPosition();
+        const { status, text } = await callAt(route, kind, offLine);
+        const sample = routeSamples[keyOf(route)];
+        if (sample?.isOfLine) {
+          ofLine += 1;
+          const isRight = status === 404 || (status === 200 && sample.isEmptyOutside === true);
+          if (!isRight) mismatches.push(`${keyOf(route)} off the line: ${status} ${text.slice(0, 120)}`);
+          if ((await logPosition()) !== before) mismatches.push(`${keyOf(route)} changed something off the line`);
+        } else if (status >= 400) mismatches.push(`${keyOf(route)}: ${status} ${text.slice(0, 120)}`);
+        const leaked = [...offLineIds].find((id) => text.includes(id));
+        if (leaked && status < 400) mismatches.push(`${keyOf(route)} tells of ${leaked} off the line`);
+      }
+    expect(mismatches).toEqual([]);
+    expect(ofLine).toBeGreaterThan(7);
   }, 60_000);
 
   test("may do it inside", async () => {

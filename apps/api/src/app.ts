@@ -167,9 +167,9 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       await api.register(operationRoutes({ db, clock, operations }));
       await api.register(gridRoutes(db, tree));
       await api.register(commandRoutes(commands));
-      await api.register(hazardRoutes(db, hazards));
+      await api.register(hazardRoutes(scoped, hazards));
       await api.register(
-        patrolRoutes({ db, clock, periods, visits: createVisits(rare), places: createPlaces(rare, tree) }),
+        patrolRoutes({ scoped, clock, periods, visits: createVisits(rare), places: createPlaces(rare, tree) }),
       );
       const kept = { rare, tree };
       await api.register(
@@ -208,7 +208,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
         }),
       );
       await api.register(campaignRoutes({ scoped, tree, confirmations }));
-      await api.register(numberRoutes({ db, clock, tree, periods }));
+      await api.register(numberRoutes({ db, scoped, clock, tree, periods }));
     },
     { prefix: "/api/v1" },
   );

@@ -82,7 +82,10 @@ export const peopleSamples: Readonly<Record<string, RouteSample>> = {
   },
   "GET /api/v1/duty-templates": { isAbout: "the county" },
   "POST /api/v1/duty-templates": { isAbout: "the county" },
-  "POST /api/v1/duty-assignments": { body: ({ gridId }, t) => ({ commandId: t.id(), scope: gridId }), alsoRight: answered409 },
+  "POST /api/v1/duty-assignments": {
+    body: ({ gridId }, t) => ({ commandId: t.id(), scope: gridId }),
+    alsoRight: answered409,
+  },
   "POST /api/v1/tasks": {
     body: ({ gridId, villageId }, t) => ({
       ...{ commandId: t.id(), fromGridId: gridId, gridIds: [villageId], title: "任务", kind: "patrol" },

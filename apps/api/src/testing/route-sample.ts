@@ -12,6 +12,8 @@ export interface Ground {
   readonly visitId: string;
   readonly personId: string;
   readonly appointmentId: string;
+  /** Whose line of industry its places are in. */
+  readonly departmentId: string;
   /** Another cell of the same subtree. */
   readonly otherCellId: string;
 }
@@ -22,6 +24,8 @@ export interface RouteSample {
   readonly id?: keyof Ground | ((ground: Ground, t: TestApp) => Promise<string> | string);
   readonly query?: (ground: Ground, t: TestApp) => string;
   readonly body?: (ground: Ground, t: TestApp) => unknown;
+  /** Of the body, where it is not plain JSON. */
+  readonly contentType?: string;
   /** What an outsider is answered, where that is not 404: a field of the body that names no record of his. */
   readonly refusedWith?: number;
   /** Whether the record belongs to a line of industry, so that another department does not find it. */

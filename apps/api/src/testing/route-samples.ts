@@ -1,3 +1,5 @@
+import { boundarySamples } from "#/testing/boundary-samples.ts";
+import { ledgerSamples } from "#/testing/ledger-samples.ts";
 import { peopleSamples } from "#/testing/people-samples.ts";
 import type { RouteSample } from "#/testing/route-sample.ts";
 import { commandBody } from "#/testing/route-sample.ts";
@@ -73,4 +75,6 @@ export const routeSamples: Readonly<Record<string, RouteSample>> = {
   "GET /api/v1/records/:id/history": { id: "placeId", isOfLine: true, isEmptyOutside: true },
 
   ...peopleSamples,
+  ...ledgerSamples,
+  ...boundarySamples,
 };
