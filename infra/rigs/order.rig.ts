@@ -3,6 +3,7 @@ import { checkLog } from "./log-check.ts";
 import type { Mirror } from "./mirror.ts";
 import { createMirror } from "./mirror.ts";
 import { wrongIn } from "./mirror-truth.ts";
+import type { Beat } from "./phones.ts";
 import { findBeats, hazardNow, openLine, sendUntilReceipt, visitNow } from "./phones.ts";
 import type { Plant } from "./plant.ts";
 import { auditProduct } from "./product-audit.ts";
@@ -37,10 +38,11 @@ export async function rig(context: RigContext): Promise<void> {
   const mirrors = await seatMirrors(stage, context);
   context.atEnd(() => mirrors.forEach((mirror) => mirror.end()));
 
+  const beats = await findBeats(stage);
   const begun = performance.now();
   let sentEvents = 0;
   const freezing = freezeNowAndThen(stage, context, () => sentEvents >= wanted);
-  await sendAll(stage, context, wanted, (count) => (sentEvents += count));
+  await sendAll(stage, beats, context, wanted, (count) => (sentEvents += count));
   const longest = await freezing;
   const seconds = (performance.now() - begun) / 1000;
 
@@ -132,8 +134,13 @@ async function seatMirrors(stage: Stage, { within }: RigContext): Promise<Mirror
   return mirrors;
 }
 
-async function sendAll(stage: Stage, { random }: RigContext, wanted: number, onSent: (count: number) => void) {
-  const beats = await findBeats(stage);
+async function sendAll(
+  stage: Stage,
+  beats: readonly Beat[],
+  { random }: RigContext,
+  wanted: number,
+  onSent: (count: number) => void,
+) {
   const byToken = [...Map.groupBy(beats, ({ token }) => token)];
   const lines = stage.apis.map(({ url }) => openLine(url, 12));
   let left = wanted;

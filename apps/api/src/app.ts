@@ -33,6 +33,9 @@ import { createGeometry } from "#/modules/boundary/geometry.service.ts";
 import { commandRoutes } from "#/modules/command/command.routes.ts";
 import { createCommands } from "#/modules/command/command.service.ts";
 import { createRareCommands } from "#/modules/command/rare-command.service.ts";
+import { departmentRoutes } from "#/modules/department/department.routes.ts";
+import { createDepartments } from "#/modules/department/department.service.ts";
+import { createGridChanges } from "#/modules/grid/grid-change.service.ts";
 import { gridRoutes } from "#/modules/grid/grid.routes.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import { passDeadlines } from "#/modules/hazard/hazard.jobs.ts";
@@ -129,14 +132,16 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     wakeUp?.tell();
   };
   const epochs = createEpochWatch();
-  for (const memory of [access.forget, periods.forget, recent.clear, carried.clear]) epochs.forgetOnChange(memory);
+  for (const memory of [access.forget, periods.forget, () => tree.forget(), recent.clear, carried.clear])
+    epochs.forgetOnChange(memory);
   const onCommitted = (events: readonly LoggedEvent[]) => {
     recent.add(events);
     kick();
   };
   const readBack = createReadBack(tree.county.id, clock, carried);
   const commands = createCommands({ db: keyed, clock, tree, periods, epochs, onCommitted, readBack });
-  const rare = createRareCommands({ orm, clock, countyId: tree.county.id, epochs, onCommitted });
+  const rare = createRareCommands({ orm, clock, countyId: tree.county.id, tree, epochs, onCommitted });
+  const gridChanges = createGridChanges({ rare, db, clock, tree });
   const confirmations = createConfirmations(rare, tree);
   const dayChange = createDayChange({ db, clock, epochs, countyId: tree.county.id });
   epochs.forgetOnChange(dayChange.forget);
@@ -165,7 +170,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       const [accounts, grants] = [createAccounts(db, clock), createGrants(db, clock, tree)];
       await api.register(accountRoutes({ db, tree, accounts, grants }));
       await api.register(operationRoutes({ db, clock, operations }));
-      await api.register(gridRoutes(db, tree));
+      await api.register(gridRoutes({ db, scoped, clock, tree, changes: gridChanges }));
+      await api.register(departmentRoutes(scoped, createDepartments(rare)));
       await api.register(commandRoutes(commands));
       await api.register(hazardRoutes(scoped, hazards));
       await api.register(
@@ -224,7 +230,9 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     startLoop(
       deadlineEveryMs,
       async () => {
+        await tree.refresh(db);
         await periods.ensureCurrent();
+        await gridChanges.carryOutPlanned();
         if (await dayChange.beginDay()) kick();
         if ((await passDeadlines(orm, db, clock, periods, epochs, tree.county.id)) > 0) kick();
       },

@@ -13,6 +13,8 @@ import { openDatabase } from "#/platform/sql.ts";
 import type { IssuedAccounts } from "#/modules/county/demo-accounts.service.ts";
 import { fillOffices, makeDemoAccounts } from "#/modules/county/demo-accounts.service.ts";
 import { loadCounty } from "#/modules/county/county.service.ts";
+import { loadDefaultDepartments } from "#/modules/department/department.service.ts";
+import { fillInitials } from "#/modules/grid/grid-pinyin.service.ts";
 import { loadGridTree } from "#/modules/grid/grid.service.ts";
 import { createPeriods } from "#/modules/number/period.service.ts";
 
@@ -44,6 +46,8 @@ const loaded = await loadGridTree(db);
 if (loaded) {
   if (values.county && loaded.county.code !== values.county)
     throw new Error(`this database holds county ${loaded.county.code}`);
+  await fillInitials(db);
+  await loadDefaultDepartments(db);
   say(`${loaded.county.name} is loaded`);
   await db.transaction(async (tx) => {
     const filled = await fillOffices(tx, loaded.county, systemClock.now());

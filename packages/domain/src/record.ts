@@ -4,6 +4,7 @@ import { z } from "zod";
 export const recordKinds = [
   "grid",
   "boundary",
+  "department",
   "person",
   "appointment",
   "duty",

@@ -15,6 +15,8 @@ export interface LogHead {
   readonly hash: Buffer;
   /** The instant up to which every passed deadline is in the log. */
   readonly clockAt: Date;
+  /** Moves with every change of the grids: whoever writes by an older tree reads it anew first. */
+  readonly gridVersion: number;
 }
 
 export interface NewEvent {
@@ -38,15 +40,16 @@ export interface LoggedEvent extends NewEvent {
  * county: where it says nothing for `longestPauseMs`, the database ends its transaction.
  */
 export async function lockHead(sql: Sql, countyId: string, longestPauseMs = 2_000): Promise<LogHead> {
-  const [row] = await sql.query<{ epoch: string; seq: number; hash: Buffer; clock_at: Date }>(
-    `select ${epochSql} as epoch, seq::float8 as seq, hash, clock_at,
+  const [row] = await sql.query<{ epoch: string; seq: number; hash: Buffer; clock_at: Date; grid_version: number }>(
+    `select ${epochSql} as epoch, seq::float8 as seq, hash, clock_at, grid_version::float8 as grid_version,
        set_config('idle_in_transaction_session_timeout', $2, true) as longest_pause
      from log_head where county_id = $1 for update`,
     [countyId, String(longestPauseMs)],
     "lock-head",
   );
   if (!row) throw new Error("this county has no log");
-  return { countyId, epoch: row.epoch, seq: row.seq, hash: row.hash, clockAt: new Date(row.clock_at) };
+  const { epoch, seq, hash, clock_at: clockAt, grid_version: gridVersion } = row;
+  return { countyId, epoch, seq, hash, clockAt: new Date(clockAt), gridVersion };
 }
 
 /** Numbers and chains events behind a head; pure. */

@@ -3,6 +3,7 @@ import type { EntitySchema } from "@mikro-orm/core";
 import { MikroORM } from "@mikro-orm/postgresql";
 import type pg from "pg";
 import { FirstSlice } from "#/migrations/0001-first-slice.ts";
+import { GridHistory } from "#/migrations/0003-grid-history.ts";
 import { RecordsAndDepartments } from "#/migrations/0002-records-and-departments.ts";
 import { Boundaries } from "#/migrations/0004-boundaries.ts";
 import { People } from "#/migrations/0005-people.ts";
@@ -12,6 +13,9 @@ import { AccessGrants } from "#/migrations/0007-access.ts";
 /** Tables that no entity describes: the log, the projections, and those written by set-based SQL only. */
 export const handWrittenTables = [
   "grid_outline",
+  "grid_lineage",
+  "grid_term",
+  "grid_plan",
   "access_head",
   "place_cell",
   "place_plan",
@@ -67,7 +71,7 @@ export async function openOrm(url: string, entities: EntitySchema[]): Promise<Mi
     allowGlobalContext: false,
     discovery: { warnWhenNoEntities: false },
     migrations: {
-      migrationsList: [FirstSlice, RecordsAndDepartments, Boundaries, People, Ledger, AccessGrants],
+      migrationsList: [FirstSlice, RecordsAndDepartments, GridHistory, Boundaries, People, Ledger, AccessGrants],
       snapshot: false,
       allOrNothing: true,
     },

@@ -65,7 +65,7 @@ describe("the chain of events", () => {
     subjectId: null,
     about: { n },
   });
-  const head = { countyId: "c", epoch: "e", seq: 7, hash: Buffer.alloc(32), clockAt: new Date(0) };
+  const head = { countyId: "c", epoch: "e", seq: 7, hash: Buffer.alloc(32), clockAt: new Date(0), gridVersion: 1 };
 
   test("numbers densely behind the head, and does not depend on how events were batched", () => {
     const at = new Date(99);

@@ -53,6 +53,7 @@ export async function applyBatch(
     ),
   ]);
   requireEpoch(head.epoch);
+  await tree.catchUp(tx, head.gridVersion);
   const now = clock.now();
   const { outcomes, accepted } = judge(tree, submissions, receipts, places, now);
   const events = chainEvents(

@@ -9,6 +9,7 @@ import { findReceipts, writeReceipt } from "#/platform/receipt.ts";
 import type { Sql } from "#/platform/sql.ts";
 import { sqlOf } from "#/platform/sql.ts";
 import { sha256 } from "#/modules/access/access.service.ts";
+import type { GridTree } from "#/modules/grid/grid.service.ts";
 import type { RecordEntry } from "#/modules/record/record.service.ts";
 import { writeRecordEntries } from "#/modules/record/record.service.ts";
 import { NumberChanges } from "#/modules/number/number.service.ts";
@@ -22,6 +23,8 @@ export interface RareContext {
   /** The number that its first event will bear. */
   readonly firstSeq: number;
   readonly changes: NumberChanges;
+  /** Runs when all is committed, before anybody is told of it. */
+  afterCommit(work: () => Promise<unknown>): void;
   /** Notes a change of a record, by whom; written with the command's own number. */
   record(by: { readonly accountId: string | null; readonly name: string }, ...entries: readonly RecordEntry[]): void;
 }
@@ -36,10 +39,11 @@ export function createRareCommands(options: {
   readonly orm: MikroORM;
   readonly clock: Clock;
   readonly countyId: string;
+  readonly tree: GridTree;
   readonly epochs: EpochWatch;
   readonly onCommitted: (events: readonly LoggedEvent[]) => void;
 }) {
-  const { orm, clock, countyId, epochs, onCommitted } = options;
+  const { orm, clock, countyId, tree, epochs, onCommitted } = options;
   return {
     async carryOut(
       command: { readonly commandId: string },
@@ -50,10 +54,12 @@ export function createRareCommands(options: {
       const { known } = epochs;
       const bodyHash = sha256(`${about} ${JSON.stringify(command)}`);
       let logged: readonly LoggedEvent[] = [];
+      const afterwards: (() => Promise<unknown>)[] = [];
       const answer = await orm.em.fork().transactional(async (em): Promise<CommandAnswer> => {
         const sql = sqlOf(em);
         const head = await lockHead(sql, countyId);
         epochs.require(head.epoch, known);
+        await tree.catchUp(sql, head.gridVersion);
         const earlier = (await findReceipts(sql, countyId, [commandId])).get(commandId);
         if (earlier) {
           if (!earlier.bodyHash.equals(bodyHash)) throw new DomainProblem("command-id-reused");
@@ -69,7 +75,16 @@ export function createRareCommands(options: {
           author = by;
           entries.push(...more);
         };
-        const said = await act({ em, sql, head, now, firstSeq, changes, record });
+        const said = await act({
+          em,
+          sql,
+          head,
+          now,
+          firstSeq,
+          changes,
+          record,
+          afterCommit: (work) => void afterwards.push(work),
+        });
         await em.flush();
         const events = chainEvents(head, said, now);
         logged = events;
@@ -80,6 +95,7 @@ export function createRareCommands(options: {
         await writeReceipt(sql, countyId, commandId, { bodyHash, seq: firstSeq, recordedAt: now });
         return { status: "applied", receipt: { commandId, seq: firstSeq, recordedAt: now.toISOString() } };
       });
+      for (const work of afterwards) await work();
       onCommitted(logged);
       return answer;
     },

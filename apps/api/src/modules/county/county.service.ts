@@ -4,6 +4,7 @@ import type { GridRow } from "@safegrid/county/grid-rows";
 import { gridRowsOf } from "@safegrid/county/grid-rows";
 import { sixChecksTwoCoverages } from "@safegrid/domain/checklist";
 import { insertRows } from "#/platform/insert-rows.ts";
+import { loadDefaultDepartments } from "#/modules/department/department.service.ts";
 import { appendEvents, chainEvents, lockHead } from "#/platform/log.ts";
 import { initialsOf } from "#/platform/pinyin.ts";
 import type { Sql } from "#/platform/sql.ts";
@@ -30,6 +31,7 @@ export async function loadCounty(sql: Sql, slice: CountySlice, demo: DemoCounty 
     now,
   ]);
   await sql.query(`insert into grid_standing (grid_id, seq) select id, 0 from grid`);
+  await loadDefaultDepartments(sql);
   if (demo) await loadDemo(sql, demo);
   const head = await lockHead(sql, county.id);
   const event = {
@@ -52,6 +54,7 @@ function gridRecord(grid: GridRow, byCode: ReadonlyMap<string, GridRow>, isDemo:
     level: grid.level,
     kind: grid.kind,
     name: grid.name,
+    pinyin: initialsOf(grid.name),
     parent_id: grid.parentId,
     county_id: above(6),
     township_id: grid.level === "county" ? null : above(9),

@@ -22,10 +22,21 @@ export const Grid = defineEntity({
     lat: p.double().nullable(),
     layoutX: p.double().nullable(),
     layoutY: p.double().nullable(),
+    /** The initials of its name, for searching: 隽水镇 → jsz. */
+    pinyin: p.text().default(""),
+    responsibleSubject: p.text().nullable(),
+    supervisingSubject: p.text().nullable(),
+    enterpriseId: p.uuid().nullable(),
+    /** The log positions at which its beginning and its end became known. */
+    begunSeq: p.bigint("number").nullable(),
+    endedSeq: p.bigint("number").nullable(),
     validFrom: p.date(),
     validTo: p.date().nullable(),
   },
   uniques: [{ name: "grid_code_valid_from_unique", properties: ["code", "validFrom"] }],
-  indexes: [{ name: "grid_parent_id_index", properties: ["parentId"] }],
+  indexes: [
+    { name: "grid_parent_id_index", properties: ["parentId"] },
+    { name: "grid_county_id_index", properties: ["countyId"] },
+  ],
 });
 export type Grid = InferEntity<typeof Grid>;

@@ -1,30 +1,106 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { gridId } from "@safegrid/domain/id";
+import { commandAnswer } from "@safegrid/contract/command";
 import { countyInfo, gridList } from "@safegrid/contract/grid";
+import {
+  gridChange,
+  gridDetail,
+  gridPlan,
+  gridPlanList,
+  gridPlanWithdrawal,
+  gridSearchAnswer,
+} from "@safegrid/contract/grid-change";
+import { businessDay, businessDayOf } from "@safegrid/metrics/period";
+import type { Clock } from "#/platform/clock.ts";
+import { fieldProblem } from "#/platform/problem.ts";
+import type { ScopedReads } from "#/platform/scoped-sql.ts";
 import type { Sql } from "#/platform/sql.ts";
+import type { GridChanges } from "#/modules/grid/grid-change.service.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import { summaryOf } from "#/modules/grid/grid.service.ts";
-import { readCountyInfo } from "#/modules/grid/grid.queries.ts";
+import { listGridsOn, listPlans, readCountyInfo, readGrid, searchGrids } from "#/modules/grid/grid.queries.ts";
 
-export function gridRoutes(db: Sql, tree: GridTree): FastifyPluginAsyncZod {
+const listQuery = z.object({
+  scope: gridId.optional(),
+  depth: z.coerce.number().int().min(0).max(3).default(1),
+  /** The day as of which the tree is wanted; today where it is left out. */
+  asOf: businessDay.optional(),
+});
+const searchQuery = z.object({ q: z.string().trim().min(1).max(60), scope: gridId.optional() });
+const params = z.object({ id: z.uuid().toLowerCase() });
+
+export function gridRoutes(options: {
+  readonly db: Sql;
+  readonly scoped: ScopedReads;
+  readonly clock: Clock;
+  readonly tree: GridTree;
+  readonly changes: GridChanges;
+}): FastifyPluginAsyncZod {
+  const { db, scoped, clock, tree, changes } = options;
   return async (app) => {
     app.get("/county", { config: { ability: "readGrids" }, schema: { response: { 200: countyInfo } } }, async () =>
       readCountyInfo(db, tree),
     );
     app.get(
       "/grids",
+      { config: { ability: "readGrids" }, schema: { querystring: listQuery, response: { 200: gridList } } },
+      async ({ caller, query }) => {
+        const { scope = caller.scopeId, depth, asOf } = query;
+        const top = tree.getWithin(caller.scopeId, scope);
+        const today = businessDayOf(clock.now().getTime());
+        if (asOf === undefined || asOf === today) return { grids: tree.subtree(top.id, depth).map(summaryOf) };
+        if (asOf > today) throw fieldProblem("time-in-future", "query/asOf", "lies in the future");
+        return { grids: await scoped.as(caller, (sql) => listGridsOn(sql, top, depth, asOf)) };
+      },
+    );
+    app.get(
+      "/grids/search",
+      { config: { ability: "readGrids" }, schema: { querystring: searchQuery, response: { 200: gridSearchAnswer } } },
+      async ({ caller, query }) => {
+        const top = tree.getWithin(caller.scopeId, query.scope ?? caller.scopeId);
+        const found = searchGrids(tree, top.id, query.q);
+        return { grids: found.map((node) => ({ ...summaryOf(node), pathName: tree.pathName(node.id) })) };
+      },
+    );
+    app.get(
+      "/grids/:id",
+      { config: { ability: "readRecords" }, schema: { params, response: { 200: gridDetail } } },
+      async ({ caller, params: { id } }) => scoped.as(caller, (sql) => readGrid(sql, tree, caller.scopeId, id)),
+    );
+    app.post(
+      "/grid-changes",
       {
-        config: { ability: "readGrids" },
+        config: { ability: "keepGrids" },
+        schema: { body: gridChange, response: { 200: commandAnswer, 201: commandAnswer } },
+      },
+      async ({ caller, body }, reply) => {
+        const answer = await changes.change(caller, body);
+        return reply.code(answer.status === "applied" ? 201 : 200).send(answer);
+      },
+    );
+    app.get(
+      "/grid-changes",
+      {
+        config: { ability: "readRecords" },
         schema: {
-          querystring: z.object({ scope: gridId.optional(), depth: z.coerce.number().int().min(0).max(3).default(1) }),
-          response: { 200: gridList },
+          querystring: z.object({ state: gridPlan.shape.state.optional() }),
+          response: { 200: gridPlanList },
         },
       },
-      async (request) => {
-        const { scope = request.caller.scopeId, depth } = request.query;
-        const top = tree.getWithin(request.caller.scopeId, scope);
-        return { grids: tree.subtree(top.id, depth).map(summaryOf) };
+      async ({ caller, query }) => ({
+        plans: await scoped.as(caller, (sql) => listPlans(sql, caller.scopeId, query.state ?? null)),
+      }),
+    );
+    app.post(
+      "/grid-changes/:id/withdrawal",
+      {
+        config: { ability: "keepGrids" },
+        schema: { params, body: gridPlanWithdrawal, response: { 200: commandAnswer, 201: commandAnswer } },
+      },
+      async ({ caller, params: { id }, body }, reply) => {
+        const answer = await changes.withdraw(caller, id, body);
+        return reply.code(answer.status === "applied" ? 201 : 200).send(answer);
       },
     );
   };

@@ -38,11 +38,12 @@ export function createCarriedChanges() {
 }
 export type CarriedChanges = ReturnType<typeof createCarriedChanges>;
 
-function merged(chain: readonly LiveState[], { epoch, seq }: LiveState): LiveState {
+function merged(chain: readonly LiveState[], { epoch, seq, gridVersion }: LiveState): LiveState {
   if (chain.length === 1 && chain[0]) return chain[0];
   return {
     epoch,
     seq,
+    gridVersion,
     numbers: newest(
       chain,
       ({ numbers }) => numbers,

@@ -70,6 +70,9 @@ export function startFeed(options: {
       state = await readState();
     }
     epochs.see(state.epoch);
+    // No frame goes out by an older tree than the position that it bears.
+    if (state.gridVersion !== null) await tree.catchUp(db, state.gridVersion);
+    for (const room of rooms.outdated()) endRoom(room, "scope_changed");
     if (state.epoch !== epoch) endAll("epoch_changed");
     else if (state.seq > cursor) for (const room of rooms.all()) sendFrame(room, state);
     ({ epoch, seq: cursor } = state);
@@ -86,7 +89,7 @@ export function startFeed(options: {
     const known = now - lastRead < pollMs ? carried.take(epoch, cursor) : null;
     if (known) return known;
     lastRead = now;
-    if (rooms.isEmpty) return { ...(await readHead(db, countyId)), ...noChanges };
+    if (rooms.isEmpty) return { ...noChanges, ...(await readHead(db, countyId)) };
     return readChanges(db, countyId, cursor, currentPeriodKeys(clock.now()), recent);
   }
 
@@ -149,6 +152,13 @@ export function startFeed(options: {
     rights.forget(visitor);
     seating.remove(visitor);
     rooms.remove(visitor);
+  }
+
+  function endRoom(room: Room, reason: CloseReason): void {
+    for (const { subscriber } of room.seats) {
+      remove(subscriber);
+      subscriber.end(reason);
+    }
   }
 
   function endAll(reason: CloseReason, more?: { retryAfterMs?: number }): void {

@@ -11,6 +11,8 @@ import { numbersRowSql, standingRowSql } from "#/modules/number/number-row.servi
 export interface LiveState {
   readonly epoch: string;
   readonly seq: number;
+  /** The version of the grids at that position; null where it was not asked for. */
+  readonly gridVersion: number | null;
   readonly numbers: readonly NumbersRow[];
   readonly standings: readonly StandingRow[];
   readonly hazards: readonly HazardRow[];
@@ -18,7 +20,7 @@ export interface LiveState {
 }
 
 /** The rows of a state in which nothing has changed. */
-export const noChanges = { numbers: [], standings: [], hazards: [], events: [] };
+export const noChanges = { gridVersion: null, numbers: [], standings: [], hazards: [], events: [] };
 
 /** A screen lists the last few events; who wants all of them resumes with `since`. */
 const snapshotEvents = 20;
@@ -84,16 +86,16 @@ export async function readSnapshot(
 }
 
 /** How far the log is. */
-export async function readHead(sql: Sql, countyId: string): Promise<{ epoch: string; seq: number }> {
-  const [row] = await sql.query<{ epoch: string; seq: number }>(
-    `select ${epochSql} as epoch, seq from log_head where county_id = $1`,
+export async function readHead(sql: Sql, countyId: string): Promise<Pick<LiveState, "epoch" | "seq" | "gridVersion">> {
+  const [row] = await sql.query<Pick<LiveState, "epoch" | "seq" | "gridVersion">>(
+    `select ${epochSql} as epoch, seq, grid_version as "gridVersion" from log_head where county_id = $1`,
     [countyId],
   );
   if (!row) throw new Error("this county has no log");
   return row;
 }
 
-const changesSql = `select ${epochSql} as epoch, h.seq,
+const changesSql = `select ${epochSql} as epoch, h.seq, h.grid_version as "gridVersion",
     ${listOf(numbersRowSql, "grid_period g", "g.seq > $2 and g.period_key = any($3::text[])")} as numbers,
     ${listOf(standingRowSql, "grid_standing s", "s.seq > $2")} as standings,
     ${listOf(hazardRowSql, "hazard h join place p on p.id = h.place_id", "h.seq > $2")} as hazards
@@ -105,7 +107,7 @@ const eventsSql = `select ${eventRowSql} as row from event_log e
 const wantsAttention = `${hazardIsOpenSql} and (h.grade = 'major' or h.is_overdue or h.returned_count >= 2
   or h.deadline_at <= $5)`;
 
-const snapshotSql = `select ${epochSql} as epoch, h.seq,
+const snapshotSql = `select ${epochSql} as epoch, h.seq, h.grid_version as "gridVersion",
     ${listOf(numbersRowSql, "grid_period g", "g.grid_id = any($3::uuid[]) and g.period_key = any($4::text[])")} as numbers,
     ${listOf(standingRowSql, "grid_standing s", "s.grid_id = any($3::uuid[])")} as standings,
     ${listOf(

@@ -18,6 +18,8 @@ export interface Room {
   readonly key: string;
   readonly wish: Subscription;
   readonly gridIds: ReadonlySet<string>;
+  /** By which reading of the tree that is known to be right. */
+  treeVersion: number;
   readonly seats: Set<Seat>;
   lastSeq: number;
 }
@@ -33,6 +35,11 @@ const beatPhases = 64;
 export function createRooms(tree: GridTree, broadcast: Broadcast | undefined) {
   const rooms = new Map<string, Room>();
   let seated = 0;
+
+  /** Former grids too: what still counts in them belongs to the sums. */
+  function gridsOf({ scope, depth }: Room["wish"]): Set<string> {
+    return new Set(tree.subtreeEver(scope, depth).map((grid) => grid.id));
+  }
 
   function sendToAll(subscribers: readonly Subscriber[], message: ServerMessage): void {
     const addresses = broadcast ? subscribers.flatMap(({ address }) => address ?? []) : [];
@@ -50,8 +57,18 @@ export function createRooms(tree: GridTree, broadcast: Broadcast | undefined) {
     /** The room of a wish; a new one, which stands at `seq`, is kept only once somebody is seated in it. */
     roomFor(wish: Subscription, seq: number): Room {
       const key = roomKeyOf(wish);
-      const gridIds = () => new Set<string>(tree.subtree(wish.scope, wish.depth).map((grid) => grid.id));
-      return rooms.get(key) ?? { key, wish, gridIds: gridIds(), seats: new Set(), lastSeq: seq };
+      const treeVersion = tree.version;
+      return rooms.get(key) ?? { key, wish, gridIds: gridsOf(wish), treeVersion, seats: new Set(), lastSeq: seq };
+    },
+
+    /** Rooms whose grids are others now than those whose rows were sent: who sits there needs a new snapshot. */
+    outdated(): Room[] {
+      return [...rooms.values()].filter((room) => {
+        if (room.treeVersion === tree.version) return false;
+        room.treeVersion = tree.version;
+        const now = gridsOf(room.wish);
+        return now.size !== room.gridIds.size || [...now].some((id) => !room.gridIds.has(id));
+      });
     },
 
     /** What of a state is to be seen from a room. */

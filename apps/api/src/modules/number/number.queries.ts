@@ -3,7 +3,7 @@ import type { Counters, RateName } from "@safegrid/metrics/counter";
 import { counterNames, rateCounters, rateNames } from "@safegrid/metrics/counter";
 import { rateDefinitions } from "@safegrid/metrics/definition";
 import type { BusinessDay, Period } from "@safegrid/metrics/period";
-import { addDays, periodKey } from "@safegrid/metrics/period";
+import { addDays, businessDayOf, periodKey } from "@safegrid/metrics/period";
 import { DomainProblem } from "#/platform/problem.ts";
 import { epochSql } from "#/platform/log-epoch.ts";
 import type { Sql } from "#/platform/sql.ts";
@@ -15,6 +15,7 @@ import { recount, recountStandings } from "#/modules/number/recount.queries.ts";
 export interface NumbersWish {
   readonly countyId: string;
   readonly scope: GridNode;
+  /** All that were ever there; `gridsIn` picks those of the period. */
   readonly grids: readonly GridNode[];
   readonly period: Period;
   readonly reading: Reading;
@@ -42,15 +43,34 @@ export async function readNumbers(sql: Sql, wish: NumbersWish): Promise<string> 
   if (!head) throw new Error("this county has no log");
   if (reading !== "now")
     return JSON.stringify({ ...shared, ...(await readThen(sql, wish, head)) } satisfies NumbersAnswer);
+  const shown = gridsIn(wish, { on: period.endsOn, seq: head.seq });
   const [row] = await sql.query<{ rows: string; standings: string }>(
     `select coalesce((select '[' || string_agg(${numbersTextSql}, ',') || ']' from grid_period g
-         where g.period_key = $2 and g.grid_id = any($1::uuid[])), '[]') as rows,
+         where g.period_key = $2 and (g.grid_id = any($1::uuid[])
+           or g.grid_id = any($3::uuid[]) and g.due_places + g.found + g.due_hazards > 0)), '[]') as rows,
        coalesce((select '[' || string_agg(${standingTextSql}, ',') || ']' from grid_standing s
-         where s.grid_id = any($1::uuid[])), '[]') as standings`,
-    [wish.grids.map((grid) => grid.id), periodKey(period)],
+         where s.grid_id = any($1::uuid[]) or s.grid_id = any($3::uuid[]) and s.open_hazards > 0), '[]') as standings`,
+    [shown.standing.map((grid) => grid.id), periodKey(period), shown.former.map((grid) => grid.id)],
   );
   const rest = JSON.stringify({ ...shared, asOf: { ...head, at: wish.at.toISOString() } });
   return `${rest.slice(0, -1)},"rows":${row?.rows ?? "[]"},"standings":${row?.standings ?? "[]"}}`;
+}
+
+/**
+ * The grids that a reading shows: those that stood in the period as far as was known then, and those that had been closed
+ * before it, which are shown where something still counts in them, so that sums hold.
+ */
+function gridsIn({ grids, scope, period }: NumbersWish, known: { readonly on: BusinessDay; readonly seq: number }) {
+  const standing: GridNode[] = [];
+  const former: GridNode[] = [];
+  const last = known.on < period.endsOn ? known.on : period.endsOn;
+  for (const grid of grids) {
+    if (grid.validFrom > last || (grid.begunSeq ?? 0) > known.seq) continue;
+    const hasEnded = grid.validTo !== null && (grid.endedSeq ?? 0) <= known.seq;
+    const isFormer = hasEnded && grid.validTo < period.startsOn && grid.id !== scope.id;
+    (isFormer ? former : standing).push(grid);
+  }
+  return { standing, former };
 }
 
 /**
@@ -58,7 +78,7 @@ export async function readNumbers(sql: Sql, wish: NumbersWish): Promise<string> 
  * `true-then` only what happened later (metrics.md, rule 3). Asked again, `known-then` is the same for ever.
  */
 async function readThen(sql: Sql, wish: NumbersWish, head: { epoch: string; seq: number }) {
-  const { period, at, grids } = wish;
+  const { period, at } = wish;
   const [known] = await sql.query<{ seq: number | null }>(
     `select max(seq)::float8 as seq from event_log where county_id = $1 and recorded_at <= $2`,
     [wish.countyId, at],
@@ -68,6 +88,8 @@ async function readThen(sql: Sql, wish: NumbersWish, head: { epoch: string; seq:
   const cut = { factsUntil: at, knownUntil: wish.reading === "known-then" ? seq : null, clockAt: at };
   const counted = new Map((await recount(sql, wish.scope.id, [period], cut)).map((row) => [row.grid_id, row]));
   const standings = new Map((await recountStandings(sql, wish.scope.id, cut)).map((row) => [row.grid_id, row]));
+  const shown = gridsIn(wish, { on: businessDayOf(at.getTime()), seq });
+  const grids = [...shown.standing, ...shown.former.filter(({ id }) => counted.has(id) || standings.has(id))];
   return {
     asOf: { epoch: head.epoch, seq, at: at.toISOString() },
     rows: grids.map(({ id }) => ({

@@ -73,7 +73,7 @@ export function numberRoutes(options: {
         const at = query.at ? new Date(query.at) : now;
         if (at > now) throw fieldProblem("time-in-future", "query/at", "lies in the future");
         if (query.reading === "now") await periods.ensureReadable(period);
-        const grids = tree.subtree(scope.id, query.depth);
+        const grids = tree.subtreeEver(scope.id, query.depth);
         const wish = { countyId: tree.county.id, scope, grids, period, reading: query.reading, at };
         const text = await db.transaction((tx) => readNumbers(tx, wish), readOnlySnapshot);
         return reply

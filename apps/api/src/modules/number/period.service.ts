@@ -6,7 +6,7 @@ import { addDays, businessDayOf, dayStartsAt, parsePeriodKey, periodKey, periods
 import type { Clock } from "#/platform/clock.ts";
 import { appendEvents, chainEvents, lockHead } from "#/platform/log.ts";
 import type { Database, Sql } from "#/platform/sql.ts";
-import type { GridTree } from "#/modules/grid/grid.service.ts";
+import type { GridNode, GridTree } from "#/modules/grid/grid.service.ts";
 import { loadPlaceHistories } from "#/modules/place/place-history.service.ts";
 import { columnOf } from "#/modules/number/number.service.ts";
 
@@ -61,6 +61,7 @@ export function currentPeriodKeys(now: Date): PeriodKey[] {
 
 async function openPeriods(tx: Sql, clock: Clock, tree: GridTree, wanted: PeriodKey[]): Promise<void> {
   const head = await lockHead(tx, tree.county.id, openingPauseMs);
+  await tree.catchUp(tx, head.gridVersion);
   const known = await tx.query<{ period_key: string }>(
     `select period_key from period_opened where county_id = $1 and period_key = any($2::text[])`,
     [tree.county.id, wanted],
@@ -104,7 +105,7 @@ async function writePeriod(
     [key, due.map((each) => each.placeId), due.map((each) => each.cellId)],
   );
   const { duePlaces, dueCells } = countDue(tree, due);
-  const grids = tree.subtree(tree.county.id);
+  const grids = gridsOf(tree, period);
   await tx.query(
     `insert into grid_period (grid_id, period_key, ${columnOf("duePlaces")}, ${columnOf("dueCells")}, seq)
      select grid_id, $1, due_places, due_cells, $2
@@ -122,6 +123,14 @@ async function writePeriod(
     key,
     seq,
   ]);
+}
+
+/**
+ * The grids that have a row in a period: all that had begun by its end, closed ones too. A fact belongs to the grid in
+ * which it happened, and a deadline of a hazard may lie long after that grid was closed.
+ */
+export function gridsOf(tree: GridTree, period: Period): GridNode[] {
+  return tree.subtreeEver(tree.county.id).filter(({ validFrom }) => validFrom <= period.endsOn);
 }
 
 export interface DuePlace {

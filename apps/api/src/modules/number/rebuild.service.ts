@@ -10,7 +10,7 @@ import type { Database, Sql } from "#/platform/sql.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import type { HazardNumbers } from "#/modules/hazard/hazard-number.service.ts";
 import { contributionOf, standingOf } from "#/modules/hazard/hazard-number.service.ts";
-import { countDue, dueIn } from "#/modules/number/period.service.ts";
+import { countDue, dueIn, gridsOf } from "#/modules/number/period.service.ts";
 import type { NewStanding } from "#/modules/number/rebuild.queries.ts";
 import {
   createNewTables,
@@ -39,6 +39,7 @@ export async function rebuildNumbers(db: Database, clock: Clock, tree: GridTree)
   return db.transaction(async (tx) => {
     await tx.query(`set local statement_timeout = 0`);
     const head = await lockHead(tx, tree.county.id, 600_000);
+    await tree.catchUp(tx, head.gridVersion);
     const opened = await tx.query<{ period_key: PeriodKey }>(
       `select period_key from period_opened where county_id = $1`,
       [tree.county.id],
@@ -137,7 +138,7 @@ async function rebuildPeriod(
   await writeCounters(
     tx,
     period,
-    tree.subtree(tree.county.id).map(({ id }) => ({
+    gridsOf(tree, period).map(({ id }) => ({
       gridId: id,
       counters: {
         ...(hazards?.get(id) ?? noCounters),
@@ -171,7 +172,7 @@ async function standings(tx: Sql, tree: GridTree, hazards: readonly HazardNumber
   const received = await tx.query<{ village_id: string; at: Date }>(receivedSql);
   const receivedAt = new Map(received.map((row) => [row.village_id, row.at]));
   const rows = new Map<GridId, NewStanding>();
-  for (const { id } of tree.subtree(tree.county.id))
+  for (const { id } of tree.subtreeEver(tree.county.id))
     rows.set(id, { gridId: id, ...nothingOpen, oldestDueAt: null, lastReceivedAt: receivedAt.get(id) ?? null });
   for (const hazard of hazards) {
     const adds = standingOf(hazard);

@@ -63,7 +63,8 @@ const recountSql = `with period as (
         else extract(day from d.day) = l.month_day and mod(extract(month from d.day)::int - 1, 3) + 1 = l.quarter_month
       end
     join place p on p.id = l.place_id and d.day >= p.opened_on and (p.closed_on is null or d.day < p.closed_on)
-    join place_cell c on c.place_id = p.id and d.day >= c.from_on and (c.to_on is null or d.day <= c.to_on)
+    join place_cell c on c.place_id = p.id and d.day >= c.from_on and ($6::bigint is null or c.seq <= $6)
+      and (c.to_on is null or d.day <= c.to_on or c.to_seq > $6)
     where not exists (select from place_freeze f where f.place_id = p.id and d.day >= f.from_on
       and (f.to_on is null or d.day <= f.to_on) and ($6::bigint is null or f.seq <= $6))),
   due as (
