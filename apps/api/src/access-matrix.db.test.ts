@@ -5,9 +5,9 @@ import type { GuardedRoute } from "#/modules/access/access.guard.ts";
 import { makeCaller, makeWall } from "#/testing/callers.ts";
 import type { Ground, RouteSample } from "#/testing/route-sample.ts";
 import { routeSamples } from "#/testing/route-samples.ts";
-import { dealOutToDepartments, groundOf, idsInLine, idsOf } from "#/testing/grounds.ts";
+import { dealOutToDepartments, groundOf, idsInLine, idsOf, visitEverything } from "#/testing/grounds.ts";
 import type { TestApp } from "#/testing/test-app.ts";
-import { hazardOf, openTestApp, visitOf } from "#/testing/test-app.ts";
+import { openTestApp } from "#/testing/test-app.ts";
 
 /**
  * Every route that the router has × every kind of caller × inside and outside its subtree and its line of industry. What
@@ -33,11 +33,7 @@ const kinds: Kind[] = [];
 beforeAll(async () => {
   t = await openTestApp(undefined, "fatal");
   routes = t.app.guardedRoutes.filter(({ method }) => method !== "HEAD" && method !== "OPTIONS");
-  for (const place of t.demo.places) {
-    const officer = t.tokenOf("officer", t.tree.find(place.cellId)?.code);
-    await t.call(officer, "POST", "/visits", visitOf(t.id(), place.id, t.clock.now()));
-    await t.call(officer, "POST", "/hazards", hazardOf(t.id(), place.id, t.clock.now()));
-  }
+  await visitEverything(t);
   const [one, other] = t.tree.county.children;
   const [line, otherLine] = await dealOutToDepartments(t);
   inside = await groundOf(t, one?.id ?? "", line);
@@ -53,7 +49,7 @@ beforeAll(async () => {
     const { token } = await makeCaller(t, { role, gridId: inside.gridId, departmentId });
     kinds.push({ name: role, token, abilities: abilitiesOf(role), isOfDepartment });
   }
-});
+}, 120_000);
 afterAll(async () => t.close());
 
 const keyOf = ({ method, url }: GuardedRoute) => `${method} ${url}`;
@@ -155,7 +151,7 @@ describe("who lacks the ability", () => {
         }
     expect(mismatches).toEqual([]);
     expect(await logPosition()).toBe(before);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe("who has the ability", () => {
@@ -186,7 +182,7 @@ describe("who has the ability", () => {
     expect(mismatches).toEqual([]);
     expect(calls).toBeGreaterThan(50);
     expect(await logPosition()).toBe(before);
-  }, 60_000);
+  }, 120_000);
 
   test("finds, as a department, nothing of another line of industry, and changes nothing there", async () => {
     const mismatches: string[] = [];
@@ -208,7 +204,7 @@ describe("who has the ability", () => {
       }
     expect(mismatches).toEqual([]);
     expect(ofLine).toBeGreaterThan(7);
-  }, 60_000);
+  }, 120_000);
 
   test("may do it inside", async () => {
     const mismatches: string[] = [];
@@ -221,7 +217,7 @@ describe("who has the ability", () => {
         if (leaked) mismatches.push(`${keyOf(route)} by ${kind.name} tells of ${leaked}`);
       }
     expect(mismatches).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe("administrators", () => {

@@ -74,6 +74,7 @@ import { createReadinessRules } from "#/modules/readiness/readiness.service.ts";
 import { recordRoutes } from "#/modules/record/record.routes.ts";
 import { createVisits } from "#/modules/patrol/visit.service.ts";
 import { placeRoutes } from "#/modules/place/place.routes.ts";
+import { unmaskRoutes } from "#/modules/unmask/unmask.routes.ts";
 import { createPlaces } from "#/modules/place/place.service.ts";
 import { socketEvents } from "@safegrid/contract/live";
 
@@ -193,6 +194,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       await api.register(readinessRoutes({ db, scoped, clock, tree, rules: createReadinessRules(kept) }));
       await api.register(placeRoutes(scoped, tree));
       await api.register(recordRoutes(scoped));
+      await api.register(unmaskRoutes(scoped, operations));
       await api.register(
         boundaryRoutes({
           ...ground,

@@ -1,6 +1,23 @@
 import { makeDepartment } from "#/testing/callers.ts";
 import type { Ground } from "#/testing/route-sample.ts";
 import type { TestApp } from "#/testing/test-app.ts";
+import { hazardOf, visitOf } from "#/testing/test-app.ts";
+
+/** A visit and a hazard at every place, by its own officer. */
+export async function visitEverything(t: TestApp): Promise<void> {
+  const byCell = new Map<string, object[]>();
+  for (const { id, cellId } of t.demo.places) {
+    const commands = byCell.get(cellId) ?? [];
+    byCell.set(cellId, commands);
+    commands.push(visitOf(t.id(), id, t.clock.now()), hazardOf(t.id(), id, t.clock.now()));
+  }
+  for (const [cellId, commands] of byCell)
+    for (let from = 0; from < commands.length; from += 100) {
+      const officer = t.tokenOf("officer", t.tree.find(cellId)?.code);
+      const { body } = await t.call(officer, "POST", "/commands", { commands: commands.slice(from, from + 100) });
+      if (body.outcomes.some(({ status }: { status: string }) => status !== "applied")) throw new Error("not applied");
+    }
+}
 
 /** Deals all places, with what belongs to them, out to two departments. */
 export async function dealOutToDepartments(t: TestApp): Promise<readonly [string, string]> {

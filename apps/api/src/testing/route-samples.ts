@@ -1,5 +1,5 @@
 import { boundarySamples } from "#/testing/boundary-samples.ts";
-import { ledgerSamples } from "#/testing/ledger-samples.ts";
+import { freshEnterprise, ledgerSamples } from "#/testing/ledger-samples.ts";
 import { peopleSamples } from "#/testing/people-samples.ts";
 import type { RouteSample } from "#/testing/route-sample.ts";
 import { commandBody } from "#/testing/route-sample.ts";
@@ -26,7 +26,6 @@ export const routeSamples: Readonly<Record<string, RouteSample>> = {
   "GET /api/v1/accounts/:id/grants": { isAbout: "accounts" },
   "POST /api/v1/accounts/:id/grants": { isAbout: "accounts" },
   "GET /api/v1/account-holders": { isAbout: "accounts" },
-  "GET /api/v1/grantable-departments": { isAbout: "accounts" },
   "GET /api/v1/operations": { isAbout: "accounts" },
   "GET /api/v1/operations/verification": { isAbout: "accounts" },
   "GET /api/v1/operations/export": { isAbout: "accounts" },
@@ -74,6 +73,36 @@ export const routeSamples: Readonly<Record<string, RouteSample>> = {
   "GET /api/v1/grids/:id/places": { id: "gridId" },
   "GET /api/v1/records/:id/history": { id: "placeId", isOfLine: true, isEmptyOutside: true },
 
+  "GET /api/v1/grids/search": { query: () => `q=${encodeURIComponent("村")}` },
+  "GET /api/v1/grids/:id": { id: "gridId" },
+  "POST /api/v1/grid-changes": {
+    body: ({ otherCellId }, t) => ({
+      ...{ commandId: t.id(), action: "rename", effectiveOn: "2026-03-10", gridId: otherCellId },
+      name: `网格${t.id().slice(-6)}`,
+    }),
+  },
+  "POST /api/v1/grid-changes/:id/withdrawal": {
+    id: async ({ gridId }, t) => {
+      const id = crypto.randomUUID();
+      await t.db.query(
+        `insert into grid_plan (id, county_id, grid_id, effective_on, change, planned_by_name, planned_at, planned_seq, state)
+         select $1, county_id, id, '2026-06-01', '{}', '甲', now(), 1, 'pending' from grid where id = $2`,
+        [id, gridId],
+      );
+      return id;
+    },
+    body: (_ground, t) => ({ commandId: t.id() }),
+  },
+  "GET /api/v1/departments": { isAbout: "the county" },
+  "POST /api/v1/departments": { isAbout: "the county" },
+  "PUT /api/v1/departments/:id": { isAbout: "the county" },
+  "POST /api/v1/unmask": {
+    body: async (ground, t) => ({
+      ...{ kind: "enterprise", field: "phone", reason: "核实" },
+      id: await freshEnterprise(ground, t),
+    }),
+    isOfLine: true,
+  },
   ...peopleSamples,
   ...ledgerSamples,
   ...boundarySamples,

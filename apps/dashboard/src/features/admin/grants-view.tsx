@@ -1,7 +1,7 @@
 import { App, Button, Card, Form, Input, Modal, Select, Space, Table, Typography } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Account, DepartmentNames, GrantHistory } from "@safegrid/contract/account";
+import type { Account, GrantHistory } from "@safegrid/contract/account";
 import type { GridSummary } from "@safegrid/contract/grid";
 import type { Me } from "@safegrid/contract/session";
 import type { AccountRole } from "@safegrid/domain/account";
@@ -48,7 +48,7 @@ function GrantDialog({ me, account, onClose }: { me: Me; account: Account; onClo
   const [form] = Form.useForm();
   const role = Form.useWatch("role", form) as AccountRole | undefined;
   const { data: grids } = useAnswer<{ grids: GridSummary[] }>("/grids?depth=3");
-  const { data: departments } = useAnswer<DepartmentNames>("/grantable-departments");
+  const { data: departments } = useAnswer<{ departments: { id: string; name: string }[] }>("/departments");
   const { data: history } = useAnswer<GrantHistory>(`/accounts/${account.id}/grants`);
   const grant = useCommand<Wish>(`/accounts/${account.id}/grants`, { hasCommandId: false });
   const isOffice = role !== undefined && (administratorRoles as readonly string[]).includes(role);
