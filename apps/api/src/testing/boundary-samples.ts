@@ -39,12 +39,12 @@ export const boundarySamples: Readonly<Record<string, RouteSample>> = {
     }),
   },
   "POST /api/v1/grids/:id/boundary": {
-    id: "gridId",
+    id: "villageId",
     body: (_ground, t) => ({ commandId: t.id(), crs: "cgcs2000", geometry: square, source: "测试" }),
     alsoRight: [409],
   },
   "POST /api/v1/grids/:id/boundary/removal": {
-    id: "gridId",
+    id: "villageId",
     body: (_ground, t) => ({ commandId: t.id(), reason: "测试" }),
     alsoRight: [409],
   },
