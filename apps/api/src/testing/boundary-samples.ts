@@ -46,6 +46,7 @@ export const boundarySamples: Readonly<Record<string, RouteSample>> = {
   "POST /api/v1/grids/:id/boundary/removal": {
     id: "villageId",
     body: (_ground, t) => ({ commandId: t.id(), reason: "测试" }),
-    alsoRight: [409],
+    // A village whose boundary was never drawn, or removed by the one before.
+    alsoRight: [404, 409],
   },
 };

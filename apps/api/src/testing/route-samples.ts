@@ -87,7 +87,7 @@ export const routeSamples: Readonly<Record<string, RouteSample>> = {
       await t.db.query(
         `insert into grid_plan (id, county_id, grid_id, effective_on, change, planned_by_name, planned_at, planned_seq, state)
          select $1, county_id, id, '2026-06-01', $3::jsonb, '甲', now(), 1, 'pending' from grid where id = $2`,
-        [id, gridId, JSON.stringify({ action: "rename", gridId, name: "新名" })],
+        [id, gridId, JSON.stringify({ commandId: t.id(), action: "rename", gridId, name: "新名" })],
       );
       return id;
     },
