@@ -30,12 +30,19 @@ import { createBoundaries } from "#/modules/boundary/boundary.service.ts";
 import { createCellLocator } from "#/modules/boundary/cell-locator.service.ts";
 import { createFindings } from "#/modules/boundary/finding.service.ts";
 import { createGeometry } from "#/modules/boundary/geometry.service.ts";
+import { createResponsibilityMaps } from "#/modules/boundary/responsibility-map.service.ts";
 import { commandRoutes } from "#/modules/command/command.routes.ts";
 import { createCommands } from "#/modules/command/command.service.ts";
 import { createRareCommands } from "#/modules/command/rare-command.service.ts";
 import { departmentRoutes } from "#/modules/department/department.routes.ts";
 import { createDepartments } from "#/modules/department/department.service.ts";
 import { createGridChanges } from "#/modules/grid/grid-change.service.ts";
+import { createPeopleAdapter } from "#/modules/exchange/people-adapter.service.ts";
+import { createExchange } from "#/modules/exchange/exchange.service.ts";
+import { exchangeRoutes } from "#/modules/exchange/exchange.routes.ts";
+import { createEnterpriseAdapter } from "#/modules/exchange/enterprise-adapter.service.ts";
+import { createFacilityAdapter } from "#/modules/exchange/facility-adapter.service.ts";
+import { createGridAdapter } from "#/modules/exchange/grid-adapter.service.ts";
 import { gridRoutes } from "#/modules/grid/grid.routes.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import { passDeadlines } from "#/modules/hazard/hazard.jobs.ts";
@@ -74,6 +81,7 @@ import { createReadinessRules } from "#/modules/readiness/readiness.service.ts";
 import { recordRoutes } from "#/modules/record/record.routes.ts";
 import { createVisits } from "#/modules/patrol/visit.service.ts";
 import { placeRoutes } from "#/modules/place/place.routes.ts";
+import { unmaskRoutes } from "#/modules/unmask/unmask.routes.ts";
 import { createPlaces } from "#/modules/place/place.service.ts";
 import { socketEvents } from "@safegrid/contract/live";
 
@@ -91,6 +99,7 @@ export interface AppParts {
 
 const deadlineEveryMs = 500;
 const flushEveryMs = 15_000;
+const staleImportsEveryMs = 600_000;
 const auditEveryMs = 3_600_000;
 
 /** The whole API as one Fastify instance; it does not listen. Closing it ends sockets and loops, not the database. */
@@ -150,6 +159,20 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const dayChange = createDayChange({ db, clock, epochs, countyId: tree.county.id, findings });
   epochs.forgetOnChange(dayChange.forget);
 
+  const exchange = createExchange({
+    db,
+    scoped,
+    rare,
+    clock,
+    operations,
+    adapters: {
+      grids: createGridAdapter(tree),
+      people: createPeopleAdapter(tree),
+      enterprises: createEnterpriseAdapter(tree, clock),
+      facilities: createFacilityAdapter(tree),
+    },
+  });
+
   await app.register(cookie);
   // Only what is long: the list of all grids is 300 kB, and a command's answer not worth the work.
   await app.register(compress, { encodings: ["gzip"], threshold: 16_384, customTypes: /json$/ });
@@ -174,9 +197,9 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       await api.register(gridRoutes({ db, scoped, clock, tree, changes: gridChanges }));
       await api.register(departmentRoutes(scoped, createDepartments(rare)));
       await api.register(commandRoutes(commands));
-      await api.register(hazardRoutes(db, hazards));
+      await api.register(hazardRoutes(scoped, hazards));
       await api.register(
-        patrolRoutes({ db, clock, periods, visits: createVisits(rare), places: createPlaces(rare, tree) }),
+        patrolRoutes({ scoped, clock, periods, visits: createVisits(rare), places: createPlaces(rare, tree) }),
       );
       const kept = { rare, tree };
       await api.register(
@@ -194,6 +217,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       await api.register(readinessRoutes({ db, scoped, clock, tree, findings, rules: createReadinessRules(kept) }));
       await api.register(placeRoutes(scoped, tree));
       await api.register(recordRoutes(scoped));
+      await api.register(unmaskRoutes(scoped, operations));
+      await api.register(exchangeRoutes({ exchange, tree, clock }));
       await api.register(
         boundaryRoutes({
           ...ground,
@@ -201,6 +226,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
           boundaries: createBoundaries(ground),
           findings,
           locator: createCellLocator(ground),
+          maps: createResponsibilityMaps({ scoped, clock, tree, geometry, operations }),
         }),
       );
       await api.register(
@@ -215,7 +241,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
         }),
       );
       await api.register(campaignRoutes({ scoped, tree, confirmations }));
-      await api.register(numberRoutes({ db, clock, tree, periods }));
+      await api.register(numberRoutes({ db, scoped, clock, tree, periods }));
     },
     { prefix: "/api/v1" },
   );
@@ -241,6 +267,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     ),
     startLoop(flushEveryMs, () => access.flushLastUsed(), onError),
     startLoop(flushEveryMs, () => repeated.flush(), onError),
+    startLoop(staleImportsEveryMs, () => exchange.removeExpired(), onError),
   ];
   const auditTimer = setInterval(() => {
     runAudit(db, clock, tree.county.id).then(

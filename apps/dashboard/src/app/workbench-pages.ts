@@ -58,4 +58,10 @@ export const workbenchPages: readonly WorkbenchPage[] = [
     ability: "readRecords",
     page: lazy(() => import("#/features/boundary/boundary-page.tsx")),
   },
+  {
+    key: "import",
+    title: { zh: "导入", en: "Import" },
+    ability: "import",
+    page: lazy(() => import("#/features/exchange/exchange-page.tsx")),
+  },
 ];
