@@ -59,6 +59,9 @@ async function signIn(on: Page, path: string, login: string): Promise<void> {
   await on.keyboard.press("Enter");
 }
 
+const parentOf = async (gridId: string) =>
+  ((await call("GET", "/grids?depth=3")).grids as { id: string; parentId: string }[]).find(({ id }) => id === gridId)
+    ?.parentId;
 const stateOf = (check: string) => page.locator(`[data-check="${check}"]`).getAttribute("data-state");
 const toCard = async () => {
   await page.goto(`${stage.url}/workbench/readiness?scope=${officer.gridId}`);
@@ -140,11 +143,14 @@ test("with boundary and ledger in order as well all nine pass, and the county's 
   const missing = (checks as { check: string; state: string }[])
     .filter(({ state }) => state !== "passed")
     .map(({ check }) => check);
-  expect(missing).toEqual(["ledgerClear"]);
+  expect(missing.filter((check) => check !== "territoryClear")).toEqual(["ledgerClear"]);
+  // The demonstration leaves some gaps and overlaps on purpose; those of this cell are accepted with a reason.
+  const findings = (await call("GET", `/boundaries/findings?scope=${await parentOf(officer.gridId)}&state=open`)).rows;
+  for (const { id, grids } of findings as { id: string; grids: { id: string }[] }[])
+    if (grids.some((grid) => grid.id === officer.gridId))
+      await call("POST", `/boundaries/findings/${id}/acceptance`, { reason: "以河为界" });
   const entries = async (list: string) =>
-    ((await call("GET", `/ledger/${list}?scope=${officer.gridId}&pageSize=200`)).rows as { id: string }[]).map(
-      ({ id }) => id,
-    );
+    ((await call("GET", `/${list}?scope=${officer.gridId}&pageSize=200`)).rows as { id: string }[]).map(({ id }) => id);
   await call("POST", "/ledger/confirmations", {
     enterprises: await entries("enterprises"),
     facilities: await entries("facilities"),
