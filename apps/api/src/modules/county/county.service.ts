@@ -33,7 +33,8 @@ export async function loadCounty(sql: Sql, slice: CountySlice, demo: DemoCounty 
   await sql.query(`insert into grid_standing (grid_id, seq) select id, 0 from grid`);
   await loadDefaultDepartments(sql);
   if (demo) await loadDemo(sql, demo);
-  const head = await lockHead(sql, county.id);
+  // Nobody else waits for a log that is only being made; whoever loads it may still hash passwords in the same transaction.
+  const head = await lockHead(sql, county.id, 60_000);
   const event = {
     type: "county.loaded",
     gridId: county.id,
