@@ -1,5 +1,7 @@
 import type { BusinessDay } from "@safegrid/metrics/period";
 import type { CountySlice } from "./county-slice.ts";
+import type { DemoBoundary } from "./demo-boundaries.ts";
+import { demoBoundariesOf } from "./demo-boundaries.ts";
 import { demoVillagesOf } from "./demo-cells.ts";
 import type { DemoPerson } from "./demo-people.ts";
 import { demoPeopleOf } from "./demo-people.ts";
@@ -7,7 +9,7 @@ import type { DemoEnterprise, DemoPlace } from "./demo-places.ts";
 import { demoPlacesOf } from "./demo-places.ts";
 import type { GridRow } from "./grid-rows.ts";
 
-export type { DemoEnterprise, DemoPerson, DemoPlace };
+export type { DemoBoundary, DemoEnterprise, DemoPerson, DemoPlace };
 
 export interface DemoOptions {
   /** Equal seeds make equal counties, byte for byte, ids included. */
@@ -23,6 +25,8 @@ export interface DemoCounty {
   readonly countyCode: string;
   readonly seed: string;
   readonly cells: readonly GridRow[];
+  /** Of the county and all grids below it, as far as it has an outline. */
+  readonly boundaries: readonly DemoBoundary[];
   readonly people: readonly DemoPerson[];
   readonly enterprises: readonly DemoEnterprise[];
   readonly places: readonly DemoPlace[];
@@ -31,11 +35,13 @@ export interface DemoCounty {
 /** Makes the demonstration county of a slice: cells, people, enterprises and places, from a seed alone. */
 export function generateDemoCounty(slice: CountySlice, { seed, today, density = 1 }: DemoOptions): DemoCounty {
   const villages = demoVillagesOf(slice, seed, density);
+  const boundaries = demoBoundariesOf(slice, villages, seed);
   return {
     countyCode: slice.code,
     seed,
     cells: villages.flatMap((village) => village.cells),
+    boundaries,
     people: demoPeopleOf(slice, villages, seed),
-    ...demoPlacesOf(slice, villages, { seed, today }),
+    ...demoPlacesOf(slice, villages, { seed, today, boundaries }),
   };
 }

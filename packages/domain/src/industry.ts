@@ -17,16 +17,21 @@ export const industries: ReadonlyMap<string, Industry> = readTable(industryTable
 
 function readTable(table: string): Map<string, Industry> {
   const found = new Map<string, Industry>();
+  const add = (code: string, name: string) => {
+    const level = levels[code.length === 1 ? 0 : code.length - 2];
+    const parent = code.length === 1 ? null : code.length === 3 ? code.charAt(0) : code.slice(0, -1);
+    if (!level || found.has(code) || (parent !== null && !found.has(parent)))
+      throw new Error(`the industry table breaks at ${code}`);
+    found.set(code, { code, level, name, parent });
+  };
   let section = "";
   for (const line of table.trim().split("\n")) {
-    const at = line.indexOf(" ");
-    const written = line.slice(0, at);
+    const [, written = "", name = "", classes] = /^(\S+) ([^:]+)(?:: (.+))?$/.exec(line) ?? [];
     if (/^[A-Z]$/.test(written)) section = written;
     const code = written === section ? section : `${section}${written}`;
-    const level = levels[code.length === 1 ? 0 : code.length - 2];
-    const parent = code.length === 1 ? null : code.length === 3 ? section : code.slice(0, -1);
-    if (!level || (parent !== null && !found.has(parent))) throw new Error(`the industry table breaks at ${line}`);
-    found.set(code, { code, level, name: line.slice(at + 1), parent });
+    add(code, name);
+    if (written.length !== 3) continue;
+    for (const one of classes?.split(" ") ?? [`0${name}`]) add(`${code}${one.charAt(0)}`, one.slice(1));
   }
   return found;
 }

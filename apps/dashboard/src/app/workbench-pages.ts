@@ -34,4 +34,10 @@ export const workbenchPages: readonly WorkbenchPage[] = [
     ability: "readRecords",
     page: lazy(() => import("#/features/grid/grid-page.tsx")),
   },
+  {
+    key: "boundaries",
+    title: { zh: "边界", en: "Boundaries" },
+    ability: "readRecords",
+    page: lazy(() => import("#/features/boundary/boundary-page.tsx")),
+  },
 ];
