@@ -36,7 +36,8 @@ export async function loadCounty(sql: Sql, slice: CountySlice, demo: DemoCounty 
   await loadDefaultDepartments(sql);
   if (demo) await loadDemo(sql, demo);
   if (demo?.roster) await loadDemoRoster(sql, demo, demo.roster, now);
-  const head = await lockHead(sql, county.id);
+  // Nobody else waits for a log that is only being made; whoever loads it may still hash passwords in the same transaction.
+  const head = await lockHead(sql, county.id, 60_000);
   const event = {
     type: "county.loaded",
     gridId: county.id,
