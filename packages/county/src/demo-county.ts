@@ -1,6 +1,8 @@
 import type { BusinessDay } from "@safegrid/metrics/period";
 import type { CountySlice } from "./county-slice.ts";
 import { demoVillagesOf } from "./demo-cells.ts";
+import type { DemoLedger } from "./demo-ledger.ts";
+import { demoLedgerOf } from "./demo-ledger.ts";
 import type { DemoPerson } from "./demo-people.ts";
 import { demoPeopleOf } from "./demo-people.ts";
 import type { DemoEnterprise, DemoPlace } from "./demo-places.ts";
@@ -26,16 +28,19 @@ export interface DemoCounty {
   readonly people: readonly DemoPerson[];
   readonly enterprises: readonly DemoEnterprise[];
   readonly places: readonly DemoPlace[];
+  readonly ledger: DemoLedger;
 }
 
 /** Makes the demonstration county of a slice: cells, people, enterprises and places, from a seed alone. */
 export function generateDemoCounty(slice: CountySlice, { seed, today, density = 1 }: DemoOptions): DemoCounty {
   const villages = demoVillagesOf(slice, seed, density);
+  const made = demoPlacesOf(slice, villages, { seed, today });
   return {
     countyCode: slice.code,
     seed,
     cells: villages.flatMap((village) => village.cells),
     people: demoPeopleOf(slice, villages, seed),
-    ...demoPlacesOf(slice, villages, { seed, today }),
+    ...made,
+    ledger: demoLedgerOf(slice.code, made, { seed, today }),
   };
 }
