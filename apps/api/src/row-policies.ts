@@ -49,7 +49,6 @@ export const rowPolicies: Readonly<Record<string, RowRule>> = {
         or exists (select from place p where p.id = record_change.subject_id))`,
   },
 
-  ledger_view: { rule: "closed", because: "one's own views are read by the account" },
 
   department: { rule: "open", because: "names of the county's departments and their industries" },
   duty_template: { rule: "open", because: "what each post is to do, published by the county" },

@@ -2,8 +2,10 @@ import { readFileSync } from "node:fs";
 import { gridId, placeId } from "@safegrid/domain/id";
 import { patrolPlan } from "@safegrid/domain/place";
 import { dueCellOn } from "@safegrid/metrics/due-slot";
+import { CellIndex } from "@safegrid/geo/cell-index";
+import { checkFamily } from "@safegrid/geo/family";
 import { addDays, businessDay, dayNumber } from "@safegrid/metrics/period";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { parseCountySlice } from "./county-slice.ts";
 import type { DemoPlace } from "./demo-county.ts";
 import { generateDemoCounty } from "./demo-county.ts";
@@ -22,6 +24,9 @@ const historyOf = (place: DemoPlace) => ({
   freezes: [],
   cells: [{ from: place.openedOn, to: null, cellId: place.cellId }],
 });
+
+// A whole county with its ground is drawn anew: seconds on a machine that has other things to do.
+vi.setConfig({ testTimeout: 60_000 });
 
 describe("the demonstration of Tongcheng", () => {
   test("is the same, byte for byte, for the same seed", () => {
@@ -131,4 +136,41 @@ test("a county without outline and seats gets a demonstration without positions"
 test("density scales the cells, and each real village keeps one", () => {
   const { cells } = generateDemoCounty(slice, { seed: "safegrid", today, density: 0.01 });
   expect(cells).toHaveLength(185);
+});
+
+describe("the demonstration's boundaries", () => {
+  const familyOf = (code: string) =>
+    demo.boundaries.filter((each) => each.gridCode.length === code.length + 3 && each.gridCode.startsWith(code));
+
+  test("every real grid has one, and all of them fit but for one gap and one overlap between cells", () => {
+    const codes = [slice.code, ...realVillages.map(({ code }) => code), ...demo.cells.map(({ code }) => code)];
+    const have = new Set(demo.boundaries.map(({ gridCode }) => gridCode));
+    expect(codes.filter((code) => !have.has(code))).toEqual([]);
+    const findings = demo.boundaries.flatMap(({ gridCode, shape }) => {
+      const children = familyOf(gridCode).map((child) => ({ id: child.gridCode, shape: child.shape }));
+      return children.length === 0 ? [] : checkFamily(shape, children).findings.map(({ kind }) => ({ gridCode, kind }));
+    });
+    const faulty = (kind: string) =>
+      new Set(findings.filter((each) => each.kind === kind).map(({ gridCode }) => gridCode));
+    expect([faulty("gap").size, faulty("overlap").size, faulty("outside").size]).toEqual([1, 1, 0]);
+    for (const { gridCode } of findings) expect(gridCode).toHaveLength(12);
+  });
+
+  test("say that they are made up, except the county's own", () => {
+    const [county, ...others] = demo.boundaries;
+    expect(county?.source).toBe(slice.outline?.source);
+    for (const { source } of others) expect(source).toContain("演示数据");
+  });
+
+  test("hold the places of their cells", () => {
+    const index = new CellIndex(
+      demo.boundaries
+        .filter(({ gridCode }) => gridCode.length === 15)
+        .map(({ gridCode, shape }) => ({ id: gridCode, shape })),
+    );
+    const placed = demo.places.flatMap(({ cellCode, position }) => (position ? [{ cellCode, position }] : []));
+    const right = placed.filter(({ cellCode, position }) => index.find([position.lon, position.lat]) === cellCode);
+    // Where two cells overlap the first has it.
+    expect(right.length / placed.length).toBeGreaterThan(0.99);
+  });
 });

@@ -1,5 +1,7 @@
 import type { BusinessDay } from "@safegrid/metrics/period";
 import type { CountySlice } from "./county-slice.ts";
+import type { DemoBoundary } from "./demo-boundaries.ts";
+import { demoBoundariesOf } from "./demo-boundaries.ts";
 import { demoVillagesOf } from "./demo-cells.ts";
 import type { DemoLedger } from "./demo-ledger.ts";
 import { demoLedgerOf } from "./demo-ledger.ts";
@@ -9,7 +11,7 @@ import type { DemoEnterprise, DemoPlace } from "./demo-places.ts";
 import { demoPlacesOf } from "./demo-places.ts";
 import type { GridRow } from "./grid-rows.ts";
 
-export type { DemoEnterprise, DemoPerson, DemoPlace };
+export type { DemoBoundary, DemoEnterprise, DemoPerson, DemoPlace };
 
 export interface DemoOptions {
   /** Equal seeds make equal counties, byte for byte, ids included. */
@@ -25,6 +27,8 @@ export interface DemoCounty {
   readonly countyCode: string;
   readonly seed: string;
   readonly cells: readonly GridRow[];
+  /** Of the county and all grids below it, as far as it has an outline. */
+  readonly boundaries: readonly DemoBoundary[];
   readonly people: readonly DemoPerson[];
   readonly enterprises: readonly DemoEnterprise[];
   readonly places: readonly DemoPlace[];
@@ -34,11 +38,13 @@ export interface DemoCounty {
 /** Makes the demonstration county of a slice: cells, people, enterprises and places, from a seed alone. */
 export function generateDemoCounty(slice: CountySlice, { seed, today, density = 1 }: DemoOptions): DemoCounty {
   const villages = demoVillagesOf(slice, seed, density);
-  const made = demoPlacesOf(slice, villages, { seed, today });
+  const boundaries = demoBoundariesOf(slice, villages, seed);
+  const made = demoPlacesOf(slice, villages, { seed, today, boundaries });
   return {
     countyCode: slice.code,
     seed,
     cells: villages.flatMap((village) => village.cells),
+    boundaries,
     people: demoPeopleOf(slice, villages, seed),
     ...made,
     ledger: demoLedgerOf(slice.code, made, { seed, today }),

@@ -4,6 +4,7 @@ import type { PatrolPlan, PlaceCategory } from "@safegrid/domain/place";
 import type { BusinessDay } from "@safegrid/metrics/period";
 import { addDays } from "@safegrid/metrics/period";
 import type { CountySlice } from "./county-slice.ts";
+import type { DemoBoundary } from "./demo-boundaries.ts";
 import type { DemoVillage } from "./demo-cells.ts";
 import { positionsOf } from "./demo-positions.ts";
 import type { PlacePosition } from "./demo-positions.ts";
@@ -44,9 +45,13 @@ export interface DemoEnterprise {
 export function demoPlacesOf(
   slice: CountySlice,
   villages: readonly DemoVillage[],
-  options: { readonly seed: string; readonly today: BusinessDay },
+  options: {
+    readonly seed: string;
+    readonly today: BusinessDay;
+    readonly boundaries: readonly DemoBoundary[];
+  },
 ): { places: DemoPlace[]; enterprises: DemoEnterprise[] } {
-  const positionIn = positionsOf(slice);
+  const positionIn = positionsOf(slice, options.boundaries);
   const places: DemoPlace[] = [];
   const enterprises: DemoEnterprise[] = [];
   villages.forEach((of, index) => {

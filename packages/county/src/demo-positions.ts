@@ -1,4 +1,6 @@
 import type { CountySlice, TownshipSlice } from "./county-slice.ts";
+import type { DemoBoundary } from "./demo-boundaries.ts";
+import { randomIn } from "./demo-boundaries.ts";
 import type { DemoVillage } from "./demo-cells.ts";
 import type { Lonlat } from "./outline-box.ts";
 import { degreesOf, isInside, outlineBoxOf } from "./outline-box.ts";
@@ -16,20 +18,29 @@ export type PlacePosition = (
 ) => { readonly lon: number; readonly lat: number } | null;
 
 /**
- * Scatters made-up positions: villages like sunflower seeds around their township's seat or schematic spot, cells around
+ * Scatters made-up positions: within the cell's boundary where it has one; otherwise villages like sunflower seeds around their township's seat or schematic spot, cells around
  * the village, places within 250 m of the cell, all drawn inwards until they lie inside the outline.
  */
-export function positionsOf(slice: CountySlice): (of: DemoVillage) => PlacePosition {
+export function positionsOf(
+  slice: CountySlice,
+  boundaries: readonly DemoBoundary[],
+): (of: DemoVillage) => PlacePosition {
   const layouts = townshipLayoutOf(slice);
   const box = slice.outline && outlineBoxOf(slice.outline);
   const middle = middleOf(slice);
-  return ({ township, village }) => {
+  const grounds = new Map(boundaries.map(({ gridCode, shape }) => [gridCode, shape]));
+  return ({ township, village, cells }) => {
     const base = baseOf(township);
     const rank = township.villages.findIndex((each) => each.code === village.code);
     const reachKm = village.kind === "urban_community" ? 0.9 : 4.2;
     const centre =
       base && moved(base, reachKm * Math.sqrt((rank + 0.5) / township.villages.length), rank * goldenAngle);
     return (cellIndex, random) => {
+      const ground = grounds.get(cells[cellIndex]?.code ?? "");
+      if (ground) {
+        const [lon, lat] = randomIn(ground, random);
+        return { lon: Math.round(lon * 1e6) / 1e6, lat: Math.round(lat * 1e6) / 1e6 };
+      }
       if (!centre) return null;
       const cell = moved(centre, 0.18 * Math.sqrt(cellIndex + 0.5), cellIndex * goldenAngle);
       const [lon, lat] = inwards(moved(cell, 0.25 * Math.sqrt(random.fraction()), random.fraction() * 2 * Math.PI));

@@ -8,15 +8,15 @@ export type Crs = z.infer<typeof crs>;
 /** Degrees, longitude first. */
 export type Position = readonly [lon: number, lat: number];
 
-// Its types describe an ES module, its files are CommonJS: the default export is the library itself.
-const gcoord = bundled as unknown as typeof bundled.default;
+// Its types fit either bundlers or Node, never both: here is what is used of it.
+const { transform } = bundled as unknown as {
+  transform(position: [number, number], from: string, to: string): [number, number];
+};
 
-const systems = {
-  cgcs2000: gcoord.WGS84,
-  wgs84: gcoord.WGS84,
-  gcj02: gcoord.GCJ02,
-  bd09: gcoord.BD09,
-} as const;
+const systems = { cgcs2000: "WGS84", wgs84: "WGS84", gcj02: "GCJ02", bd09: "BD09" } as const satisfies Record<
+  Crs,
+  string
+>;
 
 /**
  * A position in CGCS2000 degrees, from any of the four systems; the obfuscated ones (GCJ-02, BD-09) come back to within
@@ -25,7 +25,6 @@ const systems = {
  */
 export function toCgcs2000([lon, lat]: Position, from: Crs): Position {
   const system = systems[from];
-  if (system === gcoord.WGS84) return [lon, lat];
-  const [x, y] = gcoord.transform([lon, lat], system, gcoord.WGS84);
-  return [x, y];
+  if (system === "WGS84") return [lon, lat];
+  return transform([lon, lat], system, "WGS84");
 }

@@ -34,4 +34,16 @@ export const workbenchPages: readonly WorkbenchPage[] = [
     ability: "readRecords",
     page: lazy(() => import("#/features/grid/grid-page.tsx")),
   },
+  {
+    key: "boundaries",
+    title: { zh: "边界", en: "Boundaries" },
+    ability: "readRecords",
+    page: lazy(() => import("#/features/boundary/boundary-page.tsx")),
+  },
+  {
+    key: "ledger",
+    title: { zh: "台账", en: "Ledger" },
+    ability: "readRecords",
+    page: lazy(() => import("#/features/ledger/ledger-page.tsx")),
+  },
 ];

@@ -2,6 +2,7 @@ import type { CountySlice } from "@safegrid/county/county-slice";
 import type { DemoCounty } from "@safegrid/county/demo-county";
 import type { GridRow } from "@safegrid/county/grid-rows";
 import { gridRowsOf } from "@safegrid/county/grid-rows";
+import { geometryOf } from "@safegrid/geo/geojson";
 import { sixChecksTwoCoverages } from "@safegrid/domain/checklist";
 import { departmentOfIndustry } from "@safegrid/domain/industry";
 import { normalNameOf } from "@safegrid/domain/ledger";
@@ -74,7 +75,7 @@ function gridRecord(grid: GridRow, byCode: ReadonlyMap<string, GridRow>, isDemo:
 }
 
 async function loadDemo(sql: Sql, demo: DemoCounty): Promise<void> {
-  const { people, places } = demo;
+  const { people, places, boundaries } = demo;
   await insertRows(
     sql,
     "person",
@@ -133,6 +134,22 @@ async function loadDemo(sql: Sql, demo: DemoCounty): Promise<void> {
     sql,
     "place_cell",
     places.map(({ id, openedOn, cellId }) => ({ place_id: id, from_on: openedOn, to_on: null, cell_id: cellId })),
+  );
+  await insertRows(
+    sql,
+    "grid_boundary",
+    boundaries.map(({ gridId, shape, areaM2, source }) => ({
+      grid_id: gridId,
+      from_on: sinceEver,
+      to_on: null,
+      crs: "cgcs2000",
+      original: geometryOf(shape),
+      shape,
+      area_m2: areaM2,
+      source,
+      is_demo: true,
+      seq: 0,
+    })),
   );
   await insertRows(
     sql,

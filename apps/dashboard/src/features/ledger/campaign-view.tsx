@@ -155,7 +155,12 @@ function OpenDialog({ scopeId, onDone }: { scopeId: string; onDone: () => void }
         <Form.Item name="title" label={t("campaignTitle")} rules={required(t("campaignTitle"))}>
           <Input maxLength={100} />
         </Form.Item>
-        <Form.Item name="gridIds" label={t("campaignGrids")} extra={t("help.grids")} rules={required(t("campaignGrids"))}>
+        <Form.Item
+          name="gridIds"
+          label={t("campaignGrids")}
+          extra={t("help.grids")}
+          rules={required(t("campaignGrids"))}
+        >
           <CellSelect scopeId={scopeId} isMultiple />
         </Form.Item>
         <Form.Item name="dueOn" label={t("campaignDue")} extra={t("help.dueOn")} rules={required(t("campaignDue"))}>

@@ -21,7 +21,10 @@ export function CreditCodeHint({ text, ownId }: { text: string | null | undefine
     <span role="status">
       <span style={{ color: "#2b7a46" }}>{t("codeRight", { authority: verdict.authority, kind: verdict.kind })}</span>
       {others.length > 0 && (
-        <span style={{ color: "#b54708" }}> {t("codeTaken", { names: others.map(({ name }) => name).join("、") })}</span>
+        <span style={{ color: "#b54708" }}>
+          {" "}
+          {t("codeTaken", { names: others.map(({ name }) => name).join("、") })}
+        </span>
       )}
     </span>
   );

@@ -113,7 +113,8 @@ function MergeDialog({ pair, onDone }: { pair: DuplicatePair; onDone: () => void
           void message.success(t("merged"));
           onDone();
         },
-        onError: (problem) => void message.error([problem.message, ...problem.errors.map(({ detail }) => detail)].join("：")),
+        onError: (problem) =>
+          void message.error([problem.message, ...problem.errors.map(({ detail }) => detail)].join("：")),
       },
     );
   return (
@@ -147,7 +148,8 @@ function MergeDialog({ pair, onDone }: { pair: DuplicatePair; onDone: () => void
           {
             title: `${t("mergeInto")}：${left.gridPath}`,
             dataIndex: "a",
-            render: (value: unknown, { field }) => (keep.includes(field) ? <del>{wordOf(t, field, value)}</del> : wordOf(t, field, value)),
+            render: (value: unknown, { field }) =>
+              keep.includes(field) ? <del>{wordOf(t, field, value)}</del> : wordOf(t, field, value),
           },
           {
             title: `${t("mergeFrom")}：${right.gridPath}`,

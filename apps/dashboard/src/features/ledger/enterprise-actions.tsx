@@ -152,7 +152,12 @@ export function EntryStep({
   return (
     <Modal open title={title} onCancel={onDone} onOk={() => form.submit()} confirmLoading={step.isPending}>
       <Form form={form} layout="vertical" onFinish={carryOut}>
-        <Form.Item name={field} label={label} extra={note} rules={[{ required: true, message: t("required", { label }) }]}>
+        <Form.Item
+          name={field}
+          label={label}
+          extra={note}
+          rules={[{ required: true, message: t("required", { label }) }]}
+        >
           {control}
         </Form.Item>
       </Form>

@@ -15,7 +15,9 @@ export function EnterpriseDrawer({
   subjectId,
   departments,
   onSubject,
-}: Pick<WorkbenchPageProps, "me" | "scope" | "subjectId" | "onSubject"> & { departments: readonly DepartmentChoice[] }) {
+}: Pick<WorkbenchPageProps, "me" | "scope" | "subjectId" | "onSubject"> & {
+  departments: readonly DepartmentChoice[];
+}) {
   const t = useLedgerWords();
   const isNew = subjectId === "new";
   const { data, error } = useAnswer<EnterpriseDetail>(subjectId === null || isNew ? null : `/enterprises/${subjectId}`);

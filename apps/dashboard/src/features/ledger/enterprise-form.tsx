@@ -58,13 +58,16 @@ export function EnterpriseForm({
   const save = (values: Values) => {
     if (!entry) {
       const { cellId, ...given } = values;
-      add.mutate({ ...filled(given), cellId }, {
-        onSuccess: ({ receipt }) => {
-          void message.success(t("saved"));
-          onSaved(receipt.commandId);
+      add.mutate(
+        { ...filled(given), cellId },
+        {
+          onSuccess: ({ receipt }) => {
+            void message.success(t("saved"));
+            onSaved(receipt.commandId);
+          },
+          onError: fail,
         },
-        onError: fail,
-      });
+      );
       return;
     }
     const now = filled((values["change"] ?? {}) as Values);
@@ -81,13 +84,21 @@ export function EnterpriseForm({
     );
   };
 
-  const field = (name: string, control: ReactNode, more: { isRequired?: boolean; extra?: ReactNode; span?: number } = {}) => (
+  const field = (
+    name: string,
+    control: ReactNode,
+    more: { isRequired?: boolean; extra?: ReactNode; span?: number } = {},
+  ) => (
     <Col span={more.span ?? 12} key={name}>
       <Form.Item
         name={at(name)}
         label={t(`field.${name === "cellId" ? "cell" : name === "departmentId" ? "department" : name}`)}
         extra={more.extra ?? t(`help.${name === "cellId" ? "cell" : name === "departmentId" ? "department" : name}`)}
-        rules={more.isRequired ? [{ required: true, message: t("required", { label: t(`field.${name === "cellId" ? "cell" : name}`) }) }] : []}
+        rules={
+          more.isRequired
+            ? [{ required: true, message: t("required", { label: t(`field.${name === "cellId" ? "cell" : name}`) }) }]
+            : []
+        }
         {...(typeof first[name] === "boolean" ? { valuePropName: "checked" } : {})}
       >
         {control}
@@ -98,7 +109,11 @@ export function EnterpriseForm({
     <Select allowClear={isClearable} options={values.map((value) => ({ value, label: t(`${group}.${value}`) }))} />
   );
   const hidden = (name: "legalPerson" | "contactName" | "phone") => (
-    <Input autoComplete="off" maxLength={60} placeholder={entry?.[name] ? `${entry[name]}（${t("keepPersonal")}）` : ""} />
+    <Input
+      autoComplete="off"
+      maxLength={60}
+      placeholder={entry?.[name] ? `${entry[name]}（${t("keepPersonal")}）` : ""}
+    />
   );
 
   return (
@@ -119,7 +134,13 @@ export function EnterpriseForm({
           <Form.Item
             name={at("creditCode")}
             label={t("field.creditCode")}
-            extra={code && !creditCodeFault(code, language) ? <CreditCodeHint text={code} ownId={entry?.id ?? null} /> : t("help.creditCode")}
+            extra={
+              code && !creditCodeFault(code, language) ? (
+                <CreditCodeHint text={code} ownId={entry?.id ?? null} />
+              ) : (
+                t("help.creditCode")
+              )
+            }
             validateTrigger="onChange"
             rules={[
               {
@@ -177,7 +198,8 @@ export function EnterpriseForm({
       )}
       {entry && entry.places.length > 0 && (
         <p className="quiet">
-          {t("field.places")}：{entry.places.map(({ name, category }) => `${name}（${t(`category.${category}`)}）`).join("、")}
+          {t("field.places")}：
+          {entry.places.map(({ name, category }) => `${name}（${t(`category.${category}`)}）`).join("、")}
         </p>
       )}
       {entry && entry.mergedFrom.length > 0 && (

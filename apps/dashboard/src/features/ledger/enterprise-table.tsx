@@ -65,7 +65,11 @@ export function EnterpriseTable({ me, scope, subjectId, onSubject }: WorkbenchPa
           <>
             <FilterSelect field="risk" label={t("field.risk")} options={choices("risk", riskClasses)} />
             <FilterSelect field="kind" label={t("field.kind")} options={choices("kind", enterpriseKinds)} />
-            <FilterSelect field="enrolment" label={t("field.enrolment")} options={choices("enrolment", enrolmentStates)} />
+            <FilterSelect
+              field="enrolment"
+              label={t("field.enrolment")}
+              options={choices("enrolment", enrolmentStates)}
+            />
             <FilterSelect
               field="isConfirmed"
               label={t("field.confirmed")}
@@ -179,14 +183,25 @@ function columnsOf(t: Translate): ScopedColumn<EnterpriseRow>[] {
       title: t("field.confirmed"),
       dataIndex: "confirmedAt",
       width: 120,
-      render: (at: string | null) =>
-        at === null ? <Tag color="warning">{t("neverConfirmed")}</Tag> : at.slice(0, 10),
+      render: (at: string | null) => (at === null ? <Tag color="warning">{t("neverConfirmed")}</Tag> : at.slice(0, 10)),
     },
-    { key: "kind", title: t("field.kind"), dataIndex: "kind", isExtra: true, render: (kind: string) => t(`kind.${kind}`) },
+    {
+      key: "kind",
+      title: t("field.kind"),
+      dataIndex: "kind",
+      isExtra: true,
+      render: (kind: string) => t(`kind.${kind}`),
+    },
     { key: "creditCode", title: t("field.creditCode"), dataIndex: "creditCode", isExtra: true, className: "code" },
     { key: "address", title: t("field.address"), dataIndex: "address", isExtra: true },
     { key: "employees", title: t("field.employees"), dataIndex: "employees", isExtra: true, align: "right" },
-    { key: "state", title: t("field.state"), dataIndex: "state", isExtra: true, render: (state: string) => t(`state.${state}`) },
+    {
+      key: "state",
+      title: t("field.state"),
+      dataIndex: "state",
+      isExtra: true,
+      render: (state: string) => t(`state.${state}`),
+    },
     {
       key: "changed",
       title: t("field.changed"),

@@ -36,7 +36,7 @@ export function IndustrySelect({
   width?: number | string;
 }) {
   return (
-    <TreeSelect<string>
+    <TreeSelect<string | null>
       {...(id === undefined ? {} : { id })}
       allowClear
       style={{ width }}
@@ -45,7 +45,7 @@ export function IndustrySelect({
       {...(placeholder === undefined ? {} : { placeholder })}
       treeData={tree}
       value={value ?? null}
-      onChange={(code: string | undefined) => onChange?.(code ?? null)}
+      onChange={(code: string | null | undefined) => onChange?.(code ?? null)}
     />
   );
 }
