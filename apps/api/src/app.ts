@@ -36,6 +36,12 @@ import { createRareCommands } from "#/modules/command/rare-command.service.ts";
 import { departmentRoutes } from "#/modules/department/department.routes.ts";
 import { createDepartments } from "#/modules/department/department.service.ts";
 import { createGridChanges } from "#/modules/grid/grid-change.service.ts";
+import { createPeopleAdapter } from "#/modules/exchange/people-adapter.service.ts";
+import { createExchange } from "#/modules/exchange/exchange.service.ts";
+import { exchangeRoutes } from "#/modules/exchange/exchange.routes.ts";
+import { createEnterpriseAdapter } from "#/modules/exchange/enterprise-adapter.service.ts";
+import { createFacilityAdapter } from "#/modules/exchange/facility-adapter.service.ts";
+import { createGridAdapter } from "#/modules/exchange/grid-adapter.service.ts";
 import { gridRoutes } from "#/modules/grid/grid.routes.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import { passDeadlines } from "#/modules/hazard/hazard.jobs.ts";
@@ -91,6 +97,7 @@ export interface AppParts {
 
 const deadlineEveryMs = 500;
 const flushEveryMs = 15_000;
+const staleImportsEveryMs = 600_000;
 const auditEveryMs = 3_600_000;
 
 /** The whole API as one Fastify instance; it does not listen. Closing it ends sockets and loops, not the database. */
@@ -143,11 +150,26 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const rare = createRareCommands({ orm, clock, countyId: tree.county.id, tree, epochs, onCommitted });
   const gridChanges = createGridChanges({ rare, db, clock, tree });
   const confirmations = createConfirmations(rare, tree);
-  const dayChange = createDayChange({ db, clock, epochs, countyId: tree.county.id });
-  epochs.forgetOnChange(dayChange.forget);
   const hazards = createHazards({ rare, periods, clock });
   const geometry = createGeometry();
   const ground = { db, rare, clock, tree, geometry };
+  const findings = createFindings(ground);
+  const dayChange = createDayChange({ db, clock, epochs, countyId: tree.county.id, findings });
+  epochs.forgetOnChange(dayChange.forget);
+
+  const exchange = createExchange({
+    db,
+    scoped,
+    rare,
+    clock,
+    operations,
+    adapters: {
+      grids: createGridAdapter(tree),
+      people: createPeopleAdapter(tree),
+      enterprises: createEnterpriseAdapter(tree, clock),
+      facilities: createFacilityAdapter(tree),
+    },
+  });
 
   await app.register(cookie);
   // Only what is long: the list of all grids is 300 kB, and a command's answer not worth the work.
@@ -190,15 +212,16 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
         }),
       );
       await api.register(dutyRoutes({ db, scoped, clock, tree, duties: createDuties(kept), tasks: createTasks(kept) }));
-      await api.register(readinessRoutes({ db, scoped, clock, tree, rules: createReadinessRules(kept) }));
+      await api.register(readinessRoutes({ db, scoped, clock, tree, findings, rules: createReadinessRules(kept) }));
       await api.register(placeRoutes(scoped, tree));
       await api.register(recordRoutes(scoped));
+      await api.register(exchangeRoutes({ exchange, tree, clock }));
       await api.register(
         boundaryRoutes({
           ...ground,
           scoped,
           boundaries: createBoundaries(ground),
-          findings: createFindings(ground),
+          findings,
           locator: createCellLocator(ground),
         }),
       );
@@ -240,6 +263,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     ),
     startLoop(flushEveryMs, () => access.flushLastUsed(), onError),
     startLoop(flushEveryMs, () => repeated.flush(), onError),
+    startLoop(staleImportsEveryMs, () => exchange.removeExpired(), onError),
   ];
   const auditTimer = setInterval(() => {
     runAudit(db, clock, tree.county.id).then(

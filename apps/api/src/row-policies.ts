@@ -48,7 +48,17 @@ export const rowPolicies: Readonly<Record<string, RowRule>> = {
       and ($department is null or exists (select from enterprise e where e.id = record_change.subject_id)
         or exists (select from place p where p.id = record_change.subject_id))`,
   },
-
+  record_batch_change: {
+    rule: "where",
+    sql: `((select viewer_sees_county()) or exists (select from grid g where g.id = record_batch_change.grid_id
+        and $scope in (g.county_id, g.township_id, g.village_id, g.id)))
+      and ($department is null or exists (select from enterprise e where e.id = record_batch_change.subject_id)
+        or exists (select from place p where p.id = record_batch_change.subject_id))`,
+  },
+  record_batch: {
+    rule: "where",
+    sql: `exists (select from record_batch_change c where c.batch_id = record_batch.id)`,
+  },
 
   department: { rule: "open", because: "names of the county's departments and their industries" },
   duty_template: { rule: "open", because: "what each post is to do, published by the county" },
@@ -63,6 +73,9 @@ export const rowPolicies: Readonly<Record<string, RowRule>> = {
   audit_run: { rule: "closed", because: "counts of the audit" },
   boundary_staging: { rule: "closed", because: "what an import still prepares" },
   command_receipt: { rule: "closed", because: "read under the log's lock only" },
+  exchange_file: { rule: "closed", because: "bound to the account that sent it" },
+  exchange_row: { rule: "closed", because: "bound to the account that sent the file" },
+  exchange_fault: { rule: "closed", because: "bound to the account that sent the file" },
   event_log: { rule: "closed", because: "the live feed reads it by scope" },
   log_head: { rule: "closed", because: "a counter" },
   operation_head: { rule: "closed", because: "a counter" },

@@ -218,6 +218,30 @@ export const problemCatalogue = {
   },
   "body-too-large": { status: 413, retryable: false, zh: "请求内容过大", en: "The body is too large" },
   "wrong-content-type": { status: 415, retryable: false, zh: "请求的内容类型不受支持", en: "Unsupported content type" },
+  "import-not-found": {
+    status: 404,
+    retryable: false,
+    zh: "没有此次导入，或已超过一小时，请重新上传",
+    en: "No such import, or it is older than an hour: upload the file again",
+  },
+  "import-has-faults": {
+    status: 422,
+    retryable: false,
+    zh: "文件还有问题，全部改正后才能导入",
+    en: "The file has faults: it is taken over whole or not at all",
+  },
+  "import-already-applied": {
+    status: 409,
+    retryable: false,
+    zh: "该文件已经导入",
+    en: "This file has been taken over already",
+  },
+  "import-outdated": {
+    status: 409,
+    retryable: false,
+    zh: "试算之后有人改动了相关数据，请重新上传试算",
+    en: "Records have changed since the dry run: upload the file again",
+  },
   "file-too-large": { status: 413, retryable: false, zh: "文件过大", en: "The file is too large" },
   "file-not-readable": { status: 422, retryable: false, zh: "文件无法读取", en: "The file cannot be read" },
   "file-old-format": {

@@ -30,7 +30,8 @@ export async function grantToApplication(orm: MikroORM, applicationUrl: string):
   await connection.execute(`grant usage on schema public to ${name}`);
   await connection.execute(`grant select, insert, update, delete on all tables in schema public to ${name}`);
   await connection.execute(
-    `revoke update, delete, truncate on event_log, command_receipt, record_change, operation_log, account_grant
+    `revoke update, delete, truncate on event_log, command_receipt, record_change, operation_log, account_grant,
+       record_batch, record_batch_change
      from ${name}`,
   );
   await orm.em.fork().transactional(async (em) => letBecomeReader(sqlOf(em), role));

@@ -9,6 +9,7 @@ import { Boundaries } from "#/migrations/0004-boundaries.ts";
 import { People } from "#/migrations/0005-people.ts";
 import { Ledger } from "#/migrations/0006-ledger.ts";
 import { AccessGrants } from "#/migrations/0007-access.ts";
+import { Exchange } from "#/migrations/0008-exchange.ts";
 
 /** Tables that no entity describes: the log, the projections, and those written by set-based SQL only. */
 export const handWrittenTables = [
@@ -54,6 +55,11 @@ export const handWrittenTables = [
   "readiness_taken",
   "readiness_span",
   "account_grant",
+  "exchange_file",
+  "exchange_row",
+  "exchange_fault",
+  "record_batch",
+  "record_batch_change",
 ];
 
 /** Connects the entities to a database; does not touch the schema. */
@@ -70,7 +76,16 @@ export async function openOrm(url: string, entities: EntitySchema[]): Promise<Mi
     allowGlobalContext: false,
     discovery: { warnWhenNoEntities: false },
     migrations: {
-      migrationsList: [FirstSlice, RecordsAndDepartments, GridHistory, Boundaries, People, Ledger, AccessGrants],
+      migrationsList: [
+        FirstSlice,
+        RecordsAndDepartments,
+        GridHistory,
+        Boundaries,
+        People,
+        Ledger,
+        AccessGrants,
+        Exchange,
+      ],
       snapshot: false,
       allOrNothing: true,
     },

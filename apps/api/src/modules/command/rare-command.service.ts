@@ -33,7 +33,9 @@ export type RareCommands = ReturnType<typeof createRareCommands>;
 
 /**
  * Ordinary commands: one transaction each, under the same lock and with the same receipts as the batches. `act` judges
- * and changes entities, adds to `changes` and returns the events; what it throws undoes everything.
+ * and changes entities, adds to `changes` and returns the events; what it throws undoes everything. What takes long and
+ * touches no row that is there already is done by `prepare`, in the same transaction before the lock
+ * (docs/adr/0012-imports.md); where the command was carried out before, it is not called.
  */
 export function createRareCommands(options: {
   readonly orm: MikroORM;
@@ -44,11 +46,26 @@ export function createRareCommands(options: {
   readonly onCommitted: (events: readonly LoggedEvent[]) => void;
 }) {
   const { orm, clock, countyId, tree, epochs, onCommitted } = options;
+
+  /** Whether it was prepared; not where the command has its receipt already, or gets it while this one waits. */
+  async function prepareOnce(sql: Sql, commandId: string, prepare: (sql: Sql) => Promise<void>): Promise<boolean> {
+    const isDone = async () => (await findReceipts(sql, countyId, [commandId])).has(commandId);
+    if (await isDone()) return false;
+    try {
+      await prepare(sql);
+      return true;
+    } catch (problem) {
+      if (problem instanceof DomainProblem && (await isDone())) return false;
+      throw problem;
+    }
+  }
+
   return {
     async carryOut(
       command: { readonly commandId: string },
       about: string,
       act: (context: RareContext) => Promise<NewEvent[]>,
+      prepare?: (sql: Sql) => Promise<void>,
     ): Promise<CommandAnswer> {
       const { commandId } = command;
       const { known } = epochs;
@@ -57,11 +74,14 @@ export function createRareCommands(options: {
       const afterwards: (() => Promise<unknown>)[] = [];
       const answer = await orm.em.fork().transactional(async (em): Promise<CommandAnswer> => {
         const sql = sqlOf(em);
+        const isPrepared = prepare !== undefined && (await prepareOnce(sql, commandId, prepare));
         const head = await lockHead(sql, countyId);
         epochs.require(head.epoch, known);
         await tree.catchUp(sql, head.gridVersion);
         const earlier = (await findReceipts(sql, countyId, [commandId])).get(commandId);
         if (earlier) {
+          // What was prepared meanwhile must not stay.
+          if (isPrepared) throw new DomainProblem("unavailable", "the same command was carried out meanwhile");
           if (!earlier.bodyHash.equals(bodyHash)) throw new DomainProblem("command-id-reused");
           const { seq, recordedAt } = earlier;
           return { status: "replayed", receipt: { commandId, seq, recordedAt } };

@@ -11,6 +11,7 @@ import { loadDefaultDepartments } from "#/modules/department/department.service.
 import { appendEvents, chainEvents, lockHead } from "#/platform/log.ts";
 import { initialsOf } from "#/platform/pinyin.ts";
 import type { Sql } from "#/platform/sql.ts";
+import { loadDemoRoster } from "#/modules/county/demo-roster.service.ts";
 
 /** The units of a division list have no known first day; they are in force since before any record can be. */
 const sinceEver = "1992-01-01";
@@ -36,6 +37,7 @@ export async function loadCounty(sql: Sql, slice: CountySlice, demo: DemoCounty 
   await sql.query(`insert into grid_standing (grid_id, seq) select id, 0 from grid`);
   await loadDefaultDepartments(sql);
   if (demo) await loadDemo(sql, demo);
+  if (demo?.roster) await loadDemoRoster(sql, demo, demo.roster, now);
   const head = await lockHead(sql, county.id);
   const event = {
     type: "county.loaded",

@@ -36,7 +36,7 @@ export interface Column {
   /** Written by exports, read back as the record's name, or not read at all. */
   readonly role?: "recordId" | "exportOnly";
   /** Personal data: masked in exports for whoever may not see it; a masked value is not read back. */
-  readonly isPersonal?: boolean;
+  readonly isPersonal?: "name" | "phone";
 }
 
 export type FaultCode =

@@ -1,5 +1,6 @@
 import { PassThrough, Readable } from "node:stream";
 import ExcelJS from "exceljs";
+import { maskName, maskPhone } from "@safegrid/domain/personal-data";
 import { formulaStart } from "#/platform/spreadsheet/csv-rows.ts";
 import type { Column, Value } from "#/modules/exchange/column.ts";
 import { allowedWords, wordsOf } from "#/modules/exchange/column.ts";
@@ -104,7 +105,14 @@ export function csvField(value: string | number | null): string {
   return /[",\r\n\t]|^\s|\s$/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }
 
-/** Columns as a caller may see them are the same; the values of personal ones are masked by whoever fetches them. */
-export function personalKeys(columns: readonly Column[]): readonly string[] {
-  return columns.filter(({ isPersonal }) => isPersonal).map(({ key }) => key);
+/** A row as somebody sees it who may not see personal data in full. */
+export function maskRow(columns: readonly Column[], row: ExportRow): ExportRow {
+  const masked: Record<string, Value> = { ...row };
+  for (const { key, isPersonal } of columns) {
+    const value = row[key];
+    if (typeof value !== "string") continue;
+    if (isPersonal === "name") masked[key] = maskName(value);
+    else if (isPersonal === "phone") masked[key] = maskPhone(value);
+  }
+  return masked;
 }

@@ -99,7 +99,7 @@ test("choices, yes and no, numbers, masked data", () => {
   expect(parseCell(whole, text("1,0"), false)).toEqual({ value: 10 });
   expect(parseCell(whole, text("1.5"), false)).toMatchObject({ fault: { code: "not-a-number" } });
   expect(parseCell(whole, text("101"), false)).toMatchObject({ fault: { code: "out-of-range" } });
-  const personal = { ...code, isPersonal: true };
+  const personal = { ...code, isPersonal: "phone" as const };
   expect(parseCell(personal, text("138****0001"), false)).toMatchObject({ fault: { code: "masked" } });
   expect(parseCell({ ...code, isRequired: true }, undefined, false)).toMatchObject({ fault: { code: "missing" } });
 });

@@ -1,10 +1,13 @@
 import ExcelJS from "exceljs";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { spreadsheetLimits } from "#/platform/spreadsheet/limits.ts";
 import type { ParsedRow } from "#/modules/exchange/column.ts";
 import type { ReadingBounds } from "#/modules/exchange/reading.ts";
 import { readFile, readingBounds } from "#/modules/exchange/reading.ts";
 import { rawWorkbook, rawZip } from "#/testing/raw-zip.ts";
+
+// Whole files are written and read here, on whatever machine it is.
+vi.setConfig({ testTimeout: 60_000 });
 
 async function read(file: Buffer, bounds: ReadingBounds = readingBounds) {
   const rows: ParsedRow[] = [];

@@ -2,7 +2,7 @@ import { buffer } from "node:stream/consumers";
 import * as XLSX from "@e965/xlsx";
 import ExcelJS from "exceljs";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { spreadsheetLimits } from "#/platform/spreadsheet/limits.ts";
 import { openSpreadsheet } from "#/platform/spreadsheet/open-spreadsheet.ts";
 import type { Column, ParsedRow, Value } from "#/modules/exchange/column.ts";
@@ -15,6 +15,9 @@ import { tidyText } from "#/modules/exchange/parse-cell.ts";
 import type { TableHead } from "#/modules/exchange/read-table.ts";
 import { readTable } from "#/modules/exchange/read-table.ts";
 import { writeTemplate } from "#/modules/exchange/template-writer.ts";
+
+// Whole files are written and read here, on whatever machine it is.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Whatever the product writes is also read by a program that shares no code with it. */
 const readElsewhere = (file: Buffer) => XLSX.read(file, { type: "buffer", cellFormula: true, cellStyles: true });

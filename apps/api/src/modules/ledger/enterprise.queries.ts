@@ -52,7 +52,7 @@ export async function readEnterprises(
   return { rows: rows.map((row) => shown(tree, row)), total: count?.total ?? 0 };
 }
 
-function enterpriseConditions(
+export function enterpriseConditions(
   tree: GridTree,
   scope: EntryScope,
   wish: EnterpriseListQuery,

@@ -70,6 +70,19 @@ export async function checkPeople(
   return (await planPeople(sql, tree, caller, rows)).faults;
 }
 
+/** The same with what each row would do: bring something new, change what is known, or nothing. */
+export async function judgePeople(
+  sql: Sql,
+  tree: GridTree,
+  caller: Pick<Caller, "scopeId">,
+  rows: readonly PeopleRow[],
+): Promise<{ readonly faults: PeopleFault[]; readonly states: readonly RowState[] }> {
+  const { faults, states } = await planPeople(sql, tree, caller, rows);
+  return { faults, states };
+}
+
+export type RowState = "new" | "changed" | "same";
+
 /**
  * Takes a list of people and posts over, all or nothing: set-based, about ten statements for 100,000 rows. Throws nothing
  * for faulty rows; where any is faulty it writes nothing and returns the faults. Call it inside `rare.carryOut` and
@@ -82,6 +95,8 @@ export async function applyPeople(
 ): Promise<{ readonly faults: PeopleFault[]; readonly outcome: PeopleOutcome; readonly events: NewEvent[] }> {
   const { sql, now, record } = context;
   const { caller, tree, commandId } = by;
+  // A hundred thousand lines are thought over between two statements: longer than the log's lock usually waits.
+  await sql.query(`select set_config('idle_in_transaction_session_timeout', '30000', true)`);
   const plan = await planPeople(sql, tree, caller, rows);
   const outcome = {
     added: plan.added.length,
@@ -194,6 +209,7 @@ async function planPeople(sql: Sql, tree: GridTree, caller: Pick<Caller, "scopeI
   const changed = new Map<string, KnownPerson & { was: KnownPerson }>();
   const appointed: (HeldPost & { id: string; personName: string })[] = [];
   let same = 0;
+  const states: RowState[] = rows.map(() => "same");
   for (const [row, line] of rows.entries()) {
     const grid = tree.isWithin(caller.scopeId, line.gridId) ? tree.find(line.gridId) : undefined;
     if (!grid) {
@@ -219,6 +235,7 @@ async function planPeople(sql: Sql, tree: GridTree, caller: Pick<Caller, "scopeI
       person = { id: uuidv7(), name, phone, employer, title, gridId: grid.id };
       people.set(keyOf(person), person);
       addedAt.set(person.id, added.push(person) - 1);
+      states[row] = "new";
       isNews = true;
     } else {
       // An empty cell says nothing: it never wipes out what is known.
@@ -230,6 +247,7 @@ async function planPeople(sql: Sql, tree: GridTree, caller: Pick<Caller, "scopeI
         people.set(keyOf(is), is);
         person = is;
         isNews = true;
+        states[row] = "changed";
       }
     }
     if (line.post !== null && line.startsOn !== null) {
@@ -247,8 +265,9 @@ async function planPeople(sql: Sql, tree: GridTree, caller: Pick<Caller, "scopeI
       }
       const post = { personId: person.id, gridId: grid.id, post: line.post, ...wanted };
       hold(post);
+      states[row] = "new";
       appointed.push({ ...post, id: uuidv7(), personName: person.name });
     } else if (!isNews) same += 1;
   }
-  return { faults, added, changed: [...changed.values()], appointed, same };
+  return { faults, added, changed: [...changed.values()], appointed, same, states };
 }

@@ -1,12 +1,15 @@
 import ExcelJS from "exceljs";
 import iconv from "iconv-lite";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Cell, SheetRow } from "#/platform/spreadsheet/cell.ts";
 import { columnIndex, columnLetters } from "#/platform/spreadsheet/cell.ts";
 import { spreadsheetLimits } from "#/platform/spreadsheet/limits.ts";
 import { openSpreadsheet } from "#/platform/spreadsheet/open-spreadsheet.ts";
 import { isDateFormat } from "#/platform/spreadsheet/xlsx-parts.ts";
 import { rawWorkbook, rawZip } from "#/testing/raw-zip.ts";
+
+// Whole files are written and read here, on whatever machine it is.
+vi.setConfig({ testTimeout: 60_000 });
 
 async function rowsOf(file: Buffer, limits = spreadsheetLimits): Promise<SheetRow[]> {
   const [sheet] = await openSpreadsheet(file, limits);

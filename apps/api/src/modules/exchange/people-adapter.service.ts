@@ -1,0 +1,118 @@
+import { post } from "@safegrid/domain/post";
+import { DomainProblem } from "#/platform/problem.ts";
+import type { ExchangeAdapter, Verdict } from "#/modules/exchange/adapter.ts";
+import type { ParsedRow, Value } from "#/modules/exchange/column.ts";
+import { wordsOf } from "#/modules/exchange/column.ts";
+import { peopleColumns } from "#/modules/exchange/people-columns.ts";
+import { readRowsToApply } from "#/modules/exchange/staged-file.service.ts";
+import { createRepeats, faultOf, faultyRow } from "#/modules/exchange/staged-verdict.ts";
+import type { GridTree } from "#/modules/grid/grid.service.ts";
+import type { PeopleFault, PeopleRow } from "#/modules/person/people-import.service.ts";
+import { applyPeople, judgePeople } from "#/modules/person/people-import.service.ts";
+
+/** People and posts in and out. A county has some thousand: they are judged again, and written, under the log's lock. */
+export function createPeopleAdapter(tree: GridTree): ExchangeAdapter {
+  return {
+    mayImport: (caller) => caller.abilities.includes("keepPeople") && caller.departmentId === null,
+    mayExport: (caller) => caller.abilities.includes("readRecords") && caller.abilities.includes("export"),
+
+    async openCheck({ sql, caller }) {
+      const grids = new Map(tree.subtree(caller.scopeId).map((node) => [node.code, node.id]));
+      const repeated = createRepeats();
+      return {
+        async check(rows) {
+          const lines = rows.map((row) => lineOf(row, grids));
+          const whole = lines.filter((line) => line !== null);
+          const { faults, states } = await judgePeople(sql, tree, caller, whole);
+          const faultsOf = Map.groupBy(faults, ({ row }) => row);
+          let at = -1;
+          return rows.map((row, index): Verdict => {
+            const line = lines[index];
+            if (!line) {
+              const code = row.values["gridCode"];
+              const isForeign = typeof code === "string" && !grids.has(code);
+              return faultyRow(...(isForeign ? [faultOf("gridCode", "not-in-scope", "不在您的范围内")] : []));
+            }
+            at += 1;
+            const own = faultsOf.get(at) ?? [];
+            if (own.length > 0)
+              return faultyRow(...own.map(({ field, detail }) => faultOf(keyOf(field), "does-not-fit", detail)));
+            const said = JSON.stringify([line.name, line.phone, line.gridId, line.post, line.startsOn]);
+            const earlier = repeated(said, row.row);
+            if (earlier !== null) return faultyRow(faultOf("name", "repeated", `与第 ${earlier} 行重复`));
+            return {
+              ...faultyRow(),
+              state: states[at] ?? "new",
+              gridId: line.gridId,
+              record: line,
+            };
+          });
+        },
+      };
+    },
+
+    prepare: async () => null,
+
+    async apply(context, { caller, fileId, commandId }) {
+      const rows = await readRowsToApply<PeopleRow>(context.sql, fileId);
+      const { faults, events } = await applyPeople(
+        context,
+        { caller, tree, commandId },
+        rows.map(({ record }) => record),
+      );
+      if (faults.length > 0) throw new DomainProblem("import-outdated");
+      return events;
+    },
+
+    async exportPage(sql, { scopeId, filters }, after) {
+      const [personId = null, appointmentId = null] = after?.split(" ") ?? [];
+      const rows = await sql.query<Record<string, string | null> & { gridId: string; appointmentId: string | null }>(
+        `select p.id as "personId", a.id as "appointmentId", p.name, p.phone, p.employer, p.title,
+           coalesce(a.grid_id, p.grid_id) as "gridId", a.post, a.starts_on::text as "startsOn",
+           a.ends_on::text as "endsOn"
+         from person p
+         left join appointment a on a.person_id = p.id and a.post <> 'substitute'
+         join grid g on g.id = coalesce(a.grid_id, p.grid_id)
+         where $1::uuid in (g.county_id, g.township_id, g.village_id, g.id)
+           and ($4::text is null or a.post = $4) and ($5::text is null or strpos(p.name, $5) > 0)
+           and ($2::uuid is null or (p.id, coalesce(a.id, p.id)) > ($2, $3::uuid))
+         order by p.id, coalesce(a.id, p.id) limit 1000`,
+        [scopeId, personId, appointmentId ?? personId, filters["post"] ?? null, filters["q"] ?? null],
+      );
+      return rows.map(({ gridId, appointmentId: own, ...row }) => ({
+        ...row,
+        id: `${row["personId"]} ${own ?? row["personId"]}`,
+        gridCode: tree.find(gridId)?.code ?? "",
+      }));
+    },
+
+    filterWords({ filters }) {
+      const { post: held, q } = filters;
+      const column = peopleColumns.find(({ key }) => key === "post");
+      return [
+        ...(q ? [`姓名含：${q}`] : []),
+        ...(held && column ? [`岗位：${wordsOf(column.type, post.parse(held))}`] : []),
+      ];
+    },
+  };
+}
+
+const textOf = (value: Value | undefined): string | null => (typeof value === "string" ? value : null);
+const keyOf = (field: PeopleFault["field"]) => (field === "gridId" ? "gridCode" : field);
+
+/** A row as the people's service takes it; null where a cell without which it cannot be judged is faulty. */
+function lineOf({ values, faults }: ParsedRow, grids: ReadonlyMap<string, string>): PeopleRow | null {
+  const gridId = grids.get(textOf(values["gridCode"]) ?? "");
+  const name = textOf(values["name"]);
+  if (!gridId || name === null || faults.length > 0) return null;
+  return {
+    name,
+    phone: textOf(values["phone"]),
+    employer: textOf(values["employer"]),
+    title: textOf(values["title"]),
+    gridId,
+    post: post.nullable().parse(textOf(values["post"])),
+    startsOn: textOf(values["startsOn"]),
+    endsOn: textOf(values["endsOn"]),
+  };
+}

@@ -1,0 +1,111 @@
+import type { Post } from "@safegrid/domain/post";
+import type { Column } from "#/modules/exchange/column.ts";
+import { judgeGridCode } from "#/modules/exchange/grid-columns.ts";
+import { judgePhone } from "#/modules/exchange/ledger-columns.ts";
+
+/** The posts that a list can name people to; who stands in for whom is said one by one. */
+const postWords = {
+  grid_lead: "网格长",
+  cadre_in_charge: "包片干部",
+  grid_officer: "网格员",
+  safety_staff: "专职安全员",
+  supervisor: "督导员",
+  department_regulator: "部门监管人员",
+} as const satisfies Record<Exclude<Post, "substitute">, string>;
+
+/** People and their posts 定人员 (P1, P5, P12–P16): one line a person, or a person and one post. */
+export const peopleColumns: readonly Column[] = [
+  {
+    key: "name",
+    zh: "姓名",
+    aliases: ["人员姓名"],
+    isRequired: true,
+    type: { is: "text", max: 40 },
+    isPersonal: "name",
+    help: "一人多岗的，每个岗位写一行。",
+    example: "张某某",
+    width: 12,
+  },
+  {
+    key: "phone",
+    zh: "手机号码",
+    aliases: ["电话", "联系电话", "手机", "手机号"],
+    isRequired: false,
+    type: { is: "code", judge: judgePhone },
+    isPersonal: "phone",
+    help: "与姓名一起认出是谁。请以文本格式填写。",
+    example: "13800000000",
+    width: 16,
+  },
+  {
+    key: "gridCode",
+    zh: "网格编码",
+    aliases: ["所属网格编码", "编码"],
+    isRequired: true,
+    type: { is: "code", judge: judgeGridCode },
+    help: "任职的网格：县 6 位、乡镇 9 位、村 12 位、基础网格 15 位，须在您的范围内。",
+    example: "421222100200001",
+    width: 20,
+  },
+  {
+    key: "post",
+    zh: "岗位",
+    aliases: ["职务", "网格岗位"],
+    isRequired: false,
+    type: { is: "choice", choices: Object.entries(postWords).map(([value, zh]) => ({ value, zh })) },
+    help: "不填则只登记人员，不任职。",
+    example: "网格员",
+    width: 14,
+  },
+  {
+    key: "startsOn",
+    zh: "任职日期",
+    aliases: ["开始日期", "任职时间"],
+    isRequired: false,
+    type: { is: "day" },
+    help: "填写岗位时必须填写。",
+    example: "2026-03-01",
+    width: 14,
+  },
+  {
+    key: "endsOn",
+    zh: "离任日期",
+    aliases: ["结束日期"],
+    isRequired: false,
+    type: { is: "day" },
+    help: "任职的最后一天；仍在任的留空。",
+    example: "",
+    width: 14,
+  },
+  {
+    key: "employer",
+    zh: "工作单位",
+    aliases: ["单位"],
+    isRequired: false,
+    type: { is: "text", max: 80 },
+    help: "所在单位。",
+    example: "",
+    width: 22,
+  },
+  {
+    key: "title",
+    zh: "单位职务",
+    aliases: ["行政职务"],
+    isRequired: false,
+    type: { is: "text", max: 60 },
+    help: "在本单位的职务。",
+    example: "",
+    width: 16,
+  },
+  {
+    key: "personId",
+    zh: "系统编号",
+    aliases: [],
+    isRequired: false,
+    type: { is: "text", max: 40 },
+    role: "exportOnly",
+    help: "该人员在系统中的编号，导入时不读取。",
+    example: "",
+    width: 38,
+  },
+];

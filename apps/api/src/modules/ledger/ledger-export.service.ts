@@ -1,0 +1,37 @@
+import type { EnterpriseListQuery } from "@safegrid/contract/enterprise";
+import type { BusinessDay } from "@safegrid/metrics/period";
+import type { Sql } from "#/platform/sql.ts";
+import type { GridTree } from "#/modules/grid/grid.service.ts";
+import { confirmedSince, readConfirmedWithinDays } from "#/modules/ledger/ledger-number.queries.ts";
+import { enterpriseConditions } from "#/modules/ledger/enterprise.queries.ts";
+import type { EntryScope } from "#/modules/ledger/entry-filter.queries.ts";
+
+/** An entry as it leaves: everything that a person can enter of it, in full. Whoever sends it on masks it. */
+export interface ExportedEnterprise {
+  readonly id: string;
+  readonly [key: string]: string | number | boolean | null;
+}
+
+/** A page of the enterprises of a scope that fit the list's filters, behind an entry; in the order of their ids. */
+export async function readEnterprisePage(
+  sql: Sql,
+  tree: GridTree,
+  scope: EntryScope,
+  wish: EnterpriseListQuery,
+  today: BusinessDay,
+  after: string | null,
+): Promise<ExportedEnterprise[]> {
+  const since = confirmedSince(today, await readConfirmedWithinDays(sql, tree));
+  const where = enterpriseConditions(tree, scope, wish, since).addGiven("e.id > ?::uuid", after);
+  const rows = await sql.query<ExportedEnterprise & { cellId: string }>(
+    `select e.id, e.name, e.credit_code as "creditCode", e.kind, e.short_name as "shortName", e.industry, e.address,
+       e.cell_id as "cellId", e.risk, e.is_key_unit as "isKeyUnit",
+       case when e.department_chosen then d.name end as department, e.legal_person as "legalPerson",
+       e.contact_name as "contactName", e.phone, e.employees, e.state, e.enrolment,
+       e.enrolment_number as "enrolmentNumber", e.enrolled_on::text as "enrolledOn", e.lon, e.lat, e.crs
+     from enterprise e left join department d on d.id = e.department_id
+     where ${where.text} order by e.id limit 1000`,
+    where.params,
+  );
+  return rows.map(({ cellId, ...row }) => ({ ...row, gridCode: tree.find(cellId)?.code ?? "" }) as ExportedEnterprise);
+}
