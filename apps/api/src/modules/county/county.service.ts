@@ -34,7 +34,8 @@ export async function loadCounty(sql: Sql, slice: CountySlice, demo: DemoCounty 
   await sql.query(`insert into grid_standing (grid_id, seq) select id, 0 from grid`);
   await loadDefaultDepartments(sql);
   if (demo) await loadDemo(sql, demo);
-  const head = await lockHead(sql, county.id);
+  // Nobody waits for this log yet, and passwords are hashed before it commits: seconds on a busy machine.
+  const head = await lockHead(sql, county.id, 60_000);
   const event = {
     type: "county.loaded",
     gridId: county.id,
