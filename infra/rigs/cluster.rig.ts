@@ -17,7 +17,7 @@ import type { RigContext } from "./rig.ts";
 import type { Stage } from "./stage.ts";
 import { pause, startStage, waited } from "./stage.ts";
 
-const plant: Plant = {
+export const plant: Plant = {
   what: "a process takes the events that it wrote itself for all that there are",
   file: "apps/api/src/modules/live/recent-events.ts",
   find: "if (!first || !last || first.seq > after + 1 || last.seq < upTo) return null;",
@@ -109,7 +109,7 @@ async function work(
   const receipts = await phones.stop();
   context.figure(`${name}: commands acknowledged`, receipts.size);
   await judge(receipts, mirrors, db, context, name);
-  auditProduct(context, stage);
+  await auditProduct(context, stage);
 }
 
 async function judge(

@@ -4,7 +4,7 @@ import { crashes } from "./crash-kinds.ts";
 import type { Load } from "./crash-load.ts";
 import { startLoad } from "./crash-load.ts";
 import { checkLog } from "./log-check.ts";
-import type { Mirror, MirrorWish } from "./mirror.ts";
+import type { Mirror } from "./mirror.ts";
 import { createMirror } from "./mirror.ts";
 import type { Truth } from "./mirror-truth.ts";
 import { differencesOf, readTruth, wrongIn } from "./mirror-truth.ts";
@@ -17,7 +17,7 @@ import type { Phone, Stage } from "./stage.ts";
 import { pause, startStage, waited } from "./stage.ts";
 
 /** Acknowledged before it is on the disk. */
-const plant: Plant = {
+export const plant: Plant = {
   what: "the database acknowledges before it has written",
   file: "apps/api/src/platform/sql.ts",
   find: `  jit: "off",`,
@@ -64,7 +64,7 @@ export async function rig(context: RigContext): Promise<void> {
   for (const text of await wrongNow()) context.fault(`at the end: ${text}`);
   for (const text of load.faults) context.fault(text);
   await checkDoubled(scene);
-  auditProduct(context, stage);
+  await auditProduct(context, stage);
   context.figure("crashes", chosen.length);
   context.figure("acknowledged commands", load.receipts.size);
   context.figure("events in the log", head);
@@ -120,11 +120,13 @@ function seatMirrors(stage: Stage): Mirror[] {
 }
 
 /** Waits until every screen holds what the database held at the return, or something newer; returns the ms. */
-async function untilAgreed({ context, owner, mirrors }: Scene, name: string, n: number): Promise<number> {
+async function untilAgreed(scene: Scene, name: string, n: number): Promise<number> {
+  const { context, owner, mirrors } = scene;
   let different: string[] = [];
   const begun = performance.now();
   const truths = new Map<string, Truth>();
-  for (const { wish } of mirrors) truths.set(`${wish.scope} ${wish.depth}`, await truthOf(owner, wish));
+  for (const { wish } of mirrors)
+    truths.set(`${wish.scope} ${wish.depth}`, await despiteCrash(scene, () => readTruth(owner, wish)));
   const agree = () => {
     different = mirrors.flatMap((mirror) => {
       const truth = truths.get(`${mirror.wish.scope} ${mirror.wish.depth}`);
@@ -145,27 +147,25 @@ async function isQuiet(owner: pg.Pool): Promise<boolean> {
   return rows[0]?.left === 0;
 }
 
-/** The rig's own connections break like all others: it asks again. */
-async function truthOf(owner: pg.Pool, wish: MirrorWish): Promise<Truth> {
-  for (let tries = 0; ; tries += 1) {
+/** The rig's own connections break like all others, and the database may still be recovering: it asks again. */
+async function despiteCrash<T>({ context }: Scene, ask: () => Promise<T>): Promise<T> {
+  const until = performance.now() + context.within(agreedWithinMs);
+  for (;;) {
     try {
-      return await readTruth(owner, wish);
+      return await ask();
     } catch (error) {
-      if (tries === 20) throw error;
+      if (performance.now() > until) throw error;
       await pause(50);
     }
   }
 }
 
 /** Every receipt behind the first `from` must be in the log under its number, with its event there. */
-async function checkReceipts({ context, owner, load }: Scene, when: string, from: number): Promise<number> {
+async function checkReceipts(scene: Scene, when: string, from: number): Promise<number> {
+  const { context, owner, load } = scene;
   const receipts = [...load.receipts].slice(from);
-  const { rows } = await owner.query<{ id: string; seq: number; has_event: boolean }>(
-    `select r.command_id as id, r.seq::float8 as seq,
-       exists (select from event_log e where e.county_id = r.county_id and e.seq = r.seq
-         and e.command_id = r.command_id) as has_event
-     from command_receipt r where r.command_id = any($1::uuid[])`,
-    [receipts.map(([id]) => id)],
+  const { rows } = await despiteCrash(scene, () =>
+    owner.query<{ id: string; seq: number; has_event: boolean }>(receiptsSql, [receipts.map(([id]) => id)]),
   );
   const found = new Map(rows.map((row) => [row.id, row]));
   for (const [id, seq] of receipts) {
@@ -176,6 +176,11 @@ async function checkReceipts({ context, owner, load }: Scene, when: string, from
   }
   return from + receipts.length;
 }
+
+const receiptsSql = `select r.command_id as id, r.seq::float8 as seq,
+    exists (select from event_log e where e.county_id = r.county_id and e.seq = r.seq
+      and e.command_id = r.command_id) as has_event
+  from command_receipt r where r.command_id = any($1::uuid[])`;
 
 /** No command has more than one event of its own, whatever it is. */
 async function checkDoubled({ context, owner }: Scene): Promise<void> {

@@ -18,7 +18,7 @@ import { startStage, waited } from "./stage.ts";
 import { startLoad } from "./steady-load.ts";
 
 /** One row in a thousand is not sent; the message around it is as it should be. */
-const plant: Plant = {
+export const plant: Plant = {
   what: "one row in a thousand is not sent",
   file: "apps/api/src/modules/live/rooms.ts",
   find: "...state.events.filter((row) => isBelow(row.gridId)),",

@@ -9,7 +9,7 @@ import { auditProduct } from "./product-audit.ts";
 import type { RigContext } from "./rig.ts";
 import { startStage } from "./stage.ts";
 
-const plant: Plant = {
+export const plant: Plant = {
   what: "a command whose receipt is there is carried out as a new one",
   file: "apps/api/src/modules/command/judgement.ts",
   find: "    const receipt = receipts.get(id);",
@@ -64,7 +64,7 @@ export async function rig(context: RigContext): Promise<void> {
     if (stored.get(command.commandId) !== told)
       context.fault(`${command.commandId}: receipt ${stored.get(command.commandId)} is stored, ${told} was told`);
   }
-  auditProduct(context, stage);
+  await auditProduct(context, stage);
   context.figure("commands", cases.length);
   context.figure("times sent", sent);
   context.figure("sent per second", sent / seconds);

@@ -14,7 +14,7 @@ import { startStage, waited } from "./stage.ts";
 const standstillMs = 8_000;
 
 /** As from a plain sequence: now and then a number is taken that nobody uses in the end. */
-const plant: Plant = {
+export const plant: Plant = {
   what: "numbers are given out that may not be needed",
   file: "apps/api/src/platform/log.ts",
   find: "    seq += 1;",
@@ -52,7 +52,7 @@ export async function rig(context: RigContext): Promise<void> {
   const { attempts = 0, refused = 0 } = rows[0] ?? {};
   await slow.commit();
   const head = await checkLog(owner, context);
-  auditProduct(context, stage);
+  await auditProduct(context, stage);
   const wrongNow = async () => (await Promise.all(mirrors.map((mirror) => wrongIn(owner, mirror)))).flat();
   await waited(async () => (await wrongNow()).length === 0, context.within(5_000));
   for (const text of await wrongNow()) context.fault(text);

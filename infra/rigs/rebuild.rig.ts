@@ -1,7 +1,5 @@
-import { spawn, spawnSync } from "node:child_process";
 import pg from "pg";
 import { fillHistory, historyDays } from "#/bench/history.ts";
-import { root } from "#/run/serve.ts";
 import { checkLog } from "./log-check.ts";
 import type { Mirror } from "./mirror.ts";
 import { createMirror } from "./mirror.ts";
@@ -9,12 +7,14 @@ import { wrongIn } from "./mirror-truth.ts";
 import { findBeats, hazardNow, openLine, sendUntilReceipt, visitNow } from "./phones.ts";
 import type { Plant } from "./plant.ts";
 import { planted } from "./plant.ts";
+import { playDays } from "./play-days.ts";
 import { auditProduct } from "./product-audit.ts";
 import type { RigContext } from "./rig.ts";
+import { runProgram } from "./run-program.ts";
 import type { Stage } from "./stage.ts";
 import { startStage, waited } from "./stage.ts";
 
-const plant: Plant = {
+export const plant: Plant = {
   what: "one covered place of each period is forgotten",
   file: "apps/api/src/modules/number/rebuild.service.ts",
   find: "const covered = due.filter(({ placeId }) => visited.places.has(placeId));",
@@ -31,7 +31,7 @@ export async function rig(context: RigContext): Promise<void> {
   context.atEnd(stage.stop);
   const db = new pg.Pool({ connectionString: stage.ownerUrl, max: 3 });
   context.atEnd(() => db.end());
-  await playDays(stage, context);
+  await playAndFreeze(stage, context);
   const mirror = await seatMirror(stage, context);
   context.atEnd(() => mirror.end());
   const before = await checkLog(db, context);
@@ -42,41 +42,33 @@ export async function rig(context: RigContext): Promise<void> {
 
   // What is right stays untouched, and nobody is told.
   await keep(db);
-  const idle = rebuild(stage, context);
+  const idle = await rebuild(stage, context);
   if (idle.changed !== 0) context.fault(`a rebuild of right numbers changed ${idle.changed} rows`);
   if ((await checkLog(db, context)) !== before) context.fault("a rebuild that changed nothing wrote an event");
 
   await db.query(`truncate place_due, grid_period, grid_standing`);
-  const whole = rebuild(stage, context);
+  const whole = await rebuild(stage, context);
   if (whole.changed === 0) context.fault("nothing was rebuilt");
   await compareWithKept(db, context, "after all was dropped");
   await compareMirror(db, mirror, context, "after all was dropped");
 
   const damaged = await damage(db, context);
-  const mended = rebuild(stage, context);
+  const mended = await rebuild(stage, context);
   if (mended.changed !== damaged) context.fault(`${damaged} rows were wrong, ${mended.changed} were replaced`);
   await compareWithKept(db, context, "after damage");
-  auditProduct(context, stage);
+  await auditProduct(context, stage);
 
   await rebuildUnderLoad(stage, context);
   await checkLog(db, context);
-  auditProduct(context, stage);
+  await auditProduct(context, stage);
   await compareMirror(db, mirror, context, "after a rebuild under load");
 
   if (!context.isShort) await rebuildMillion(db, stage, context);
 }
 
 /** Some days of a whole county: visits, hazards and their steps, rejections, deadlines; and freezes. */
-async function playDays(stage: Stage, { seed, isShort, random }: RigContext): Promise<void> {
-  const played = spawnSync(
-    process.execPath,
-    [
-      ...["apps/simulator/src/main.ts", "--url", stage.url, "--accounts", stage.accountsFile, "--seed", String(seed)],
-      ...["--days", isShort ? "3" : "15", "--quiet"],
-    ],
-    { cwd: root, encoding: "utf8" },
-  );
-  if (played.status !== 0) throw new Error(`the days did not play: ${played.stderr}`);
+async function playAndFreeze(stage: Stage, { seed, isShort, random }: RigContext): Promise<void> {
+  await playDays(stage, isShort ? 3 : 15, seed);
   const beats = await findBeats(stage);
   const staff = stage.phones.filter(({ role }) => role === "township_staff" || role === "county_supervisor");
   const line = openLine(stage.url, 4);
@@ -111,24 +103,16 @@ interface Rebuilt {
   readonly seconds: number;
 }
 
-function command(stage: Stage, { isPlanted }: RigContext) {
-  const { flags, env } = planted(isPlanted ? plant : undefined);
-  return {
-    args: [...flags, "apps/api/src/rebuild.ts"],
-    options: { cwd: root, env: { ...process.env, ...env, DATABASE_URL: stage.ownerUrl } },
-  };
-}
-
 function read(told: string): Rebuilt {
   const [, seconds, changed] = /rebuilt in ([\d.]+) s .*: (\d+) rows/.exec(told) ?? [];
   if (changed === undefined) throw new Error(`the rebuild failed: ${told}`);
   return { changed: Number(changed), seconds: Number(seconds) };
 }
 
-function rebuild(stage: Stage, context: RigContext): Rebuilt {
-  const { args, options } = command(stage, context);
-  const run = spawnSync(process.execPath, args, { ...options, encoding: "utf8" });
-  return read(run.stdout + run.stderr);
+async function rebuild(stage: Stage, { isPlanted }: RigContext): Promise<Rebuilt> {
+  const { flags, env } = planted(isPlanted ? plant : undefined);
+  const { told } = await runProgram([...flags, "apps/api/src/rebuild.ts"], { ...env, DATABASE_URL: stage.ownerUrl });
+  return read(told);
 }
 
 /** The position of a row's last change is no part of what it says. */
@@ -203,12 +187,7 @@ async function rebuildUnderLoad(stage: Stage, context: RigContext): Promise<void
     }),
   );
   for (let n = 0; n < (context.isShort ? 1 : 5); n += 1) {
-    const { args, options } = command(stage, context);
-    const child = spawn(process.execPath, args, { ...options, stdio: ["ignore", "pipe", "inherit"] });
-    let told = "";
-    child.stdout.on("data", (data: Buffer) => (told += data.toString()));
-    await new Promise((resolve) => child.once("close", resolve));
-    const { changed } = read(told);
+    const { changed } = await rebuild(stage, context);
     if (changed !== 0) context.fault(`under load ${changed} rows of right numbers were changed`);
   }
   isOver = true;
@@ -227,7 +206,7 @@ async function rebuildMillion(db: pg.Pool, stage: Stage, context: RigContext): P
   context.figure("a million visits more: rows replaced", changed);
   context.figure("a million visits more: rebuilt in", seconds, "s");
   if (seconds > 60) context.fault(`a million visits took ${seconds} s`);
-  auditProduct(context, stage);
+  await auditProduct(context, stage);
 }
 
 /** Asks for the numbers of all those days, which opens their periods, as late facts would. */

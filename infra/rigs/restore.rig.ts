@@ -7,14 +7,13 @@ import type { BackupFolder } from "#/backup/backup-folder.ts";
 import { archiveSettings, openBackupFolder } from "#/backup/backup-folder.ts";
 import { backUpNow } from "#/backup/backup-job.ts";
 import { restoreBackup } from "#/backup/restore.ts";
-import { runOnce } from "#/run/children.ts";
-import { root } from "#/run/serve.ts";
 import { damages, refusalOf } from "./backup-damage.ts";
 import { checkLog } from "./log-check.ts";
 import type { Mirror } from "./mirror.ts";
 import { createMirror } from "./mirror.ts";
 import { wrongIn } from "./mirror-truth.ts";
 import type { Plant } from "./plant.ts";
+import { auditProduct } from "./product-audit.ts";
 import type { SentBatch } from "./restore-load.ts";
 import { fillDatabase, sendAllAgain, startLoad } from "./restore-load.ts";
 import type { RigContext } from "./rig.ts";
@@ -22,7 +21,7 @@ import type { Stage } from "./stage.ts";
 import { pause, startStage, waited } from "./stage.ts";
 
 /** A process that lives through the restore goes on as if nothing had happened. */
-const plant: Plant = {
+export const plant: Plant = {
   what: "a running API does not tell its readers that the log has another epoch",
   file: "apps/api/src/modules/live/feed.service.ts",
   find: `if (state.epoch !== epoch) endAll("epoch_changed");`,
@@ -123,12 +122,7 @@ export async function rig(context: RigContext): Promise<void> {
   if (sleeper && !sleeper.closes.includes("epoch_changed")) fault("a cursor of the lost future was not refused");
   await checkLog(owner, context);
   await mustHaveOneEffect(owner, [...load.sent, ...more.sent], context);
-  await runOnce(
-    process.execPath,
-    ["apps/api/src/audit.ts"],
-    { ...process.env, DATABASE_URL: stage.appUrl },
-    root,
-  ).catch((error: Error) => fault(`audit: ${error.message}`));
+  await auditProduct(context, stage);
 }
 
 /** While the log cannot be archived, the health says so; PostgreSQL keeps the log and goes on when it can. */

@@ -16,7 +16,7 @@ import { pause, startStage, waited } from "./stage.ts";
 import { startLoad } from "./steady-load.ts";
 
 /** Who was let in stays in, whatever becomes of the right. */
-const plant: Plant = {
+export const plant: Plant = {
   what: "nobody is ended when rights change",
   file: "apps/api/src/modules/live/rights-check.ts",
   find: "for (const visitor of ending) {",

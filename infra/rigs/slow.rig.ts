@@ -14,7 +14,7 @@ import type { ApiProcess, Phone } from "./stage.ts";
 import { pause, startStage, waited } from "./stage.ts";
 import { startLoad } from "./steady-load.ts";
 
-const plant: Plant = {
+export const plant: Plant = {
   what: "what waits for a plain WebSocket is not looked at",
   file: "apps/api/src/modules/live/carriers.ts",
   find: "backlog: () => (isSilent() ? Infinity : socket.bufferedAmount / maxBufferedBytes),",

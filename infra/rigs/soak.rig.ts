@@ -12,7 +12,7 @@ import { startStage } from "./stage.ts";
 import type { WatchedWall } from "./wall-watch.ts";
 import { openWatchedWall } from "./wall-watch.ts";
 
-const keepsEveryEvent: Plant = {
+export const plant: Plant = {
   what: "the wall keeps every event that it ever heard of",
   file: "apps/dashboard/src/live/live-state.ts",
   find: ".slice(0, mostEvents)",
@@ -40,7 +40,7 @@ const ratePerSecond = 500;
  */
 export const rig: Rig = async (context) => {
   const { seed, random, isShort, isPlanted, atEnd } = context;
-  const dashboard = isPlanted ? await buildPlantedDashboard(keepsEveryEvent) : null;
+  const dashboard = isPlanted ? await buildPlantedDashboard(plant) : null;
   atEnd(() => dashboard?.remove());
   const apiEnv = dashboard ? { SAFEGRID_DASHBOARD_DIR: dashboard.dir } : {};
   const stage = await startStage({ durable: false, apiEnv });

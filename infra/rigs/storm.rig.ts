@@ -19,7 +19,7 @@ import { pause, startStage, waited } from "./stage.ts";
 import { startLoad } from "./steady-load.ts";
 
 /** The database's failing is taken for the end of all who wait. */
-const plant: Plant = {
+export const plant: Plant = {
   what: "whoever waits while the database fails, or cannot be seated at once, is forgotten",
   file: "apps/api/src/modules/live/seating.ts",
   find: "joining = [...waiting, ...joining].filter(isPresent);",

@@ -17,7 +17,7 @@ import { startWireProxy } from "./wire-proxy.ts";
 import { clockFlows, rareFlows } from "./wire-rare-flows.ts";
 
 /** The records of a batch are committed before its numbers are. */
-const plant: Plant = {
+export const plant: Plant = {
   what: "a batch commits in two transactions",
   file: "apps/api/src/modules/command/command.batch.ts",
   find: "    if (visited.keys.length > 0) tx.send(",
@@ -63,10 +63,10 @@ export async function rig(context: RigContext): Promise<void> {
     context.figure(flow.name, `${done.cuts} cuts, ${done.messages} messages, ${seconds.toFixed(1)} s`);
     if (done.cuts === 0) context.fault(`${flow.name}: nothing was cut`);
     if (stage.apis[0]?.pid !== pid || !stage.apis[0]?.isRunning) return context.fault(`${flow.name}: the API has died`);
-    if (!context.isShort) auditProduct(context, stage);
+    if (!context.isShort) await auditProduct(context, stage);
   }
   context.figure("cuts", cuts);
-  if (context.isShort) auditProduct(context, stage);
+  if (context.isShort) await auditProduct(context, stage);
   for (const text of [...(await strayEventsOf(database, scene.mirror)), ...scene.mirror.faults]) context.fault(text);
   await lookAtConnections(scene);
 }

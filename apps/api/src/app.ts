@@ -30,6 +30,7 @@ import { createBoundaries } from "#/modules/boundary/boundary.service.ts";
 import { createCellLocator } from "#/modules/boundary/cell-locator.service.ts";
 import { createFindings } from "#/modules/boundary/finding.service.ts";
 import { createGeometry } from "#/modules/boundary/geometry.service.ts";
+import { createResponsibilityMaps } from "#/modules/boundary/responsibility-map.service.ts";
 import { commandRoutes } from "#/modules/command/command.routes.ts";
 import { createCommands } from "#/modules/command/command.service.ts";
 import { createRareCommands } from "#/modules/command/rare-command.service.ts";
@@ -80,6 +81,7 @@ import { createReadinessRules } from "#/modules/readiness/readiness.service.ts";
 import { recordRoutes } from "#/modules/record/record.routes.ts";
 import { createVisits } from "#/modules/patrol/visit.service.ts";
 import { placeRoutes } from "#/modules/place/place.routes.ts";
+import { unmaskRoutes } from "#/modules/unmask/unmask.routes.ts";
 import { createPlaces } from "#/modules/place/place.service.ts";
 import { socketEvents } from "@safegrid/contract/live";
 
@@ -150,11 +152,12 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const rare = createRareCommands({ orm, clock, countyId: tree.county.id, tree, epochs, onCommitted });
   const gridChanges = createGridChanges({ rare, db, clock, tree });
   const confirmations = createConfirmations(rare, tree);
-  const dayChange = createDayChange({ db, clock, epochs, countyId: tree.county.id });
-  epochs.forgetOnChange(dayChange.forget);
   const hazards = createHazards({ rare, periods, clock });
   const geometry = createGeometry();
   const ground = { db, rare, clock, tree, geometry };
+  const findings = createFindings(ground);
+  const dayChange = createDayChange({ db, clock, epochs, countyId: tree.county.id, findings });
+  epochs.forgetOnChange(dayChange.forget);
 
   const exchange = createExchange({
     db,
@@ -194,9 +197,9 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       await api.register(gridRoutes({ db, scoped, clock, tree, changes: gridChanges }));
       await api.register(departmentRoutes(scoped, createDepartments(rare)));
       await api.register(commandRoutes(commands));
-      await api.register(hazardRoutes(db, hazards));
+      await api.register(hazardRoutes(scoped, hazards));
       await api.register(
-        patrolRoutes({ db, clock, periods, visits: createVisits(rare), places: createPlaces(rare, tree) }),
+        patrolRoutes({ scoped, clock, periods, visits: createVisits(rare), places: createPlaces(rare, tree) }),
       );
       const kept = { rare, tree };
       await api.register(
@@ -211,17 +214,19 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
         }),
       );
       await api.register(dutyRoutes({ db, scoped, clock, tree, duties: createDuties(kept), tasks: createTasks(kept) }));
-      await api.register(readinessRoutes({ db, scoped, clock, tree, rules: createReadinessRules(kept) }));
+      await api.register(readinessRoutes({ db, scoped, clock, tree, findings, rules: createReadinessRules(kept) }));
       await api.register(placeRoutes(scoped, tree));
       await api.register(recordRoutes(scoped));
+      await api.register(unmaskRoutes(scoped, operations));
       await api.register(exchangeRoutes({ exchange, tree, clock }));
       await api.register(
         boundaryRoutes({
           ...ground,
           scoped,
           boundaries: createBoundaries(ground),
-          findings: createFindings(ground),
+          findings,
           locator: createCellLocator(ground),
+          maps: createResponsibilityMaps({ scoped, clock, tree, geometry, operations }),
         }),
       );
       await api.register(
@@ -236,7 +241,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
         }),
       );
       await api.register(campaignRoutes({ scoped, tree, confirmations }));
-      await api.register(numberRoutes({ db, clock, tree, periods }));
+      await api.register(numberRoutes({ db, scoped, clock, tree, periods }));
     },
     { prefix: "/api/v1" },
   );

@@ -67,7 +67,9 @@ export const taskCommand = z
   .object({
     commandId,
     fromGridId: gridId,
-    gridIds: z.array(gridId).min(1).max(1_000),
+    /** To which grids; or `toLevel`: to all of that level below. */
+    gridIds: z.array(gridId).min(1).max(1_000).optional(),
+    toLevel: gridLevel.optional(),
     title: plainText(80),
     detail: plainText(1_000).nullable().default(null),
     kind: taskKind,
@@ -82,7 +84,11 @@ export const taskCommand = z
     error: "must not lie before startsOn",
   })
   .refine((of) => of.cadence !== "once" || of.dueOn !== null, { path: ["dueOn"], error: "a single task needs its day" })
-  .refine((of) => of.appointmentId === null || of.gridIds.length === 1, {
+  .refine((of) => (of.gridIds === undefined) !== (of.toLevel === undefined), {
+    path: ["gridIds"],
+    error: "either the grids or their level",
+  })
+  .refine((of) => of.appointmentId === null || of.gridIds?.length === 1, {
     path: ["appointmentId"],
     error: "only for a task of one grid",
   })

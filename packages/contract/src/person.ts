@@ -190,7 +190,14 @@ export type PersonDetail = z.infer<typeof personDetail>;
 
 /** A post that a level requires and that nobody holds: today, or from `fromOn` on. */
 export const vacancyRow = z
-  .object({ ...grid, pathName: z.string(), post, fromOn: z.string(), lastHolder: z.string().nullable() })
+  .object({
+    id: z.string(),
+    ...grid,
+    pathName: z.string(),
+    post,
+    fromOn: z.string(),
+    lastHolder: z.string().nullable(),
+  })
   .meta({ id: "VacancyRow" });
 export type VacancyRow = z.infer<typeof vacancyRow>;
 export const vacancyList = listOf(vacancyRow).meta({ id: "VacancyList" });
@@ -198,6 +205,7 @@ export const vacancyList = listOf(vacancyRow).meta({ id: "VacancyList" });
 /** One person in more posts than allowed, or one post of a grid held twice. */
 export const overlapRow = z
   .object({
+    id: z.string(),
     kind: z.enum(["person", "grid"]),
     post,
     personId: z.uuid().nullable(),

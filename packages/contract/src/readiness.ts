@@ -31,6 +31,7 @@ export type ReadinessNumbers = z.infer<typeof readinessNumbers>;
 /** One grid among others: which of the nine it passes. */
 export const readinessRow = z
   .object({
+    id: z.string(),
     gridId,
     gridName: z.string(),
     gridCode: z.string(),
@@ -60,6 +61,8 @@ export const evidence = z.object({
   kind: z.enum([
     "boundary",
     "single_enterprise",
+    "boundary_missing",
+    "boundary_unchecked",
     "boundary_fault",
     "post_filled",
     "post_stood_in",
@@ -75,8 +78,8 @@ export const evidence = z.object({
     "scheme",
     "roster",
     "ledger",
+    "ledger_empty",
     "never",
-    "no_source",
   ]),
   isGood: z.boolean(),
   subjectId: z.string().nullable(),

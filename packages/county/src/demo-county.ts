@@ -7,9 +7,11 @@ import type { DemoPerson } from "./demo-people.ts";
 import { demoPeopleOf } from "./demo-people.ts";
 import type { DemoEnterprise, DemoPlace } from "./demo-places.ts";
 import { demoPlacesOf } from "./demo-places.ts";
+import type { DemoRoster } from "./demo-roster.ts";
+import { demoRosterOf } from "./demo-roster.ts";
 import type { GridRow } from "./grid-rows.ts";
 
-export type { DemoBoundary, DemoEnterprise, DemoPerson, DemoPlace };
+export type { DemoBoundary, DemoEnterprise, DemoPerson, DemoPlace, DemoRoster };
 
 export interface DemoOptions {
   /** Equal seeds make equal counties, byte for byte, ids included. */
@@ -18,6 +20,8 @@ export interface DemoOptions {
   readonly today: BusinessDay;
   /** Scales the number of cells in each village; 1 unless told. */
   readonly density?: number;
+  /** Further posts, duties, tasks and confirmations; true unless told. */
+  readonly hasRoster?: boolean;
 }
 
 /** What the demonstration adds to the real grid of `gridRowsOf`; all of it made up, and marked so in names and phones. */
@@ -30,18 +34,24 @@ export interface DemoCounty {
   readonly people: readonly DemoPerson[];
   readonly enterprises: readonly DemoEnterprise[];
   readonly places: readonly DemoPlace[];
+  readonly roster: DemoRoster | null;
 }
 
 /** Makes the demonstration county of a slice: cells, people, enterprises and places, from a seed alone. */
-export function generateDemoCounty(slice: CountySlice, { seed, today, density = 1 }: DemoOptions): DemoCounty {
+export function generateDemoCounty(
+  slice: CountySlice,
+  { seed, today, density = 1, hasRoster = true }: DemoOptions,
+): DemoCounty {
   const villages = demoVillagesOf(slice, seed, density);
+  const people = demoPeopleOf(slice, villages, seed);
   const boundaries = demoBoundariesOf(slice, villages, seed);
   return {
     countyCode: slice.code,
     seed,
     cells: villages.flatMap((village) => village.cells),
     boundaries,
-    people: demoPeopleOf(slice, villages, seed),
+    people,
+    roster: hasRoster ? demoRosterOf(slice, villages, people, { seed, today }) : null,
     ...demoPlacesOf(slice, villages, { seed, today, boundaries }),
   };
 }

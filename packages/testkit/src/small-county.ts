@@ -67,5 +67,10 @@ export const smallCounty: CountySlice = {
 
 /** The demonstration of the small county: about ten cells and seventy places, the same for everybody. */
 export function generateSmallDemo(today = "2026-11-24"): DemoCounty {
-  return generateDemoCounty(smallCounty, { seed: "small-county", today: businessDay.parse(today), density: 0.4 });
+  return generateDemoCounty(smallCounty, {
+    seed: "small-county",
+    today: businessDay.parse(today),
+    density: 0.4,
+    hasRoster: false,
+  });
 }

@@ -161,7 +161,7 @@ const statements = [
     at timestamptz(3) not null
   )`,
   `insert into readiness_rule (from_on, roster_days, ledger_days, required_posts, allowed_posts, by_name, at) values (
-    '1992-01-01', 90, 90,
+    '1992-01-01', 90, 180,
     '{"county": ["grid_lead"], "township": ["grid_lead"], "village": ["grid_lead", "safety_staff"],
       "cell": ["cadre_in_charge", "grid_officer"]}',
     '{"grid_lead": 1, "cadre_in_charge": 12, "grid_officer": 1, "safety_staff": 1}', '随系统提供', now())`,

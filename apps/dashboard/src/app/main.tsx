@@ -11,6 +11,7 @@ import { WallApp } from "./wall-app.tsx";
 
 const RecordsPage = lazy(() => import("./records-screen.tsx"));
 const AdminScreen = lazy(() => import("./admin-screen.tsx"));
+const OwnDutiesScreen = lazy(() => import("./own-duties-screen.tsx"));
 const Workbench = lazy(() => import("./workbench-app.tsx"));
 
 function setUnit(): void {
@@ -21,6 +22,7 @@ function setUnit(): void {
 function Page() {
   if (location.pathname.startsWith("/admin")) return <AdminScreen />;
   if (location.pathname.startsWith("/workbench")) return <Workbench />;
+  if (location.pathname.startsWith("/my-duties")) return <OwnDutiesScreen />;
   if (location.pathname.startsWith("/numbers")) return <RecordsPage />;
   return <WallApp />;
 }

@@ -35,6 +35,24 @@ export const workbenchPages: readonly WorkbenchPage[] = [
     page: lazy(() => import("#/features/grid/grid-page.tsx")),
   },
   {
+    key: "people",
+    title: { zh: "人员", en: "People" },
+    ability: "readRecords",
+    page: lazy(() => import("#/features/people/people-page.tsx")),
+  },
+  {
+    key: "duties",
+    title: { zh: "职责任务", en: "Duties" },
+    ability: "readRecords",
+    page: lazy(() => import("#/features/duty/duty-page.tsx")),
+  },
+  {
+    key: "readiness",
+    title: { zh: "五定四清", en: "Readiness" },
+    ability: "readRecords",
+    page: lazy(() => import("#/features/readiness/readiness-page.tsx")),
+  },
+  {
     key: "boundaries",
     title: { zh: "边界", en: "Boundaries" },
     ability: "readRecords",

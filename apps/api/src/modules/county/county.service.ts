@@ -9,6 +9,7 @@ import { loadDefaultDepartments } from "#/modules/department/department.service.
 import { appendEvents, chainEvents, lockHead } from "#/platform/log.ts";
 import { initialsOf } from "#/platform/pinyin.ts";
 import type { Sql } from "#/platform/sql.ts";
+import { loadDemoRoster } from "#/modules/county/demo-roster.service.ts";
 
 /** The units of a division list have no known first day; they are in force since before any record can be. */
 const sinceEver = "1992-01-01";
@@ -34,7 +35,8 @@ export async function loadCounty(sql: Sql, slice: CountySlice, demo: DemoCounty 
   await sql.query(`insert into grid_standing (grid_id, seq) select id, 0 from grid`);
   await loadDefaultDepartments(sql);
   if (demo) await loadDemo(sql, demo);
-  // Nobody waits for this log yet, and passwords are hashed before it commits: seconds on a busy machine.
+  if (demo?.roster) await loadDemoRoster(sql, demo, demo.roster, now);
+  // Nobody else waits for a log that is only being made; whoever loads it may still hash passwords in the same transaction.
   const head = await lockHead(sql, county.id, 60_000);
   const event = {
     type: "county.loaded",

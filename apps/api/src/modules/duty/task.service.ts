@@ -19,8 +19,14 @@ export function createTasks({ rare, tree }: { readonly rare: RareCommands; reado
     /** Sends a task to grids: those of the sender's subtree, the sender's own grid included. One row for each. */
     async send(caller: Caller, command: TaskCommand): Promise<CommandAnswer> {
       const from = tree.getWithin(caller.scopeId, command.fromGridId);
-      const gridIds = [...new Set(command.gridIds)];
-      for (const [index, id] of command.gridIds.entries())
+      const gridIds =
+        command.toLevel === undefined
+          ? [...new Set(command.gridIds)]
+          : tree
+              .subtree(from.id)
+              .flatMap(({ id, level, isPseudo }) => (level === command.toLevel && !isPseudo ? [id] : []));
+      if (gridIds.length === 0) throw fieldProblem("invalid-request", "/toLevel", "there is no such grid below");
+      for (const [index, id] of (command.gridIds ?? []).entries())
         if (!tree.isWithin(from.id, id))
           throw fieldProblem("grid-not-found", `/gridIds/${index}`, "no such grid below the sending one");
       return rare.carryOut(command, "task", async ({ sql, now, record }) => {
@@ -54,6 +60,16 @@ export function createTasks({ rare, tree }: { readonly rare: RareCommands; reado
             after: { title, kind, cadence, startsOn, dueOn },
           })),
         );
+        // One for each grid; of a whole county's thousands one of the sender, or they would drown the log.
+        if (rows.length > 50)
+          return [
+            eventOf("task.sent", caller, command, {
+              gridId: from.id,
+              subjectId: directiveId,
+              at: now,
+              about: { kind, cadence, dueOn, grids: rows.length },
+            }),
+          ];
         return rows.map(({ id, grid_id }) =>
           eventOf("task.sent", caller, command, {
             gridId: grid_id,

@@ -95,6 +95,8 @@ export async function applyPeople(
 ): Promise<{ readonly faults: PeopleFault[]; readonly outcome: PeopleOutcome; readonly events: NewEvent[] }> {
   const { sql, now, record } = context;
   const { caller, tree, commandId } = by;
+  // A hundred thousand lines are thought over between two statements: longer than the log's lock usually waits.
+  await sql.query(`select set_config('idle_in_transaction_session_timeout', '30000', true)`);
   const plan = await planPeople(sql, tree, caller, rows);
   const outcome = {
     added: plan.added.length,

@@ -78,11 +78,12 @@ export async function personOfCaller(sql: Sql, caller: Caller): Promise<string |
   return row?.person_id ?? null;
 }
 
-/** Whether two spans of days touch; null = without end. */
+/** Whether two spans of days touch; null = without end. One that ended before it began touches nothing. */
 export function spansTouch(
   a: { readonly startsOn: string; readonly endsOn: string | null },
   b: { readonly startsOn: string; readonly endsOn: string | null },
 ): boolean {
+  for (const { startsOn, endsOn } of [a, b]) if (endsOn !== null && endsOn < startsOn) return false;
   return (a.endsOn === null || b.startsOn <= a.endsOn) && (b.endsOn === null || a.startsOn <= b.endsOn);
 }
 

@@ -32,7 +32,7 @@ export async function readVacancies(
        from required q left join appointment a on a.grid_id = q.id and a.post = q.post
          and (a.ends_on is null or (a.ends_on >= a.starts_on and a.ends_on >= $2::date))
        group by q.id, q.code, q.name, q.level, q.post)
-     select id as "gridId", name as "gridName", code as "gridCode", level, post, from_on as "fromOn",
+     select id || ' ' || post as id, id as "gridId", name as "gridName", code as "gridCode", level, post, from_on as "fromOn",
        (select p.name from appointment a join person p on p.id = a.person_id
         where a.grid_id = gap.id and a.post = gap.post and a.starts_on < gap.from_on
         order by a.ends_on desc nulls first, a.id limit 1) as "lastHolder",
@@ -81,7 +81,7 @@ export async function readOverlaps(
            'gridName', h.grid) order by h.person, h.id)
        from held h where h.is_here and h.post in ('grid_lead', 'grid_officer', 'cadre_in_charge')
        group by h.post, h.grid_id having count(*) > 1)
-     select kind, post, person_id as "personId", grid_id as "gridId", label, count, allowed, appointments,
+     select kind || ' ' || post || ' ' || coalesce(person_id, grid_id) as id, kind, post, person_id as "personId", grid_id as "gridId", label, count, allowed, appointments,
        count(*) over ()::int as total
      from found where $3::text is null or label like '%' || $3 || '%'
      order by kind, label, post limit $4 offset $5`,

@@ -5,6 +5,7 @@ import type { Clock } from "#/platform/clock.ts";
 import type { EpochWatch } from "#/platform/log-epoch.ts";
 import { appendEvents, chainEvents, lockHead } from "#/platform/log.ts";
 import type { Database } from "#/platform/sql.ts";
+import type { Findings } from "#/modules/boundary/finding.service.ts";
 import { moveTransferred } from "#/modules/person/person.service.ts";
 import { readCards, ruleOn } from "#/modules/readiness/readiness.service.ts";
 
@@ -25,8 +26,9 @@ export function createDayChange(parts: {
   readonly clock: Clock;
   readonly epochs: EpochWatch;
   readonly countyId: string;
+  readonly findings: Pick<Findings, "ensureChecked">;
 }) {
-  const { db, clock, epochs, countyId } = parts;
+  const { db, clock, epochs, countyId, findings } = parts;
   let begun: BusinessDay | undefined;
   return {
     async beginDay(): Promise<boolean> {
@@ -51,6 +53,7 @@ export function createDayChange(parts: {
       [countyId, day, new Date(dayStartsAt(addDays(day, 1)))],
     );
     if (done) return false;
+    await findings.ensureChecked(countyId);
     const cards = await readCards(db, countyId, day, await ruleOn(db, day));
     return db.transaction(async (tx) => {
       const head = await lockHead(tx, countyId, takingPauseMs);

@@ -3,12 +3,14 @@ import type { ListQuery } from "@safegrid/contract/list";
 import type { GridLevel } from "@safegrid/domain/grid";
 import { gridLevels } from "@safegrid/domain/grid";
 import { readinessDefinition } from "@safegrid/metrics/definition";
+import type { BusinessDay } from "@safegrid/metrics/period";
+import { addDays } from "@safegrid/metrics/period";
 import type { ReadinessCard, ReadinessCheck } from "@safegrid/metrics/readiness";
 import { cardOfBits, isReady, readinessCard, readinessChecks, sumReadinessByLevel } from "@safegrid/metrics/readiness";
 import { DomainProblem } from "#/platform/problem.ts";
 import type { Sql } from "#/platform/sql.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
-import type { GridCard } from "#/modules/readiness/readiness.service.ts";
+import type { GridCard, GridFacts } from "#/modules/readiness/readiness.service.ts";
 import { readCards, readFacts, ruleOn } from "#/modules/readiness/readiness.service.ts";
 
 interface Day {
@@ -90,6 +92,7 @@ export async function listReadiness(
   return {
     total: rows.length,
     rows: rows.slice((page - 1) * pageSize, page * pageSize).map(({ gridId, name, level, card }) => ({
+      id: gridId,
       gridId: gridId as ReadinessRow["gridId"],
       gridName: name?.name ?? "",
       gridCode: name?.code ?? "",
@@ -145,7 +148,7 @@ export async function readCard(
   const grid = (await readFacts(sql, gridId, day, rule)).find((each) => each.gridId === gridId);
   const card: ReadinessCard | null = grid ? readinessCard(grid.facts, rule) : null;
   const required = rule.requiredPosts[node.level] ?? [];
-  const found = grid ? await onBehalf((own) => readEvidence(own, gridId, day, required)) : null;
+  const found = grid ? await onBehalf((own) => readEvidence(own, grid, day, required)) : null;
   return {
     gridId: node.id,
     gridName: node.name,
@@ -179,7 +182,7 @@ const mostLines = 30;
 
 async function readEvidence(
   sql: Sql,
-  gridId: string,
+  { gridId, facts, ledgerEntries, ledgerConfirmed }: GridFacts,
   day: string,
   required: readonly string[],
 ): Promise<Record<ReadinessCheck, Evidence[]>> {
@@ -224,10 +227,20 @@ async function readEvidence(
     [gridId, day],
   );
 
+  const [boundary] = await sql.query<{ from_on: string }>(
+    `select from_on from grid_boundary where grid_id = $1 and from_on <= $2::date
+       and (to_on is null or to_on >= $2::date)`,
+    [gridId, day],
+  );
+
+  const oldest = facts.ledgerDays == null ? null : addDays(day as BusinessDay, -facts.ledgerDays);
+  const single = line("single_enterprise", true, "");
+  const drawn = boundary
+    ? line("boundary", true, "", gridId, boundary.from_on)
+    : line("boundary_missing", false, "", gridId);
   const nobody: Evidence[] = [line("nobody", false, "")];
-  const noSource: Evidence[] = [line("no_source", false, "")];
   return {
-    areaFixed: noSource,
+    areaFixed: facts.isSingleEnterprise ? [single] : [drawn],
     peopleNamed: [
       ...holders.map((each) =>
         !each.is_away
@@ -258,7 +271,14 @@ async function readEvidence(
       ...(plans && plans.count > 0 ? [line("plan", true, "", null, null, plans.count)] : []),
     ],
     rewardsSet: schemes.map((scheme) => line("scheme", true, scheme.title, scheme.id, scheme.from_on)),
-    territoryClear: noSource,
+    territoryClear: facts.isSingleEnterprise
+      ? [single]
+      : [
+          drawn,
+          ...(facts.boundary?.openFaults == null
+            ? [line("boundary_unchecked", false, "")]
+            : [line("boundary_fault", facts.boundary.openFaults === 0, "", null, null, facts.boundary.openFaults)]),
+        ],
     rosterClear: roster
       ? [line("roster", true, roster.by_name, roster.id, roster.as_of_on, roster.holders)]
       : [line("never", false, "")],
@@ -275,7 +295,11 @@ async function readEvidence(
               each.version,
             ),
           ),
-    ledgerClear: noSource,
+    ledgerClear: [
+      ledgerEntries === 0
+        ? line("ledger_empty", false, "")
+        : line("ledger", ledgerConfirmed === ledgerEntries, String(ledgerEntries), null, oldest, ledgerConfirmed),
+    ],
   };
 }
 

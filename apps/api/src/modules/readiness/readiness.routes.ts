@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { commandAnswer } from "@safegrid/contract/command";
@@ -14,11 +15,14 @@ import { gridId } from "@safegrid/domain/id";
 import type { Clock } from "#/platform/clock.ts";
 import type { ScopedReads } from "#/platform/scoped-sql.ts";
 import type { Sql } from "#/platform/sql.ts";
+import type { Findings } from "#/modules/boundary/finding.service.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import { dayOf } from "#/modules/person/person-scope.service.ts";
 import { listReadiness, readCard, readReadiness } from "#/modules/readiness/readiness.queries.ts";
 import type { ReadinessRules } from "#/modules/readiness/readiness.service.ts";
 import { readRules } from "#/modules/readiness/readiness.service.ts";
+
+const patienceMs = 3_000;
 
 /**
  * The readiness card 五定四清 (P5, P6). A card says the same to everybody who may see the grid, so it is read with the
@@ -30,8 +34,12 @@ export function readinessRoutes(options: {
   readonly clock: Clock;
   readonly tree: GridTree;
   readonly rules: ReadinessRules;
+  readonly findings: Pick<Findings, "ensureChecked">;
 }): FastifyPluginAsyncZod {
-  const { db, scoped, clock, tree, rules } = options;
+  const { db, scoped, clock, tree, rules, findings } = options;
+  /** Gaps and overlaps are looked for when boundaries have changed; for a whole county that may outlast one's patience. */
+  const lookForFaults = (scopeId: string, depth: number) =>
+    Promise.race([findings.ensureChecked(scopeId, depth), sleep(patienceMs, undefined, { ref: false })]);
   const read = { ability: "readRecords" } as const;
   const topOf = (scopeId: string, asked: string | undefined) => tree.getWithin(scopeId, asked ?? scopeId).id;
   const dayIn = (asked: string | undefined) => {
@@ -42,7 +50,11 @@ export function readinessRoutes(options: {
     app.get(
       "/readiness",
       { config: read, schema: { querystring: readinessQuery, response: { 200: readinessNumbers } } },
-      async ({ caller, query }) => readReadiness(db, topOf(caller.scopeId, query.scope), dayIn(query.day)),
+      async ({ caller, query }) => {
+        const top = topOf(caller.scopeId, query.scope);
+        await lookForFaults(top, 3);
+        return readReadiness(db, top, dayIn(query.day));
+      },
     );
     app.get(
       "/readiness/cards",
@@ -53,7 +65,8 @@ export function readinessRoutes(options: {
       "/readiness/cards/:id",
       { config: read, schema: { params: z.object({ id: gridId }), response: { 200: readinessCardView } } },
       async ({ caller, params }) => {
-        const { id } = tree.getWithin(caller.scopeId, params.id);
+        const { id, parentId } = tree.getWithin(caller.scopeId, params.id);
+        await lookForFaults(parentId ?? id, 1);
         const day = dayOf(clock.now());
         return readCard(db, tree, id, day, (read) => scoped.as(caller, read));
       },

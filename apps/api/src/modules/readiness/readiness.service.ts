@@ -48,18 +48,20 @@ export interface GridFacts {
   readonly townshipId: string | null;
   readonly villageId: string | null;
   readonly facts: ReadinessFacts;
+  /** Entries of the ledger in force here and below, and how many of them were ever confirmed. */
+  readonly ledgerEntries: number;
+  readonly ledgerConfirmed: number;
 }
 
-export interface GridCard extends Omit<GridFacts, "facts"> {
+export interface GridCard extends Omit<GridFacts, "facts" | "ledgerEntries" | "ledgerConfirmed"> {
   readonly card: ReadinessCard;
 }
 
 /** The cards of all grids of a scope on a day, as things are known now. One statement, a pass over each table. */
 export async function readCards(sql: Sql, scopeId: string, day: string, rule: ReadinessRule): Promise<GridCard[]> {
-  return (await readFacts(sql, scopeId, day, rule)).map(({ facts, ...grid }) => ({
-    ...grid,
-    card: readinessCard(facts, rule),
-  }));
+  return (await readFacts(sql, scopeId, day, rule)).map(
+    ({ facts, ledgerEntries: _, ledgerConfirmed: __, ...grid }) => ({ ...grid, card: readinessCard(facts, rule) }),
+  );
 }
 
 /** What is known of each active grid of a scope; units that exist in statistics only have no card. */
@@ -74,8 +76,9 @@ export async function readFacts(sql: Sql, scopeId: string, day: string, rule: Re
       townshipId: row.township_id,
       villageId: row.village_id,
       facts: {
-        boundary: null,
-        isSingleEnterprise: false,
+        // What is stored has been judged valid when it was drawn or imported; anything else is refused there.
+        boundary: { isValid: row.has_boundary, openFaults: row.is_checked ? (row.open_faults ?? 0) : null },
+        isSingleEnterprise: row.kind === "single_enterprise",
         requiredPosts: required.length,
         filledPosts: required.filter((post) => row.filled?.includes(post)).length,
         holders: row.holders ?? 0,
@@ -85,8 +88,11 @@ export async function readFacts(sql: Sql, scopeId: string, day: string, rule: Re
         plansInForce: row.plans ?? 0,
         hasScheme: row.has_scheme,
         rosterDays: row.roster_days,
-        ledgerDays: undefined,
+        // As old as its oldest entry; a ledger without entries, or with one that nobody ever confirmed, is not known.
+        ledgerDays: row.entries !== null && row.entries === row.confirmed ? row.ledger_days : null,
       },
+      ledgerEntries: row.entries ?? 0,
+      ledgerConfirmed: row.confirmed ?? 0,
     };
   });
 }
@@ -105,11 +111,18 @@ interface FactRow {
   plans: number | null;
   has_scheme: boolean;
   roster_days: number | null;
+  kind: string;
+  has_boundary: boolean;
+  is_checked: boolean;
+  open_faults: number | null;
+  entries: number | null;
+  confirmed: number | null;
+  ledger_days: number | null;
 }
 
 /** Who is away without anybody standing in fills no post; a substitute fills the post that is stood in for. */
 const factsSql = `with scoped as (
-    select id, level, county_id, township_id, village_id from grid
+    select id, level, kind, parent_id, county_id, township_id, village_id from grid
     where valid_to is null and not is_pseudo and $1::uuid in (county_id, township_id, village_id, id)),
   away as (select distinct person_id from absence where $2::date between from_on and to_on),
   held as (
@@ -137,14 +150,34 @@ const factsSql = `with scoped as (
     select s.village_id, sum(n)::int from planned join scoped s on s.id = planned.cell_id
     where s.village_id is not null group by s.village_id),
   confirmed as (
-    select grid_id, $2::date - max(as_of_on) as days from roster_confirmation where as_of_on <= $2::date group by grid_id)
-  select g.id, g.level, g.county_id, g.township_id, g.village_id, r.filled, r.holders, r.with_duties, r.acknowledged,
+    select grid_id, $2::date - max(as_of_on) as days from roster_confirmation where as_of_on <= $2::date group by grid_id),
+  faults as (
+    select grid_id, count(*)::int as n from (
+      select f.grid_id from boundary_finding f where f.state = 'open'
+      union all
+      select unnest(f.grid_ids) from boundary_finding f where f.state = 'open') f group by grid_id),
+  entry as (
+    select county_id, township_id, village_id, cell_id, confirmed_at from enterprise where state <> 'closed'
+    union all
+    select county_id, township_id, village_id, cell_id, confirmed_at from place
+    where facility_kind is not null and state <> 'closed'),
+  ledger as (
+    select coalesce(cell_id, village_id, township_id, county_id) as grid_id, count(*)::int as entries,
+      count(confirmed_at)::int as confirmed, $2::date - (min(confirmed_at) at time zone 'Asia/Shanghai')::date as days
+    from entry where county_id is not null
+    group by grouping sets ((cell_id), (village_id), (township_id), (county_id)))
+  select g.id, g.level, g.kind, g.county_id, g.township_id, g.village_id, r.filled, r.holders, r.with_duties, r.acknowledged,
     t.n as tasks, p.n as plans, c.days as roster_days,
+    b.grid_id is not null as has_boundary, k.grid_id is not null as is_checked, f.n as open_faults,
+    l.entries, l.confirmed, l.days as ledger_days,
     exists (select from reward_scheme s where s.level = g.level and s.published_at is not null
       and s.from_on <= $2::date and (s.to_on is null or s.to_on >= $2::date)
       and s.grid_id in (g.county_id, g.township_id, g.village_id, g.id)) as has_scheme
   from scoped g left join roster r on r.grid_id = g.id left join tasks t on t.grid_id = g.id
-    left join plans p on p.grid_id = g.id left join confirmed c on c.grid_id = g.id`;
+    left join plans p on p.grid_id = g.id left join confirmed c on c.grid_id = g.id
+    left join grid_boundary b on b.grid_id = g.id and b.from_on <= $2::date and (b.to_on is null or b.to_on >= $2::date)
+    left join boundary_check k on k.grid_id = coalesce(g.parent_id, g.id)
+    left join faults f on f.grid_id = g.id left join ledger l on l.grid_id = g.id`;
 
 export type ReadinessRules = ReturnType<typeof createReadinessRules>;
 
