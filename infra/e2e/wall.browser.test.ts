@@ -151,7 +151,7 @@ test("an administrator signs in and shuts a wall out; it falls back to asking fo
   await admin.fill('input[autocomplete="username"]', "xitong");
   await admin.fill('input[type="password"]', stage.passwordOf("xitong"));
   await admin.click('button[type="submit"]');
-  await admin.click(".ant-table .ant-btn-dangerous");
+  await admin.click(".admin-walls .ant-table .ant-btn-dangerous");
   await admin.click(".ant-popconfirm .ant-btn-primary");
   await page.waitForSelector('[data-link="lost"], .enrol', { timeout: 30_000 });
   await admin.close();

@@ -67,7 +67,7 @@ export interface StageOptions {
   /** Whether PostgreSQL waits for the disk; it does when left out. */
   readonly durable?: boolean;
   readonly county?: string;
-  /** false: the county as `npm start` makes it, with its first administrator and nothing else. */
+  /** false: the county as `npm start` makes it, with its first administrators and nothing else. */
   readonly isDemo?: boolean;
   readonly sliceFile?: string;
   readonly settings?: Readonly<Record<string, string>>;
@@ -123,7 +123,7 @@ async function startOn(
     ...options.apiEnv,
   };
   const slice = options.sliceFile ? ["--slice", options.sliceFile] : [];
-  const kind = isDemo ? ["--demo", "--accounts", accountsFile] : ["--first-admin", accountsFile];
+  const kind = isDemo ? ["--demo", "--accounts", accountsFile] : ["--first-administrators", accountsFile];
   const prepared = spawnSync(
     process.execPath,
     ["apps/api/src/prepare.ts", "--county", options.county ?? "421222", ...kind, ...slice],

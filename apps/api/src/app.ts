@@ -30,6 +30,7 @@ import { createBoundaries } from "#/modules/boundary/boundary.service.ts";
 import { createCellLocator } from "#/modules/boundary/cell-locator.service.ts";
 import { createFindings } from "#/modules/boundary/finding.service.ts";
 import { createGeometry } from "#/modules/boundary/geometry.service.ts";
+import { createResponsibilityMaps } from "#/modules/boundary/responsibility-map.service.ts";
 import { commandRoutes } from "#/modules/command/command.routes.ts";
 import { createCommands } from "#/modules/command/command.service.ts";
 import { createRareCommands } from "#/modules/command/rare-command.service.ts";
@@ -80,6 +81,7 @@ import { createReadinessRules } from "#/modules/readiness/readiness.service.ts";
 import { recordRoutes } from "#/modules/record/record.routes.ts";
 import { createVisits } from "#/modules/patrol/visit.service.ts";
 import { placeRoutes } from "#/modules/place/place.routes.ts";
+import { unmaskRoutes } from "#/modules/unmask/unmask.routes.ts";
 import { createPlaces } from "#/modules/place/place.service.ts";
 import { socketEvents } from "@safegrid/contract/live";
 
@@ -195,9 +197,9 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       await api.register(gridRoutes({ db, scoped, clock, tree, changes: gridChanges }));
       await api.register(departmentRoutes(scoped, createDepartments(rare)));
       await api.register(commandRoutes(commands));
-      await api.register(hazardRoutes(db, hazards));
+      await api.register(hazardRoutes(scoped, hazards));
       await api.register(
-        patrolRoutes({ db, clock, periods, visits: createVisits(rare), places: createPlaces(rare, tree) }),
+        patrolRoutes({ scoped, clock, periods, visits: createVisits(rare), places: createPlaces(rare, tree) }),
       );
       const kept = { rare, tree };
       await api.register(
@@ -215,6 +217,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       await api.register(readinessRoutes({ db, scoped, clock, tree, findings, rules: createReadinessRules(kept) }));
       await api.register(placeRoutes(scoped, tree));
       await api.register(recordRoutes(scoped));
+      await api.register(unmaskRoutes(scoped, operations));
       await api.register(exchangeRoutes({ exchange, tree, clock }));
       await api.register(
         boundaryRoutes({
@@ -223,6 +226,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
           boundaries: createBoundaries(ground),
           findings,
           locator: createCellLocator(ground),
+          maps: createResponsibilityMaps({ scoped, clock, tree, geometry, operations }),
         }),
       );
       await api.register(
@@ -237,7 +241,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
         }),
       );
       await api.register(campaignRoutes({ scoped, tree, confirmations }));
-      await api.register(numberRoutes({ db, clock, tree, periods }));
+      await api.register(numberRoutes({ db, scoped, clock, tree, periods }));
     },
     { prefix: "/api/v1" },
   );

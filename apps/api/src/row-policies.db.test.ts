@@ -4,20 +4,17 @@ import { readTableShapes, rulesOf, secureRows } from "#/platform/row-security.ts
 import { createScopedReads } from "#/platform/scoped-sql.ts";
 import type { Sql } from "#/platform/sql.ts";
 import { rowPolicies } from "#/row-policies.ts";
+import { visitEverything } from "#/testing/grounds.ts";
 import type { TestApp } from "#/testing/test-app.ts";
-import { hazardOf, openTestApp, visitOf } from "#/testing/test-app.ts";
+import { openTestApp } from "#/testing/test-app.ts";
 
 let t: TestApp;
 let scoped: ReturnType<typeof createScopedReads>;
 beforeAll(async () => {
   t = await openTestApp();
   scoped = createScopedReads(t.db);
-  for (const place of t.demo.places) {
-    const officer = t.tokenOf("officer", t.tree.find(place.cellId)?.code);
-    await t.call(officer, "POST", "/visits", visitOf(t.id(), place.id, t.clock.now()));
-    await t.call(officer, "POST", "/hazards", hazardOf(t.id(), place.id, t.clock.now()));
-  }
-});
+  await visitEverything(t);
+}, 120_000);
 afterAll(async () => t.close());
 
 const viewerOf = (scopeId: string, departmentId: string | null = null) => ({ scopeId, departmentId });
@@ -126,7 +123,8 @@ describe("the wall's own footing", () => {
       const all = await count();
       await client.query(`set session authorization ${role}`);
       expect(await count()).toBe(all);
-      await client.query(`insert into person (id, name, is_demo) values (gen_random_uuid(), '甲', false)`);
+      await client.query(`insert into department (id, code, name, industries, is_demo)
+        values (gen_random_uuid(), 'x', '甲', '{}', false)`);
       const { rows } = await client.query(`explain select * from hazard where id = gen_random_uuid()`);
       expect(JSON.stringify(rows)).not.toMatch(/InitPlan|SubPlan|viewer/);
       await client.query(`begin`);

@@ -82,8 +82,3 @@ export const accountHolders = z
   .object({ persons: z.array(z.object({ id: z.uuid(), name: z.string(), gridName: z.string() })) })
   .meta({ id: "AccountHolders" });
 export type AccountHolders = z.infer<typeof accountHolders>;
-
-export const departmentNames = z
-  .object({ departments: z.array(z.object({ id: z.uuid(), name: z.string() })) })
-  .meta({ id: "DepartmentNames" });
-export type DepartmentNames = z.infer<typeof departmentNames>;

@@ -16,7 +16,7 @@ export type ScopedReads = ReturnType<typeof createScopedReads>;
  */
 export function createScopedReads(db: Database) {
   return {
-    as<T>(viewer: Viewer, body: (sql: Sql) => Promise<T>): Promise<T> {
+    as<T>(viewer: Viewer, body: (sql: Sql) => Promise<T>, begin = "begin read only"): Promise<T> {
       return db.transaction(async (tx) => {
         tx.send(
           `select set_config('safegrid.scope', $1, true), set_config('safegrid.department', $2, true),
@@ -25,7 +25,7 @@ export function createScopedReads(db: Database) {
           "name-viewer",
         );
         return body(tx);
-      }, "begin read only");
+      }, begin);
     },
   };
 }

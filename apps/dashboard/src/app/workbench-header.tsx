@@ -32,7 +32,7 @@ export function WorkbenchHeader({
   const items = [
     { key: "language", label: t("language"), onClick: turnLanguage },
     { key: "password", label: t("password"), onClick: () => setIsChanging(true) },
-    ...(me.abilities.includes("administer")
+    ...((["administer", "grant", "audit"] as const).some((ability) => me.abilities.includes(ability))
       ? [{ key: "admin", label: t("admin"), onClick: () => location.assign("/admin") }]
       : []),
     { key: "signOut", label: t("signOut"), onClick: () => void signOut() },

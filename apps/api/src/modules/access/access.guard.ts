@@ -12,6 +12,9 @@ export interface GuardedRoute {
   readonly method: string;
   readonly url: string;
   readonly ability: Ability | "public" | "signedIn";
+  /** The names that its query may have. */
+  readonly queryFields: readonly string[];
+  readonly isOfTerritory: boolean;
 }
 
 declare module "fastify" {
@@ -28,6 +31,8 @@ declare module "fastify" {
      * not served.
      */
     ability?: Ability | "public" | "signedIn";
+    /** Of the whole territory 块: not for a department, which has its line of industry only (P16 条). */
+    isOfTerritory?: boolean;
     /** May also be called with a one-time password that has not been changed yet. */
     allowsOneTimePassword?: boolean;
   }
@@ -42,11 +47,14 @@ export const accessGuard = fastifyPlugin(
     app.addHook("onRoute", (route) => {
       if (route.url.startsWith("/api/") && !route.url.startsWith("/api/docs") && !route.config?.ability)
         throw new Error(`${route.url} does not say who may call it`);
-      const ability = route.config?.ability;
-      if (ability) for (const method of [route.method].flat()) routes.push({ method, url: route.url, ability });
+      const { ability, isOfTerritory = false } = route.config ?? {};
+      const queryFields = Object.keys((route.schema?.querystring as { shape?: object } | undefined)?.shape ?? {});
+      if (ability)
+        for (const method of [route.method].flat())
+          routes.push({ method, url: route.url, ability, queryFields, isOfTerritory });
     });
     app.addHook("onRequest", async (request) => {
-      const { ability, allowsOneTimePassword } = request.routeOptions.config;
+      const { ability, allowsOneTimePassword, isOfTerritory } = request.routeOptions.config;
       if (!ability || ability === "public") return;
       const bearer = bearerOf(request);
       const token = bearer ?? request.cookies[sessionCookie];
@@ -61,6 +69,7 @@ export const accessGuard = fastifyPlugin(
       request.caller = caller;
       if (caller.mustChangePassword && !allowsOneTimePassword) throw new DomainProblem("password-change-required");
       if (ability !== "signedIn" && !caller.abilities.includes(ability)) throw new DomainProblem("not-allowed");
+      if (isOfTerritory === true && caller.departmentId !== null) throw new DomainProblem("not-allowed");
     });
   },
 );

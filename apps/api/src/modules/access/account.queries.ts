@@ -1,10 +1,4 @@
-import type {
-  AccountHolders,
-  AccountList,
-  AccountState,
-  DepartmentNames,
-  GrantHistory,
-} from "@safegrid/contract/account";
+import type { AccountHolders, AccountList, AccountState, GrantHistory } from "@safegrid/contract/account";
 import type { ListQuery } from "@safegrid/contract/list";
 import type { AccountRole } from "@safegrid/domain/account";
 import type { Sql } from "#/platform/sql.ts";
@@ -91,8 +85,4 @@ export async function findHolders(sql: Sql, tree: GridTree, q: string): Promise<
     [q.replaceAll(/[\\%_]/g, String.raw`\$&`)],
   );
   return rows.map(({ id, name, grid_id: gridId }) => ({ id, name, gridName: tree.pathName(gridId) }));
-}
-
-export async function readDepartmentNames(sql: Sql): Promise<DepartmentNames["departments"]> {
-  return sql.query(`select id, name from department order by code`);
 }

@@ -6,7 +6,6 @@ import {
   accountHolders,
   accountList,
   accountQuery,
-  departmentNames,
   grantHistory,
   issuedPassword,
   newAccount,
@@ -16,7 +15,7 @@ import {
 import { plainText } from "@safegrid/contract/text";
 import { DomainProblem } from "#/platform/problem.ts";
 import type { Database } from "#/platform/sql.ts";
-import { findHolders, listAccounts, readDepartmentNames, readGrants } from "#/modules/access/account.queries.ts";
+import { findHolders, listAccounts, readGrants } from "#/modules/access/account.queries.ts";
 import type { Accounts, Administrator } from "#/modules/access/account.service.ts";
 import type { Grants } from "#/modules/access/grant.service.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
@@ -94,11 +93,6 @@ export function accountRoutes(options: {
         schema: { querystring: z.object({ q: plainText(40) }), response: { 200: accountHolders } },
       },
       async ({ query }) => ({ persons: await findHolders(db, tree, query.q) }),
-    );
-    app.get(
-      "/grantable-departments",
-      { config: { ability: "grant" }, schema: { response: { 200: departmentNames } } },
-      async () => ({ departments: await readDepartmentNames(db) }),
     );
   };
 }

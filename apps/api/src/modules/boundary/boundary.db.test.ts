@@ -1,3 +1,4 @@
+import { extractText } from "unpdf";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { areaOf } from "@safegrid/geo/area";
 import type { Shape } from "@safegrid/geo/shape";
@@ -324,5 +325,63 @@ describe("a position", () => {
     await draw(county, a, box(113.5, 29.1, 113.6, 29.2));
     stage.clock.advance(5_000);
     expect(await at(county, "lon=113.65&lat=29.15")).toBeNull();
+  });
+});
+
+describe("a responsibility map", () => {
+  const print = async (token: string, code: string, phones = "masked") => {
+    const answer = await stage.app.inject({
+      url: `/api/v1/grids/${gridOf(code).id}/responsibility-map?phones=${phones}`,
+      headers: { authorization: `Bearer ${token}` },
+    });
+    if (answer.statusCode !== 200) return { status: answer.statusCode, code: answer.json().code as string, text: "" };
+    expect(answer.headers["content-type"]).toBe("application/pdf");
+    expect(answer.rawPayload.length).toBeLessThan(3_000_000);
+    const { text } = await extractText(new Uint8Array(answer.rawPayload), { mergePages: true });
+    return { status: 200, code: "", text: text.replaceAll(/\s/g, "") };
+  };
+  const operations = async (kind: string) =>
+    (
+      await stage.db.query<{ about: unknown }>(
+        `select about from operation_log where kind = $1 and about ->> 'what' = $2`,
+        [kind, "responsibility-map"],
+      )
+    ).length;
+
+  test("names cells, officers and places; phones are masked unless asked for by who may see them, and each print is noted", async () => {
+    const code = "990101100001";
+    await draw(county, code, box(113.6, 29.1, 113.7, 29.2));
+    const cells = gridOf(code).children;
+    for (const [index, cell] of cells.entries())
+      await draw(
+        county,
+        cell.code,
+        box(113.6 + (0.1 * index) / cells.length, 29.1, 113.6 + (0.1 * (index + 1)) / cells.length, 29.2),
+      );
+    const officers = stage.demo.people.filter(({ gridCode }) => gridCode.startsWith(code));
+    const masked = await print(village, code);
+    for (const { name, phone } of officers) {
+      expect(masked.text).toContain(name);
+      expect(masked.text).not.toContain(phone);
+    }
+    for (const { name } of cells) expect(masked.text).toContain(name);
+    expect(masked.text).toContain("责任区域图");
+    expect(masked.text).toContain("2026-03-10");
+    expect(await operations("exported")).toBe(1);
+    const full = await print(village, code, "full");
+    for (const { phone } of officers) expect(full.text).toContain(phone);
+    expect(await operations("unmasked")).toBe(1);
+    expect((await print(stage.tokenOf("officer"), code)).status).toBe(403);
+    expect((await print(village, "990101200200")).code).toBe("grid-not-found");
+    expect((await print(county, "990101")).code).toBe("invalid-request");
+    expect((await print(county, "990101100200")).code).toBe("boundary-not-found");
+  });
+
+  test("says that it is of demonstration data where it is", async () => {
+    const code = "990101100001";
+    await draw(county, code, box(113.6, 29.1, 113.7, 29.2));
+    expect((await print(county, code)).text).not.toContain("演示数据");
+    await stage.db.query(`update grid_boundary set is_demo = true`);
+    expect((await print(county, code)).text).toContain("演示数据");
   });
 });

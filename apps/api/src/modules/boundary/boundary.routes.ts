@@ -26,6 +26,7 @@ import { viewBoundaries, viewFindings, viewStandings } from "#/modules/boundary/
 import type { CellLocator } from "#/modules/boundary/cell-locator.service.ts";
 import type { Findings } from "#/modules/boundary/finding.service.ts";
 import type { Geometry } from "#/modules/boundary/geometry.service.ts";
+import type { ResponsibilityMaps } from "#/modules/boundary/responsibility-map.service.ts";
 
 /** A county's whole file: 100,000 cells of some twenty vertices. */
 const maxFileBytes = 64 * 1024 * 1024;
@@ -39,8 +40,9 @@ export function boundaryRoutes(parts: {
   readonly boundaries: Boundaries;
   readonly findings: Findings;
   readonly locator: CellLocator;
+  readonly maps: ResponsibilityMaps;
 }): FastifyPluginAsyncZod {
-  const { scoped, clock, tree, geometry, boundaries, findings, locator } = parts;
+  const { scoped, clock, tree, geometry, boundaries, findings, locator, maps } = parts;
   const gridParams = z.object({ id: gridId });
   const answers = { 200: commandAnswer, 201: commandAnswer };
   const inScope = { scope: gridId.optional(), depth: z.coerce.number().int().min(0).max(3).default(1) };
@@ -155,6 +157,25 @@ export function boundaryRoutes(parts: {
       async (request, reply) => {
         const answer = await boundaries.remove(request.caller, request.params.id, request.body);
         return reply.code(answer.status === "applied" ? 201 : 200).send(answer);
+      },
+    );
+    app.get(
+      "/grids/:id/responsibility-map",
+      {
+        config: { ability: "export" },
+        schema: {
+          params: gridParams,
+          querystring: z.object({ phones: z.enum(["masked", "full"]).default("masked") }),
+          produces: ["application/pdf"],
+        },
+      },
+      async ({ caller, params, query, ip }, reply) => {
+        const sheet = await maps.print(caller, params.id, query.phones, ip);
+        return reply
+          .type("application/pdf")
+          .header("content-disposition", `inline; filename="responsibility-map-${params.id}.pdf"`)
+          .header("cache-control", "no-store")
+          .send(sheet);
       },
     );
     app.get(

@@ -9,6 +9,7 @@ import { crsOfFile, featuresOf, readShape } from "@safegrid/geo/geojson";
 import type { Shape } from "@safegrid/geo/shape";
 import { simplifyShapes } from "@safegrid/geo/simplify";
 import { judgeShape } from "@safegrid/geo/validity";
+import type { ResponsibilitySheet } from "./responsibility-pdf.ts";
 
 /** A boundary as it came and as it is stored; texts, since they cross threads and go into the database as such. */
 export interface ReadBoundary {
@@ -111,6 +112,12 @@ export const geometryJobs = {
   index({ version, cells }: { readonly version: string; readonly cells: readonly CellText[] }): number {
     index = { version, cells: new CellIndex(cells.map(({ id, shape }) => ({ id, shape: shapeOf(shape) }))) };
     return cells.length;
+  },
+
+  /** A sheet as PDF; its libraries are loaded with the first one. */
+  async print({ sheet }: { readonly sheet: ResponsibilitySheet }): Promise<Uint8Array> {
+    const { printResponsibility } = await import("./responsibility-pdf.ts");
+    return printResponsibility(sheet);
   },
 
   /** Null where the index of that version is not here: the thread was started anew. */

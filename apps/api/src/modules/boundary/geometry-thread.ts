@@ -10,10 +10,12 @@ interface Job {
 }
 
 // oxlint-disable unicorn/require-post-message-target-origin -- threads have no origin
-parentPort?.on("message", ({ id, name, input }: Job) => {
+async function work({ id, name, input }: Job): Promise<void> {
   try {
-    parentPort?.postMessage({ id, output: geometryJobs[name](input) });
+    parentPort?.postMessage({ id, output: await geometryJobs[name](input) });
   } catch (error) {
     parentPort?.postMessage({ id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   }
-});
+}
+
+parentPort?.on("message", (job: Job) => void work(job));

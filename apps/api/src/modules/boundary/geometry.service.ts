@@ -39,7 +39,7 @@ export function createGeometry() {
     run<Name extends keyof GeometryJobs>(
       name: Name,
       input: Parameters<GeometryJobs[Name]>[0],
-    ): Promise<ReturnType<GeometryJobs[Name]>> {
+    ): Promise<Awaited<ReturnType<GeometryJobs[Name]>>> {
       if (isClosed) return Promise.reject(new Error("the geometry thread is closed"));
       worker ??= start();
       worker.ref();

@@ -109,7 +109,7 @@ function replayOfTwin(
 /** The places as they were on the days of the acts: open, and with the cell that owned them then. */
 async function findPlaces(tx: Sql, submissions: readonly Submission[]): Promise<Map<number, PlaceThen>> {
   const rows = await tx.query<PlaceThen & { index: number }>(
-    `select a.index::int as index, p.id, p.name, p.category, c.cell_id as "cellId"
+    `select a.index::int as index, p.id, p.name, p.category, c.cell_id as "cellId", p.department_id as "departmentId"
      from unnest($1::uuid[], $2::date[]) with ordinality as a (place_id, on_day, index)
      join place p on p.id = a.place_id and p.opened_on <= a.on_day and (p.closed_on is null or a.on_day < p.closed_on)
      join place_cell c on c.place_id = p.id and c.from_on <= a.on_day and (c.to_on is null or a.on_day <= c.to_on)`,

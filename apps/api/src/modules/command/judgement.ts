@@ -41,6 +41,7 @@ export interface PlaceThen {
   name: string;
   category: string;
   cellId: string;
+  departmentId: string | null;
 }
 
 /** A submission that is carried out now. */
@@ -75,7 +76,10 @@ export function judge(
     } else if (!known) {
       const place = places.get(index);
       const path = place ? tree.find(place.cellId)?.path : undefined;
-      if (!place || !path || !mayActIn(submission.caller, path, submission.occurredOn)) {
+      const { caller, occurredOn } = submission;
+      // A department acts in its own line of industry only (P16).
+      const isInLine = caller.departmentId === null || caller.departmentId === place?.departmentId;
+      if (!place || !path || !isInLine || !mayActIn(caller, path, occurredOn)) {
         const problem = fieldProblem("place-not-found", "/placeId", "no such place in your scope on that day");
         outcomes[index] = rejected(id, problem);
       } else {

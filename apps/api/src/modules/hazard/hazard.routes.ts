@@ -4,7 +4,7 @@ import { commandAnswer } from "@safegrid/contract/command";
 import { hazardList, hazardStepCommand, hazardTimeline } from "@safegrid/contract/hazard";
 import { hazardState, hazardStates, isHazardOpen } from "@safegrid/domain/hazard";
 import { hazardId } from "@safegrid/domain/id";
-import type { Sql } from "#/platform/sql.ts";
+import type { ScopedReads } from "#/platform/scoped-sql.ts";
 import { listHazards, readTimeline } from "#/modules/hazard/hazard.queries.ts";
 import type { Hazards } from "#/modules/hazard/hazard.service.ts";
 
@@ -19,19 +19,19 @@ const listQuery = z.object({
   offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
 });
 
-export function hazardRoutes(db: Sql, hazards: Hazards): FastifyPluginAsyncZod {
+export function hazardRoutes(scoped: ScopedReads, hazards: Hazards): FastifyPluginAsyncZod {
   const params = z.object({ id: hazardId });
   return async (app) => {
     app.get(
       "/hazards",
       { config: { ability: "read" }, schema: { querystring: listQuery, response: { 200: hazardList } } },
       async ({ caller, query: { state, limit, offset } }) =>
-        listHazards(db, caller.scopeId, { states: state, limit, offset }),
+        scoped.as(caller, (sql) => listHazards(sql, caller, { states: state, limit, offset })),
     );
     app.get(
       "/hazards/:id",
       { config: { ability: "read" }, schema: { params, response: { 200: hazardTimeline } } },
-      async (request) => readTimeline(db, request.caller.scopeId, request.params.id),
+      async ({ caller, params: { id } }) => scoped.as(caller, (sql) => readTimeline(sql, caller, id)),
     );
     app.post(
       "/hazards/:id/steps",

@@ -9,6 +9,7 @@ import type { NewEvent } from "#/platform/log.ts";
 import { DomainProblem, fieldProblem } from "#/platform/problem.ts";
 import type { Caller } from "#/modules/access/access.service.ts";
 import type { RareCommands, RareContext } from "#/modules/command/rare-command.service.ts";
+import { isPlaceInLine } from "#/modules/place/place-line.service.ts";
 import type { Periods } from "#/modules/number/period.service.ts";
 import { addHazardChange, isOverdueNow, numbersOf } from "#/modules/hazard/hazard-number.service.ts";
 import { Hazard, HazardStep } from "#/modules/hazard/hazard.entity.ts";
@@ -60,14 +61,15 @@ export function createHazards(options: {
 }
 
 async function applyStep(
-  { em, head, now, firstSeq, changes }: RareContext,
+  { em, sql, head, now, firstSeq, changes }: RareContext,
   caller: Caller,
   hazardId: string,
   step: HazardStepCommand,
 ): Promise<NewEvent[]> {
   const hazard = await em.findOne(Hazard, { id: hazardId });
   const path = hazard ? pathOf(hazard) : [];
-  if (!hazard || !path.includes(caller.scopeId)) throw new DomainProblem("hazard-not-found");
+  const isHis = hazard && path.includes(caller.scopeId) && (await isPlaceInLine(sql, caller, hazard.placeId));
+  if (!hazard || !isHis) throw new DomainProblem("hazard-not-found");
   const at = new Date(Math.min(Date.parse(step.occurredAt), now.getTime()));
   const verdict = judgeHazardAction(
     {

@@ -84,6 +84,8 @@ export function serveSocketIo(
       .authenticate(token ?? "")
       .then((caller) => {
         if (!caller || caller.mustChangePassword) return next(new Error("not-signed-in"));
+        // The feed is the territory's: no administrator's, and of no single department.
+        if (!caller.abilities.includes("read") || caller.departmentId !== null) return next(new Error("not-allowed"));
         (socket.data as { caller: Caller }).caller = caller;
         next();
       })
@@ -177,7 +179,7 @@ export async function serveStream(
   });
   app.get(
     streamPath,
-    { websocket: true, config: { ability: "read" } },
+    { websocket: true, config: { ability: "read", isOfTerritory: true } },
     (socket: WebSocket, request: FastifyRequest) => {
       const { caller } = request;
       const wish = wishOf(request.query, caller.scopeId);

@@ -15,6 +15,7 @@ import { rateNames } from "@safegrid/metrics/counter";
 import { businessDay, businessDayOf, periodKind, periodOf } from "@safegrid/metrics/period";
 import type { Clock } from "#/platform/clock.ts";
 import { fieldProblem } from "#/platform/problem.ts";
+import type { ScopedReads } from "#/platform/scoped-sql.ts";
 import type { Database } from "#/platform/sql.ts";
 import { readOnlySnapshot } from "#/platform/sql.ts";
 import type { Caller } from "#/modules/access/access.service.ts";
@@ -47,11 +48,12 @@ const recordsQuery = z.object({
 
 export function numberRoutes(options: {
   readonly db: Database;
+  readonly scoped: ScopedReads;
   readonly clock: Clock;
   readonly tree: GridTree;
   readonly periods: Periods;
 }): FastifyPluginAsyncZod {
-  const { db, clock, tree, periods } = options;
+  const { db, scoped, clock, tree, periods } = options;
   const today = () => businessDayOf(clock.now().getTime());
   const scopeOf = (caller: Caller, scope: string | undefined) =>
     tree.getWithin(caller.scopeId, scope ?? caller.scopeId);
@@ -103,13 +105,14 @@ export function numberRoutes(options: {
           limit,
           now: clock.now(),
         };
-        return db.transaction((tx) => readNumberRecords(tx, tree, wish), readOnlySnapshot);
+        // A department finds the records of its own line; the numbers themselves are everybody's.
+        return scoped.as(caller, (sql) => readNumberRecords(sql, tree, wish), readOnlySnapshot);
       },
     );
     app.get(
       "/source-health",
       {
-        config: { ability: "read" },
+        config: { ability: "read", isOfTerritory: true },
         schema: { querystring: z.object({ scope: gridId.optional() }), response: { 200: sourceHealth } },
       },
       async ({ caller, query }) => readSourceHealth(db, tree, scopeOf(caller, query.scope).id, clock.now()),

@@ -25,6 +25,12 @@ export function createOperations(db: Database, clock: Clock) {
   return {
     /** Notes an operation in a transaction of its own. */
     note: (operation: Operation): Promise<void> => db.transaction((tx) => noteOperation(tx, operation, clock.now())),
+
+    /** Notes several in one transaction. */
+    noteAll: (operations: readonly Operation[]): Promise<void> =>
+      db.transaction(async (tx) => {
+        for (const operation of operations) await noteOperation(tx, operation, clock.now());
+      }),
   };
 }
 

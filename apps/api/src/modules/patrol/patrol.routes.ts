@@ -8,20 +8,20 @@ import { checklists } from "@safegrid/domain/checklist";
 import { placeId, visitId } from "@safegrid/domain/id";
 import { businessDay, businessDayOf, periodOf } from "@safegrid/metrics/period";
 import type { Clock } from "#/platform/clock.ts";
-import type { Sql } from "#/platform/sql.ts";
+import type { ScopedReads } from "#/platform/scoped-sql.ts";
 import type { Periods } from "#/modules/number/period.service.ts";
 import { listDuePlaces } from "#/modules/patrol/patrol.queries.ts";
 import type { Visits } from "#/modules/patrol/visit.service.ts";
 import type { Places } from "#/modules/place/place.service.ts";
 
 export function patrolRoutes(options: {
-  readonly db: Sql;
+  readonly scoped: ScopedReads;
   readonly clock: Clock;
   readonly periods: Periods;
   readonly visits: Visits;
   readonly places: Places;
 }): FastifyPluginAsyncZod {
-  const { db, clock, periods, visits, places } = options;
+  const { scoped, clock, periods, visits, places } = options;
   return async (app) => {
     app.get(
       "/due-places",
@@ -32,7 +32,7 @@ export function patrolRoutes(options: {
       async ({ caller, query }) => {
         const on = query.on ?? businessDayOf(clock.now().getTime());
         await periods.ensureReadable(periodOf("day", on));
-        return { on, places: await listDuePlaces(db, caller.scopeId, on) };
+        return { on, places: await scoped.as(caller, (sql) => listDuePlaces(sql, caller, on)) };
       },
     );
     app.get(

@@ -3,6 +3,7 @@ import type { VisitRejection } from "@safegrid/contract/visit";
 import { DomainProblem } from "#/platform/problem.ts";
 import type { Caller } from "#/modules/access/access.service.ts";
 import type { RareCommands } from "#/modules/command/rare-command.service.ts";
+import { isPlaceInLine } from "#/modules/place/place-line.service.ts";
 import { uncountVisit } from "#/modules/number/visit-count.service.ts";
 
 export type Visits = ReturnType<typeof createVisits>;
@@ -19,7 +20,8 @@ export function createVisits(rare: RareCommands) {
            from visit where id = $1`,
           [visitId],
         );
-        if (!visit?.path.includes(caller.scopeId)) throw new DomainProblem("visit-not-found");
+        const isHis = visit?.path.includes(caller.scopeId) && (await isPlaceInLine(sql, caller, visit.place_id));
+        if (!visit || !isHis) throw new DomainProblem("visit-not-found");
         if (visit.is_rejected) throw new DomainProblem("already-rejected");
         await sql.query(
           `update visit set rejected_at = $2, rejected_by = $3, rejected_reason = $4, rejected_seq = $5 where id = $1`,

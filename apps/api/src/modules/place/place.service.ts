@@ -7,6 +7,7 @@ import type { RareCommands } from "#/modules/command/rare-command.service.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import { recountPlaces } from "#/modules/place/place-due.service.ts";
 import { PlaceFreeze } from "#/modules/place/place.entity.ts";
+import { isPlaceInLine } from "#/modules/place/place-line.service.ts";
 import { loadPlaceHistories } from "#/modules/place/place-history.service.ts";
 
 export type Places = ReturnType<typeof createPlaces>;
@@ -20,6 +21,7 @@ export function createPlaces(rare: RareCommands, tree: GridTree) {
         const [before] = await loadPlaceHistories(sql, [placeId]);
         const cellId = before?.cells.find((cell) => cell.to === null)?.cellId;
         if (!before || !cellId || !tree.isWithin(caller.scopeId, cellId)) throw new DomainProblem("place-not-found");
+        if (!(await isPlaceInLine(sql, caller, placeId))) throw new DomainProblem("place-not-found");
         const until = command.toOn ?? null;
         const overlaps = before.freezes.some(
           (freeze) => (until === null || freeze.from <= until) && (freeze.to === null || command.fromOn <= freeze.to),

@@ -36,7 +36,8 @@ export function GridSearch({
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
   }, []);
-  const isReady = asked !== "" && data !== undefined && !isPlaceholderData;
+  // Answers to what was typed before are not offered: Enter would choose one of them.
+  const isReady = asked !== "" && asked === text.trim() && data !== undefined && !isPlaceholderData;
   return (
     <AutoComplete
       ref={box}
@@ -50,7 +51,7 @@ export function GridSearch({
       }}
       popupMatchSelectWidth={420}
       notFoundContent={isReady ? nothing : null}
-      options={(asked === "" ? [] : (data?.grids ?? [])).map((grid) => ({
+      options={(isReady ? data.grids : []).map((grid) => ({
         value: grid.id,
         label: (
           <span className="grid-search-row">

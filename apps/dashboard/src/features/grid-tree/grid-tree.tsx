@@ -42,6 +42,15 @@ export function GridTree({
     return top ? [nodeOf(top)] : [];
   }, [children, top]);
 
+  // Where the keys stand. The library forgets it at a press of the pointer, and would open at Enter instead of selecting.
+  const [active, setActive] = useState<string | null>(null);
+  const onKey = (event: React.KeyboardEvent) => {
+    if (event.key !== "Enter" || active === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    onPick(active);
+  };
+
   const { box, height } = useHeight();
   const tree = useRef<React.ComponentRef<typeof Tree>>(null);
   const isDrawn = children.has(path.at(-2)?.id ?? selectedId);
@@ -49,7 +58,7 @@ export function GridTree({
     if (isDrawn) tree.current?.scrollTo({ key: selectedId, align: "auto" });
   }, [selectedId, isDrawn, height]);
   return (
-    <nav ref={box} className="grid-tree" aria-label={label}>
+    <nav ref={box} className="grid-tree" aria-label={label} onKeyDownCapture={onKey}>
       <Tree
         ref={tree}
         blockNode
@@ -59,7 +68,12 @@ export function GridTree({
         expandedKeys={[...open]}
         onExpand={(keys) => setOpen(keys.map(String))}
         selectedKeys={[selectedId]}
-        onSelect={(_, { node }) => onPick(String(node.key))}
+        activeKey={active}
+        onActiveChange={(key: React.Key | null) => setActive(key === null ? null : String(key))}
+        onSelect={(_, { node }) => {
+          setActive(String(node.key));
+          onPick(String(node.key));
+        }}
         aria-label={label}
       />
     </nav>

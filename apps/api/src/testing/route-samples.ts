@@ -1,0 +1,109 @@
+import { boundarySamples } from "#/testing/boundary-samples.ts";
+import { freshEnterprise, ledgerSamples } from "#/testing/ledger-samples.ts";
+import { peopleSamples } from "#/testing/people-samples.ts";
+import type { RouteSample } from "#/testing/route-sample.ts";
+import { commandBody } from "#/testing/route-sample.ts";
+import { hazardOf, visitOf } from "#/testing/test-app.ts";
+
+/**
+ * One entry for every route that is not a plain list. The matrix fails for a route that it cannot call: whoever adds one
+ * adds its line here.
+ */
+export const routeSamples: Readonly<Record<string, RouteSample>> = {
+  "GET /api/v1/me": { isAbout: "oneself" },
+  "POST /api/v1/me/password": { isAbout: "oneself" },
+  "POST /api/v1/me/phones": { isAbout: "oneself" },
+  "DELETE /api/v1/sessions/current": { isAbout: "oneself" },
+  "GET /api/v1/stream": { isAbout: "oneself" },
+  "GET /api/v1/county": { isAbout: "the county" },
+  "GET /api/v1/checklists/:version": { isAbout: "the county" },
+
+  "GET /api/v1/accounts": { isAbout: "accounts" },
+  "POST /api/v1/accounts": { isAbout: "accounts" },
+  "POST /api/v1/accounts/:id/password": { isAbout: "accounts" },
+  "POST /api/v1/accounts/:id/disabling": { isAbout: "accounts" },
+  "POST /api/v1/accounts/:id/enabling": { isAbout: "accounts" },
+  "GET /api/v1/accounts/:id/grants": { isAbout: "accounts" },
+  "POST /api/v1/accounts/:id/grants": { isAbout: "accounts" },
+  "GET /api/v1/account-holders": { isAbout: "accounts" },
+  "GET /api/v1/operations": { isAbout: "accounts" },
+  "GET /api/v1/operations/verification": { isAbout: "accounts" },
+  "GET /api/v1/operations/export": { isAbout: "accounts" },
+  "GET /api/v1/wall-devices": { isAbout: "accounts" },
+  "POST /api/v1/wall-devices/approvals": { isAbout: "accounts" },
+  "DELETE /api/v1/wall-devices/:id": { isAbout: "accounts" },
+
+  "GET /api/v1/grids": { query: () => "depth=3" },
+  "GET /api/v1/numbers": { query: () => "depth=3" },
+  "GET /api/v1/numbers/history": { query: () => "metric=onTimeRate" },
+  "GET /api/v1/numbers/records": { query: () => "metric=patrolCoverage" },
+
+  "POST /api/v1/visits": {
+    body: ({ placeId }, t) => visitOf(t.id(), placeId, t.clock.now()),
+    isOfLine: true,
+  },
+  "POST /api/v1/hazards": {
+    body: ({ placeId }, t) => hazardOf(t.id(), placeId, t.clock.now()),
+    isOfLine: true,
+  },
+  "POST /api/v1/commands": {
+    body: ({ placeId }, t) => ({ commands: [hazardOf(t.id(), placeId, t.clock.now())] }),
+    isOfLine: true,
+  },
+  "GET /api/v1/hazards/:id": { id: "hazardId", isOfLine: true },
+  "POST /api/v1/hazards/:id/steps": {
+    id: "hazardId",
+    body: (_ground, t) => commandBody(t, { action: "accept" }),
+    alsoNeeds: "handle",
+    isOfLine: true,
+    alsoRight: [409],
+  },
+  "POST /api/v1/visits/:id/rejection": {
+    id: "visitId",
+    body: (_ground, t) => commandBody(t, { reason: "测试" }),
+    isOfLine: true,
+    alsoRight: [409],
+  },
+  "POST /api/v1/places/:id/freezes": {
+    id: "placeId",
+    body: (_ground, t) => commandBody(t, { fromOn: "2026-04-01", toOn: "2026-04-02", reason: "停业" }),
+    isOfLine: true,
+    alsoRight: [409],
+  },
+  "GET /api/v1/grids/:id/places": { id: "gridId" },
+  "GET /api/v1/records/:id/history": { id: "placeId", isOfLine: true, isEmptyOutside: true },
+
+  "GET /api/v1/grids/search": { query: () => `q=${encodeURIComponent("村")}` },
+  "GET /api/v1/grids/:id": { id: "gridId" },
+  "POST /api/v1/grid-changes": {
+    body: ({ otherCellId }, t) => ({
+      ...{ commandId: t.id(), action: "rename", effectiveOn: "2026-03-10", gridId: otherCellId },
+      name: `网格${t.id().slice(-6)}`,
+    }),
+  },
+  "POST /api/v1/grid-changes/:id/withdrawal": {
+    id: async ({ gridId }, t) => {
+      const id = crypto.randomUUID();
+      await t.db.query(
+        `insert into grid_plan (id, county_id, grid_id, effective_on, change, planned_by_name, planned_at, planned_seq, state)
+         select $1, county_id, id, '2026-06-01', $3::jsonb, '甲', now(), 1, 'pending' from grid where id = $2`,
+        [id, gridId, JSON.stringify({ commandId: t.id(), action: "rename", gridId, name: "新名" })],
+      );
+      return id;
+    },
+    body: (_ground, t) => ({ commandId: t.id() }),
+  },
+  "GET /api/v1/departments": { isAbout: "the county" },
+  "POST /api/v1/departments": { isAbout: "the county" },
+  "PUT /api/v1/departments/:id": { isAbout: "the county" },
+  "POST /api/v1/unmask": {
+    body: async (ground, t) => ({
+      ...{ kind: "enterprise", field: "phone", reason: "核实" },
+      id: await freshEnterprise(ground, t),
+    }),
+    isOfLine: true,
+  },
+  ...peopleSamples,
+  ...ledgerSamples,
+  ...boundarySamples,
+};
