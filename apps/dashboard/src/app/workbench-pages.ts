@@ -59,6 +59,12 @@ export const workbenchPages: readonly WorkbenchPage[] = [
     page: lazy(() => import("#/features/boundary/boundary-page.tsx")),
   },
   {
+    key: "ledger",
+    title: { zh: "台账", en: "Ledger" },
+    ability: "readRecords",
+    page: lazy(() => import("#/features/ledger/ledger-page.tsx")),
+  },
+  {
     key: "import",
     title: { zh: "导入", en: "Import" },
     ability: "import",
