@@ -35,6 +35,12 @@ export const workbenchPages: readonly WorkbenchPage[] = [
     page: lazy(() => import("#/features/grid/grid-page.tsx")),
   },
   {
+    key: "boundaries",
+    title: { zh: "边界", en: "Boundaries" },
+    ability: "readRecords",
+    page: lazy(() => import("#/features/boundary/boundary-page.tsx")),
+  },
+  {
     key: "people",
     title: { zh: "人员", en: "People" },
     ability: "readRecords",
@@ -51,12 +57,6 @@ export const workbenchPages: readonly WorkbenchPage[] = [
     title: { zh: "五定四清", en: "Readiness" },
     ability: "readRecords",
     page: lazy(() => import("#/features/readiness/readiness-page.tsx")),
-  },
-  {
-    key: "boundaries",
-    title: { zh: "边界", en: "Boundaries" },
-    ability: "readRecords",
-    page: lazy(() => import("#/features/boundary/boundary-page.tsx")),
   },
   {
     key: "import",
