@@ -50,8 +50,6 @@ export const rowPolicies: Readonly<Record<string, RowRule>> = {
     sql: `exists (select from record_batch_change c where c.batch_id = record_batch.id)`,
   },
 
-  ledger_view: { rule: "closed", because: "one's own views are read by the account" },
-
   log_head: { rule: "open", because: "how far the log reaches" },
   department: { rule: "open", because: "names of the county's departments and their industries" },
   duty_template: { rule: "open", because: "what each post is to do, published by the county" },

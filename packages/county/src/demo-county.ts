@@ -3,6 +3,8 @@ import type { CountySlice } from "./county-slice.ts";
 import type { DemoBoundary } from "./demo-boundaries.ts";
 import { demoBoundariesOf } from "./demo-boundaries.ts";
 import { demoVillagesOf } from "./demo-cells.ts";
+import type { DemoLedger } from "./demo-ledger.ts";
+import { demoLedgerOf } from "./demo-ledger.ts";
 import type { DemoPerson } from "./demo-people.ts";
 import { demoPeopleOf } from "./demo-people.ts";
 import type { DemoEnterprise, DemoPlace } from "./demo-places.ts";
@@ -34,6 +36,7 @@ export interface DemoCounty {
   readonly people: readonly DemoPerson[];
   readonly enterprises: readonly DemoEnterprise[];
   readonly places: readonly DemoPlace[];
+  readonly ledger: DemoLedger;
   readonly roster: DemoRoster | null;
 }
 
@@ -45,13 +48,15 @@ export function generateDemoCounty(
   const villages = demoVillagesOf(slice, seed, density);
   const people = demoPeopleOf(slice, villages, seed);
   const boundaries = demoBoundariesOf(slice, villages, seed);
+  const made = demoPlacesOf(slice, villages, { seed, today, boundaries });
   return {
     countyCode: slice.code,
     seed,
     cells: villages.flatMap((village) => village.cells),
     boundaries,
+    ...made,
+    ledger: demoLedgerOf(slice.code, made, { seed, today }),
     people,
     roster: hasRoster ? demoRosterOf(slice, villages, people, { seed, today }) : null,
-    ...demoPlacesOf(slice, villages, { seed, today, boundaries }),
   };
 }

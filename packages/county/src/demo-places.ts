@@ -35,8 +35,6 @@ export interface DemoEnterprise {
   readonly id: string;
   /** Says 演示 itself, so that no list can pass it for a real firm. */
   readonly name: string;
-  /** Unified social credit code: never made up. */
-  readonly creditCode: null;
   readonly category: PlaceCategory;
   readonly villageCode: string;
   readonly address: string;
@@ -97,7 +95,6 @@ function fillVillage(
       const enterprise = owner ?? {
         id: uuidOfName("demo-enterprise", `${seed}/${village.code}/${number}`),
         name: `${villageName}${kind.noun}（演示企业${village.code.slice(6)}-${number}）`,
-        creditCode: null,
         category,
         villageCode: village.code,
         address,

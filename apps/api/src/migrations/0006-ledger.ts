@@ -118,11 +118,6 @@ const place = [
 ];
 
 const homes = [
-  // Since which log position a place's cell is known, and since which its end.
-  `alter table place_cell add column if not exists seq bigint not null default 0, add column if not exists to_seq bigint`,
-  `alter table place_cell drop constraint if exists place_cell_check, drop constraint if exists place_cell_pkey`,
-  `alter table place_cell add constraint place_cell_check check (to_on >= from_on - 1),
-    add constraint place_cell_pkey primary key (place_id, from_on, seq)`,
   // Whoever moves a place writes `place_cell`; its own row and its enterprise's follow here, in the same statement.
   `create function follow_place_cell() returns trigger language plpgsql as $$
     begin
@@ -187,13 +182,5 @@ const tables = [
     campaign_id uuid not null references ledger_campaign,
     grid_id uuid not null references grid,
     primary key (campaign_id, grid_id)
-  )`,
-  `create table ledger_view (
-    id uuid primary key,
-    account_id uuid not null references account,
-    list text not null check (list in ('enterprises', 'facilities')),
-    name text not null,
-    view jsonb not null,
-    constraint ledger_view_name_unique unique (account_id, list, name)
   )`,
 ];

@@ -43,7 +43,6 @@ export const handWrittenTables = [
   "ledger_distinct",
   "ledger_campaign",
   "ledger_campaign_grid",
-  "ledger_view",
   "absence",
   "handover",
   "handover_item",

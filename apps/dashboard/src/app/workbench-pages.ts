@@ -53,6 +53,12 @@ export const workbenchPages: readonly WorkbenchPage[] = [
     page: lazy(() => import("#/features/duty/duty-page.tsx")),
   },
   {
+    key: "ledger",
+    title: { zh: "台账", en: "Ledger" },
+    ability: "readRecords",
+    page: lazy(() => import("#/features/ledger/ledger-page.tsx")),
+  },
+  {
     key: "readiness",
     title: { zh: "五定四清", en: "Readiness" },
     ability: "readRecords",

@@ -4,6 +4,8 @@ import type { GridRow } from "@safegrid/county/grid-rows";
 import { gridRowsOf } from "@safegrid/county/grid-rows";
 import { geometryOf } from "@safegrid/geo/geojson";
 import { sixChecksTwoCoverages } from "@safegrid/domain/checklist";
+import { departmentOfIndustry } from "@safegrid/domain/industry";
+import { normalNameOf } from "@safegrid/domain/ledger";
 import { insertRows } from "#/platform/insert-rows.ts";
 import { loadDefaultDepartments } from "#/modules/department/department.service.ts";
 import { appendEvents, chainEvents, lockHead } from "#/platform/log.ts";
@@ -36,7 +38,8 @@ export async function loadCounty(sql: Sql, slice: CountySlice, demo: DemoCounty 
   await loadDefaultDepartments(sql);
   if (demo) await loadDemo(sql, demo);
   if (demo?.roster) await loadDemoRoster(sql, demo, demo.roster, now);
-  const head = await lockHead(sql, county.id);
+  // Nobody else waits for a log that is only being made; whoever loads it may still hash passwords in the same transaction.
+  const head = await lockHead(sql, county.id, 60_000);
   const event = {
     type: "county.loaded",
     gridId: county.id,
@@ -75,7 +78,7 @@ function gridRecord(grid: GridRow, byCode: ReadonlyMap<string, GridRow>, isDemo:
 }
 
 async function loadDemo(sql: Sql, demo: DemoCounty): Promise<void> {
-  const { people, enterprises, places, boundaries } = demo;
+  const { people, places, boundaries } = demo;
   await insertRows(
     sql,
     "person",
@@ -100,21 +103,22 @@ async function loadDemo(sql: Sql, demo: DemoCounty): Promise<void> {
       ends_on: null,
     })),
   );
-  await insertRows(
-    sql,
-    "enterprise",
-    enterprises.map(({ id, name, category, creditCode }) => ({
-      id,
-      name,
-      industry: category,
-      credit_code: creditCode,
-      is_demo: true,
-    })),
-  );
+  await loadDemoEnterprises(sql, demo);
+  const facilities = new Map(demo.ledger.facilities.map((facility) => [facility.placeId, facility]));
   await insertRows(
     sql,
     "place",
     places.map((place) => ({
+      initials: initialsOf(place.name),
+      name_key: normalNameOf(place.name),
+      facility_kind: facilities.get(place.id)?.kind ?? null,
+      details: facilities.get(place.id)?.details ?? null,
+      due_on: facilities.get(place.id)?.dueOn ?? null,
+      ...confirmationOf(facilities.get(place.id)?.confirmedOn ?? null),
+      state: "active",
+      department_chosen: false,
+      changed_at: `${place.openedOn}T02:00:00Z`,
+      version: 1,
       id: place.id,
       name: place.name,
       category: place.category,
@@ -163,4 +167,54 @@ async function loadDemo(sql: Sql, demo: DemoCounty): Promise<void> {
       quarter_month: plan.quarterMonth,
     })),
   );
+  // Places and entries take over the grids of their cell, and places the department of their enterprise.
+  await sql.query(`select follow_grids()`);
+  await sql.query(`update place p set department_id = e.department_id from enterprise e where e.id = p.enterprise_id`);
+}
+
+async function loadDemoEnterprises(sql: Sql, demo: DemoCounty): Promise<void> {
+  const departments = await sql.query<{ id: string; industries: string[] }>(
+    `select id, industries from department order by code`,
+  );
+  await insertRows(
+    sql,
+    "enterprise",
+    demo.ledger.entries.map((entry) => ({
+      id: entry.id,
+      cell_id: entry.cellId,
+      kind: entry.kind,
+      name: entry.name,
+      short_name: entry.shortName,
+      credit_code: entry.creditCode,
+      industry: entry.industry,
+      address: entry.address,
+      lon: entry.position?.lon ?? null,
+      lat: entry.position?.lat ?? null,
+      crs: entry.position ? "cgcs2000" : null,
+      risk: entry.risk,
+      is_key_unit: entry.isKeyUnit,
+      department_id: entry.industry === null ? null : (departmentOfIndustry(entry.industry, departments)?.id ?? null),
+      department_chosen: false,
+      legal_person: entry.legalPerson,
+      contact_name: entry.contactName,
+      phone: entry.phone,
+      employees: entry.employees,
+      state: entry.state,
+      enrolment: entry.enrolment,
+      enrolment_number: entry.enrolmentNumber,
+      enrolled_on: entry.enrolledOn,
+      initials: initialsOf(entry.name),
+      name_key: normalNameOf(entry.name),
+      collected_at: `${entry.collectedOn}T02:00:00Z`,
+      collected_by_name: "演示网格员",
+      ...confirmationOf(entry.confirmedOn),
+      changed_at: `${entry.collectedOn}T02:00:00Z`,
+      version: 1,
+      is_demo: true,
+    })),
+  );
+}
+
+function confirmationOf(on: string | null) {
+  return { confirmed_at: on === null ? null : `${on}T02:00:00Z`, confirmed_by_name: on === null ? null : "演示村干部" };
 }

@@ -28,6 +28,9 @@ beforeAll(async () => {
   secondCellId = cellOf("990101100200", 0);
   foreignCellId = cellOf("990101200", 0);
   officer = t.tokenOf("officer", t.tree.find(cellId)?.code);
+  // Lines of its own, so that the test does not hang on what the county usually has.
+  for (const table of ["enterprise", "place"]) await t.db.query(`update ${table} set department_id = null`);
+  await t.db.query(`delete from department`);
   await t.db.query(
     `insert into department (id, code, name, industries, is_demo) values
       (gen_random_uuid(), 'catering', '测试市场监管局', '{62,F52}', true),
@@ -250,5 +253,231 @@ describe("an enterprise", () => {
     expect(noted?.about.id).toBe(id);
     expect((await t.call(officer, "POST", `/enterprises/${id}/personal`, {})).status).toBe(403);
     expect((await t.call(otherTownship, "POST", `/enterprises/${id}/personal`, {})).status).toBe(404);
+  });
+});
+
+async function confirmEntries(token: string, ids: { enterprises?: string[]; facilities?: string[] }) {
+  return t.call(token, "POST", "/ledger/confirmations", { commandId: t.id(), ...ids });
+}
+
+function lift(over: Record<string, unknown> = {}) {
+  return {
+    commandId: t.id(),
+    cellId,
+    name: "3号楼2单元电梯",
+    address: "河口镇白沙社区3号楼",
+    details: { kind: "lift", maintainer: "测试维保", nextMaintenanceOn: "2026-01-01", nextInspectionOn: "2027-01-01" },
+    ...over,
+  };
+}
+
+describe("a facility", () => {
+  test("is added, patrolled, changed by version, listed as overdue, moved and closed", async () => {
+    const command = lift();
+    expect((await t.call(village, "POST", "/facilities", command)).status).toBe(201);
+    const id = command.commandId;
+    const overdue = (await t.call(county, "GET", `/facilities?isOverdue=true&q=${encodeURIComponent("电梯")}`)).body;
+    expect(overdue.rows.find((row: { id: string }) => row.id === id)).toMatchObject({
+      kind: "lift",
+      category: "lift",
+      dueOn: "2026-01-01",
+      isOverdue: true,
+    });
+    const details = { ...command.details, nextMaintenanceOn: "2026-12-31" };
+    const change = (version: number) =>
+      t.call(village, "POST", `/facilities/${id}/changes`, { commandId: t.id(), version, change: { details } });
+    expect((await change(1)).status).toBe(201);
+    expect(await change(1)).toMatchObject({ status: 409 });
+    expect((await t.call(county, "GET", `/facilities/${id}`)).body).toMatchObject({
+      dueOn: "2026-12-31",
+      isOverdue: false,
+    });
+    const wrong = await t.call(
+      village,
+      "POST",
+      "/facilities",
+      lift({ details: { kind: "lift", widthM: 3, count: "x" } }),
+    );
+    expect(wrong.status).toBe(201);
+    const bad = await t.call(
+      village,
+      "POST",
+      "/facilities",
+      lift({ details: { kind: "hydrant", nextTestOn: "昨天" } }),
+    );
+    expect(bad.body.errors[0].pointer).toBe("/details/nextTestOn");
+    const move = { commandId: t.id(), version: 2, cellId: secondCellId };
+    expect((await t.call(township, "POST", `/facilities/${id}/move`, move)).status).toBe(201);
+    expect((await t.call(village, "GET", `/facilities/${id}`)).status).toBe(404);
+    const close = { commandId: t.id(), version: 3, reason: "拆除" };
+    expect((await t.call(township, "POST", `/facilities/${id}/close`, close)).status).toBe(201);
+    expect((await t.audit()).differences).toEqual([]);
+  });
+});
+
+describe("duplicates", () => {
+  test("are found with reasons, kept apart when told so, and merged with all that hangs on them", async () => {
+    const a = await add({ creditCode: codeOf(20), name: "双登餐馆", address: "重复路1号" });
+    const b = await add({ creditCode: codeOf(20), name: "双登（餐馆）", address: "重复路1号" });
+    const c = await add({ creditCode: null, name: "双登餐饮馆", address: "重复路1号" });
+    const pairsOf = async () =>
+      (await t.call(village, "GET", "/ledger/duplicates")).body.pairs.filter((pair: { a: { address: string } }) =>
+        pair.a.address.startsWith("重复路"),
+      );
+    const [first] = await pairsOf();
+    expect([first.a.id, first.b.id].toSorted()).toEqual([a, b].toSorted());
+    expect(first.reasons.toSorted()).toEqual(["same_address", "same_code", "same_name"]);
+    const told = { commandId: t.id(), enterpriseId: c, otherId: a, note: "隔壁另一家" };
+    expect((await t.call(village, "POST", "/ledger/distinctions", told)).status).toBe(201);
+    const has = async (x: string, y: string) =>
+      (await pairsOf()).some(
+        (pair: { a: { id: string }; b: { id: string } }) =>
+          [pair.a.id, pair.b.id].includes(x) && [pair.a.id, pair.b.id].includes(y),
+      );
+    expect(await has(a, c)).toBe(false);
+    expect(await has(b, c)).toBe(true);
+
+    const placeId = (await read(b)).places[0].id;
+    await t.call(officer, "POST", "/visits", visitOf(t.id(), placeId, t.clock.now()));
+    const merge = (over: object) =>
+      t.call(village, "POST", `/enterprises/${a}/merge`, {
+        commandId: t.id(),
+        version: 1,
+        otherId: b,
+        otherVersion: 1,
+        keep: ["name"],
+        ...over,
+      });
+    expect((await merge({ otherVersion: 9 })).status).toBe(409);
+    expect((await merge({})).status).toBe(201);
+    const survivor = await read(a);
+    expect(survivor).toMatchObject({ name: "双登（餐馆）", mergedFrom: [{ id: b }] });
+    expect(survivor.places.map((place: { id: string }) => place.id)).toContain(placeId);
+    expect(await read(b)).toMatchObject({ state: "closed", mergedInto: a });
+    const [visits] = await t.db.query<{ n: number }>(
+      `select count(*)::int as n from visit v join place p on p.id = v.place_id where p.enterprise_id = $1`,
+      [a],
+    );
+    expect(visits?.n).toBe(1);
+    const { changes } = (await t.call(village, "GET", `/records/${a}/history`)).body;
+    expect(changes[0].after).toMatchObject({ mergedFrom: b });
+    expect((await t.audit()).differences).toEqual([]);
+  });
+});
+
+describe("confirmation", () => {
+  test("is all or none, counts in both numbers, opens into records, and campaigns show the progress of each grid", async () => {
+    const id = await add({ creditCode: codeOf(30), name: "待确认店" });
+    const foreign = (await t.call(otherTownship, "GET", "/enterprises?pageSize=1")).body.rows[0].id;
+    const own = async () =>
+      (await t.call(county, "GET", `/ledger/numbers?scope=${cellId}&depth=0`)).body.rows[0].ledgerConfirmed;
+    const before = await own();
+    const refused = await confirmEntries(village, { enterprises: [id, foreign] });
+    expect(refused).toMatchObject({ status: 404 });
+    expect(refused.body.errors).toMatchObject([{ pointer: "/enterprises/1" }]);
+    expect(await own()).toEqual(before);
+
+    const open = {
+      commandId: t.id(),
+      title: "春季底数确认",
+      gridIds: [t.tree.find(cellId)?.parentId],
+      dueOn: "2026-04-01",
+    };
+    expect((await t.call(village, "POST", "/ledger/campaigns", open)).status).toBe(403);
+    expect(
+      (await t.call(township, "POST", "/ledger/campaigns", { ...open, dueOn: "2025-01-01" })).body.errors[0].pointer,
+    ).toBe("/dueOn");
+    expect((await t.call(township, "POST", "/ledger/campaigns", open)).status).toBe(201);
+    t.clock.advance(1000);
+    expect((await confirmEntries(village, { enterprises: [id] })).status).toBe(201);
+    expect(await own()).toEqual({ ...before, numerator: before.numerator + 1 });
+    const campaign = (await t.call(village, "GET", `/ledger/campaigns/${open.commandId}`)).body;
+    expect(campaign.progress.numerator).toBe(1);
+    expect(campaign.byGrid.find((row: { gridId: string }) => row.gridId === cellId).progress.numerator).toBe(1);
+    expect((await t.call(otherTownship, "GET", `/ledger/campaigns/${open.commandId}`)).status).toBe(404);
+    const end = { commandId: t.id() };
+    expect((await t.call(township, "POST", `/ledger/campaigns/${open.commandId}/close`, end)).status).toBe(201);
+    t.clock.advance(1000);
+    await confirmEntries(village, { enterprises: [await add({ creditCode: codeOf(31), name: "迟到店" })] });
+    const { campaigns } = (await t.call(township, "GET", "/ledger/campaigns")).body;
+    expect(campaigns[0].progress.numerator).toBe(1);
+    expect(campaigns[0].closedAt).not.toBeNull();
+  });
+
+  test("N days are the county's to set, and every number is as long as its list of records, for every grid", async () => {
+    expect(
+      (await t.call(township, "POST", "/ledger/settings", { commandId: t.id(), confirmedWithinDays: 30 })).status,
+    ).toBe(403);
+    expect(
+      (await t.call(county, "POST", "/ledger/settings", { commandId: t.id(), confirmedWithinDays: 30 })).status,
+    ).toBe(201);
+    const numbers = (await t.call(county, "GET", "/ledger/numbers?depth=2")).body;
+    expect(numbers.confirmedWithinDays).toBe(30);
+    for (const row of numbers.rows)
+      for (const metric of ["ledgerConfirmed", "enrolment"] as const) {
+        const sizes = await Promise.all(
+          ["counted", "not-counted"].map(
+            async (side) =>
+              (await t.call(county, "GET", `/ledger/records?scope=${row.gridId}&metric=${metric}&side=${side}`)).body
+                .total,
+          ),
+        );
+        expect(sizes, `${metric} ${row.gridId}`).toEqual([
+          row[metric].numerator,
+          row[metric].denominator - row[metric].numerator,
+        ]);
+      }
+  });
+});
+
+describe("scope and line", () => {
+  test("nobody sees or changes an entry outside his grids, and a department finds only its own line, county-wide", async () => {
+    const id = await add({ creditCode: codeOf(40), name: "范围店" });
+    expect((await t.call(otherTownship, "GET", `/enterprises/${id}`)).status).toBe(404);
+    const change = { commandId: t.id(), version: 1, change: { name: "越权" } };
+    expect((await t.call(otherTownship, "POST", `/enterprises/${id}/changes`, change)).status).toBe(404);
+    expect((await t.call(township, "GET", `/enterprises?scope=${foreignCellId}`)).status).toBe(404);
+    const own = (await t.call(village, "GET", "/enterprises?pageSize=200")).body.rows;
+    const villageId = t.tree.find(cellId)?.parentId ?? "";
+    for (const row of own) expect(t.tree.isWithin(villageId, row.cellId)).toBe(true);
+
+    const catering = await departmentId("catering");
+    await t.db.query(
+      `update account set department_id = $1 where id = (select account_id from access_token
+      where id = (select id from access_token t join account a on a.id = t.account_id where a.role = 'county_supervisor' limit 1))`,
+      [catering],
+    );
+    await t.db.query(`update account set department_id = $1 where role = 'county_supervisor'`, [catering]);
+    await t.db.query(`update access_head set version = version + 1`);
+    try {
+      await expect
+        .poll(async () => {
+          const { rows } = (await t.call(county, "GET", "/enterprises?pageSize=200")).body;
+          return rows.length > 0 && rows.every((row: { departmentId: string }) => row.departmentId === catering);
+        })
+        .toBe(true);
+      const other = await add({ creditCode: codeOf(41), name: "别线厂", industry: "C13" });
+      expect((await t.call(county, "GET", `/enterprises/${other}`)).status).toBe(404);
+      expect((await t.call(county, "GET", `/enterprises/${id}`)).status).toBe(200);
+    } finally {
+      await t.db.query(`update account set department_id = null where role = 'county_supervisor'`);
+      await t.db.query(`update access_head set version = version + 1`);
+      await expect
+        .poll(async () => (await t.call(county, "GET", "/enterprises?pageSize=200&industry=C13")).body.total)
+        .toBeGreaterThan(0);
+    }
+  });
+
+  test("search finds by two characters, by pinyin initials, by the beginning of a code, and by all words at once", async () => {
+    const id = await add({ creditCode: codeOf(50), name: "鑫隆木材加工厂", shortName: "鑫隆" });
+    for (const q of ["鑫隆", "木材", "xlmc", codeOf(50).slice(0, 17), "鑫隆 加工", "厂"]) {
+      const found = await t.call(village, "GET", `/enterprises?pageSize=200&q=${encodeURIComponent(q)}`);
+      expect(
+        found.body.rows.map((row: { id: string }) => row.id),
+        q,
+      ).toContain(id);
+    }
+    expect((await t.call(village, "GET", `/enterprises?q=${encodeURIComponent("鑫隆 面粉")}`)).body.total).toBe(0);
+    expect((await t.call(village, "GET", `/enterprises?q=${encodeURIComponent("%_")}`)).body.total).toBe(0);
   });
 });
