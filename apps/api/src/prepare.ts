@@ -63,6 +63,9 @@ if (loaded) {
   const demo = values.demo ? generateDemoCounty(slice, { seed: values.seed, today }) : null;
   const issued = await db.transaction(async (tx) => {
     await loadCounty(tx, slice, demo, now);
+    // Making the first event takes the log's lock with its short patience. Nobody waits for a county that is only being
+    // made, and hashing so many passwords may take long on a busy machine.
+    await tx.query(`select set_config('idle_in_transaction_session_timeout', '60000', true)`);
     const tree = await loadGridTree(tx);
     if (!tree) throw new Error("the county did not load");
     const accounts = demo

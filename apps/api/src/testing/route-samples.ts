@@ -103,6 +103,13 @@ export const routeSamples: Readonly<Record<string, RouteSample>> = {
     }),
     isOfLine: true,
   },
+  "GET /api/v1/exchange/:kind/template": { isAbout: "the county" },
+  // Files that somebody has brought are his alone; which rows he may bring is judged row by row (exchange tests).
+  "POST /api/v1/exchange/:kind/imports": { isAbout: "oneself" },
+  "GET /api/v1/exchange/imports/:id": { isAbout: "oneself" },
+  "GET /api/v1/exchange/imports/:id/marked": { isAbout: "oneself" },
+  "POST /api/v1/exchange/imports/:id/apply": { isAbout: "oneself" },
+  "GET /api/v1/exchange/:kind/export": { id: () => "enterprises", query: () => "format=csv" },
   ...peopleSamples,
   ...ledgerSamples,
   ...boundarySamples,

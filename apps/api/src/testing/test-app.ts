@@ -35,7 +35,7 @@ export interface TestApp {
   /** A new UUIDv7 for something captured at the clock's time. */
   id(): string;
   tokenOf(role: AccountRole, gridCode?: string): string;
-  call(token: string | null, method: "GET" | "POST" | "DELETE", path: string, body?: unknown): Promise<Answer>;
+  call(token: string | null, method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<Answer>;
   audit(): Promise<AuditResult>;
   close(): Promise<void>;
 }
@@ -83,15 +83,7 @@ export async function openTestApp(startsAt = "2026-03-10T02:00:00Z", logLevel = 
       if (!phone) throw new Error(`no ${role} in ${gridCode}`);
       return phone.token;
     },
-    async call(token, method, path, body) {
-      const answer = await app.inject({
-        method,
-        url: `/api/v1${path}`,
-        headers: token === null ? {} : { authorization: `Bearer ${token}` },
-        ...(body === undefined ? {} : { payload: body as object }),
-      });
-      return { status: answer.statusCode, body: answer.body === "" ? null : answer.json() };
-    },
+    call: (token, method, path, body) => callApp(app, token, method, path, body),
     audit: () => runAudit(db, clock, tree.county.id),
     async close() {
       await app.close();
@@ -101,6 +93,41 @@ export async function openTestApp(startsAt = "2026-03-10T02:00:00Z", logLevel = 
       await database.drop();
     },
   };
+}
+
+/** Another API process on the same database, as far as one process can be two: its own tree, rights, loops and feed. */
+export async function openSecondApp({ databaseUrl, db, orm, clock }: TestApp) {
+  const config = readConfig({ DATABASE_URL: databaseUrl, LOG_LEVEL: "error", SAFEGRID_DEMO: "1" });
+  const keyed = openDatabase(databaseUrl, () => {}, { max: 2, byKeyOnly: true });
+  const tree = await loadGridTree(db);
+  if (!tree) throw new Error("no county is loaded");
+  const app = await buildApp({ config, db, keyed, orm, clock, tree });
+  await app.ready();
+  return {
+    app,
+    tree,
+    async close() {
+      await app.close();
+      await keyed.close();
+    },
+  };
+}
+
+/** One call of the API of an app, as a phone or a program makes it. */
+export async function callApp(
+  app: FastifyInstance,
+  token: string | null,
+  method: "GET" | "POST" | "PUT" | "DELETE",
+  path: string,
+  body?: unknown,
+): Promise<Answer> {
+  const answer = await app.inject({
+    method,
+    url: `/api/v1${path}`,
+    headers: token === null ? {} : { authorization: `Bearer ${token}` },
+    ...(body === undefined ? {} : { payload: body as object }),
+  });
+  return { status: answer.statusCode, body: answer.body === "" ? null : answer.json() };
 }
 
 /** Every row of 六查二到位 stated: nothing found, everything covered. */

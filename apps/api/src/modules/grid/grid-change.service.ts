@@ -13,6 +13,7 @@ import type { Caller } from "#/modules/access/access.service.ts";
 import type { RareCommands, RareContext } from "#/modules/command/rare-command.service.ts";
 import type { GridDecision } from "#/modules/grid/grid-decision.ts";
 import { decide, emptiedBy } from "#/modules/grid/grid-decision.ts";
+import { moveFollowers } from "#/modules/grid/grid-followers.ts";
 import { movePeople } from "#/modules/grid/grid-people.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import type { GridWords } from "#/modules/grid/grid-write.ts";
@@ -61,6 +62,7 @@ export function createGridChanges(options: {
       );
       const pathOf = (cellId: string) => paths.get(cellId) ?? tree.find(cellId)?.path ?? [];
       await movePlaces(sql, moves, { countyId, on, seq: firstSeq, pathOf, changes });
+      await moveFollowers(sql, decision, on);
       entries = [
         ...recordsOf(decision, said, on),
         ...moves.map(({ placeId, fromCellId, toCellId }) => ({
@@ -88,6 +90,13 @@ export function createGridChanges(options: {
     if (said.action === "create" && said.enterpriseId) {
       const [known] = await sql.query(`select 1 from enterprise where id = $1`, [said.enterpriseId]);
       if (!known) throw fieldProblem("grid-change-not-fitting", "/enterpriseId", "no such enterprise");
+    }
+    if (said.action === "close") {
+      const [entry] = await sql.query(
+        `select 1 from enterprise where coalesce(cell_id, village_id, township_id) = $1 and state <> 'closed' limit 1`,
+        [said.gridId],
+      );
+      if (entry) throw new DomainProblem("grid-not-empty");
     }
     return { decision, places };
   }

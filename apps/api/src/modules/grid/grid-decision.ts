@@ -2,7 +2,6 @@ import { v7 as uuidv7 } from "uuid";
 import type { GridChange } from "@safegrid/contract/grid-change";
 import type { GridKind, GridLevel, LineageKind } from "@safegrid/domain/grid";
 import { codeLength, isKindOfLevel, levelBelow } from "@safegrid/domain/grid";
-import type { GridId } from "@safegrid/domain/id";
 import type { BusinessDay } from "@safegrid/metrics/period";
 import { DomainProblem, fieldProblem } from "#/platform/problem.ts";
 import type { GridNode, GridTree } from "#/modules/grid/grid.service.ts";

@@ -38,7 +38,7 @@ export async function readOperationsSince(sql: Sql, since: number, limit: number
  * Recounts the whole chain from its first line: a line that was changed, taken out or put in shows at its number, lines
  * taken off the end by the head. Reads 2,000 lines at a time; `sql` should be one snapshot.
  */
-export async function verifyOperations(sql: Sql, at: Date): Promise<OperationVerification> {
+export async function verifyOperations(sql: Sql, at: Date, linesAtOnce = 2_000): Promise<OperationVerification> {
   const [head] = await sql.query<{ n: number; hash: string }>(
     `select n::float8 as n, encode(hash, 'hex') as hash from operation_head`,
   );
@@ -53,7 +53,7 @@ export async function verifyOperations(sql: Sql, at: Date): Promise<OperationVer
     at: at.toISOString(),
   });
   for (;;) {
-    const chunk = await readOperationsSince(sql, last, 2_000);
+    const chunk = await readOperationsSince(sql, last, linesAtOnce);
     for (const line of chunk) {
       if (line.n !== last + 1) return broken(last + 1);
       const expected = hashOfOperation(hash, line.n, new Date(line.at), line);
@@ -61,7 +61,7 @@ export async function verifyOperations(sql: Sql, at: Date): Promise<OperationVer
       hash = expected;
       last = line.n;
     }
-    if (chunk.length < 2_000) break;
+    if (chunk.length < linesAtOnce) break;
   }
   if (last !== lines || hash.toString("hex") !== head?.hash) return broken(last + 1);
   return { isIntact: true, lines, intactTo: last, brokenAt: null, at: at.toISOString() };

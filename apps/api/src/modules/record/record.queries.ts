@@ -1,4 +1,4 @@
-import { maskPhone } from "@safegrid/domain/personal-data";
+import { maskName, maskPhone } from "@safegrid/domain/personal-data";
 import type { RecordChange } from "@safegrid/contract/history";
 import type { Sql } from "#/platform/sql.ts";
 
@@ -24,9 +24,11 @@ export async function readRecordHistory(sql: Sql, scopeId: string, subjectId: st
 function masked(side: RecordChange["before"]): RecordChange["before"] {
   if (side === null) return null;
   return Object.fromEntries(
-    Object.entries(side).map(([name, value]) => [
-      name,
-      /phone$/i.test(name) && typeof value === "string" ? maskPhone(value) : value,
-    ]),
+    Object.entries(side).map(([name, value]) => [name, typeof value === "string" ? maskedValue(name, value) : value]),
   );
+}
+
+function maskedValue(name: string, value: string): string {
+  if (/phone$/i.test(name)) return maskPhone(value) ?? "";
+  return /^(contact_?name|legal_?person)$/i.test(name) ? maskName(value) : value;
 }
