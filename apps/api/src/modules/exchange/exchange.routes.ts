@@ -23,6 +23,8 @@ import { helpOf, writeTemplate } from "#/modules/exchange/template-writer.ts";
 import { csvType, xlsxType } from "#/modules/exchange/workbook-look.ts";
 
 const kindParams = z.object({ kind: exchangeKind });
+/** A large file is worked on for longer than a silent connection is kept otherwise; each step has its own bound. */
+const patienceMs = 300_000;
 const fileParams = z.object({ id: z.uuid() });
 /** A file; its content is described by its type, not by a schema. */
 const fileAnswer = z.any().meta({ description: "the file" });
@@ -81,6 +83,7 @@ export function exchangeRoutes(options: {
         },
       },
       async (request, reply) => {
+        request.socket.setTimeout(patienceMs);
         const { name, content } = await receiveFile(request);
         return reply.code(201).send(await exchange.check(request.caller, request.params.kind, name, content));
       },
@@ -95,7 +98,8 @@ export function exchangeRoutes(options: {
     app.get(
       "/exchange/imports/:id/marked",
       { config: { ability: "import" }, schema: { params: fileParams, response: { 200: fileAnswer } } },
-      async ({ caller, params }, reply) => {
+      async ({ caller, params, socket }, reply) => {
+        socket.setTimeout(patienceMs);
         const { fileName, file } = await exchange.marked(caller, params.id);
         sendAs(reply, fileName, xlsxType);
         return file;
@@ -108,7 +112,8 @@ export function exchangeRoutes(options: {
         config: { ability: "import" },
         schema: { params: fileParams, body: importApplyCommand, response: { 200: commandAnswer, 201: commandAnswer } },
       },
-      async ({ caller, params, body }, reply) => {
+      async ({ caller, params, body, socket }, reply) => {
+        socket.setTimeout(patienceMs);
         const answer = await exchange.apply(caller, params.id, body);
         return reply.code(answer.status === "applied" ? 201 : 200).send(answer);
       },
