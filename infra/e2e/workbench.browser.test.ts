@@ -141,9 +141,10 @@ test("signed out, the address asks for a sign-in and leads back to where it poin
   const address = page.url();
   await page.getByRole("button", { name: "Account" }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
-  await page.getByLabel("Account").waitFor();
+  await page.waitForURL((url) => url.search === "");
+  await page.getByLabel("Password", { exact: true }).waitFor();
   await page.goto(address);
-  await page.getByLabel("Account").fill("county-supervisor");
+  await page.getByRole("textbox", { name: "Account" }).fill("county-supervisor");
   await page.getByLabel("Password", { exact: true }).fill(stage.passwordOf("county-supervisor"));
   await page.keyboard.press("Enter");
   await untilHeading("望湖村");

@@ -17,6 +17,7 @@ const retryMs = 3_000;
 export function WallApp() {
   const [token, setToken] = useState(wallToken());
   const [facts, setFacts] = useState<WallFacts | null>(null);
+  const [reading, setReading] = useState(0);
   useEffect(() => {
     if (token === null) return;
     let isOver = false;
@@ -42,7 +43,7 @@ export function WallApp() {
       isOver = true;
       clearTimeout(timer);
     };
-  }, [token]);
+  }, [token, reading]);
 
   if (token === null)
     return (
@@ -53,5 +54,9 @@ export function WallApp() {
         }}
       />
     );
-  return facts ? <WallScreen token={token} facts={facts} /> : <div className="wall" />;
+  return facts ? (
+    <WallScreen token={token} facts={facts} onGridsChanged={() => setReading((count) => count + 1)} />
+  ) : (
+    <div className="wall" />
+  );
 }

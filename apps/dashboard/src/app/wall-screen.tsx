@@ -1,4 +1,4 @@
-import { useMemo, useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { GridSummary } from "@safegrid/contract/grid";
 import type { NumberHistory, NumberRecords, RecordSide } from "@safegrid/contract/number";
@@ -31,11 +31,24 @@ const depthOf = { county: 2, township: 1, village: 1, cell: 0 } as const;
  * The whole wall. Exceptions, data age and events are always those of its whole scope: who looks into one village
  * must not miss what happens in another. The centre and the fractions are of the grid that was gone into.
  */
-export function WallScreen({ token, facts }: { token: string; facts: WallFacts }) {
+export function WallScreen({
+  token,
+  facts,
+  onGridsChanged,
+}: {
+  token: string;
+  facts: WallFacts;
+  /** Grids were divided, renamed or closed: their list is another one now. */
+  onGridsChanged: () => void;
+}) {
   const { t } = useTranslation();
   const { county, grids, me } = facts;
   const { scope, path, pathOf, selectedId, select, enter, leave } = useScope(grids, me.scope);
   const whole = useLive(token, me.scope.id, depthOf[me.scope.level]);
+  const gridsSeq = whole.live.events.find(({ type }) => type.startsWith("grid."))?.seq ?? 0;
+  useEffect(() => {
+    if (gridsSeq > 0) onGridsChanged();
+  }, [gridsSeq]);
   const villageId = path.find((grid) => grid.level === "village" && grid.id !== me.scope.id)?.id ?? null;
   const detail = useLive(token, villageId, depthOf.village);
   const live = useMemo(

@@ -35,6 +35,12 @@ export const workbenchPages: readonly WorkbenchPage[] = [
     page: lazy(() => import("#/features/grid/grid-page.tsx")),
   },
   {
+    key: "boundaries",
+    title: { zh: "边界", en: "Boundaries" },
+    ability: "readRecords",
+    page: lazy(() => import("#/features/boundary/boundary-page.tsx")),
+  },
+  {
     key: "people",
     title: { zh: "人员", en: "People" },
     ability: "readRecords",
@@ -47,22 +53,16 @@ export const workbenchPages: readonly WorkbenchPage[] = [
     page: lazy(() => import("#/features/duty/duty-page.tsx")),
   },
   {
-    key: "readiness",
-    title: { zh: "五定四清", en: "Readiness" },
-    ability: "readRecords",
-    page: lazy(() => import("#/features/readiness/readiness-page.tsx")),
-  },
-  {
-    key: "boundaries",
-    title: { zh: "边界", en: "Boundaries" },
-    ability: "readRecords",
-    page: lazy(() => import("#/features/boundary/boundary-page.tsx")),
-  },
-  {
     key: "ledger",
     title: { zh: "台账", en: "Ledger" },
     ability: "readRecords",
     page: lazy(() => import("#/features/ledger/ledger-page.tsx")),
+  },
+  {
+    key: "readiness",
+    title: { zh: "五定四清", en: "Readiness" },
+    ability: "readRecords",
+    page: lazy(() => import("#/features/readiness/readiness-page.tsx")),
   },
   {
     key: "import",

@@ -1,5 +1,6 @@
 import { dayAndTime } from "./format.ts";
 import { useOfficeWords } from "./office-words.ts";
+import { postWords } from "./post-words.ts";
 import type { Words } from "./words.ts";
 import { wordsOf } from "./words.ts";
 
@@ -120,15 +121,7 @@ const zh = {
       enterprise: "企业",
       individual: "个体工商户",
     },
-    post: {
-      grid_lead: "网格长",
-      cadre_in_charge: "包片干部",
-      grid_officer: "网格员",
-      safety_staff: "专职安全员",
-      supervisor: "监管人员",
-      department_regulator: "部门监管人员",
-      substitute: "代岗",
-    },
+    post: postWords.zh.post,
     level: { county: "县级", township: "乡级", village: "村级", cell: "网格员网格" },
     cadence: { once: "一次", day: "每日", week: "每周", month: "每月", quarter: "每季", year: "每年" },
     state: {
@@ -263,15 +256,7 @@ export const recordWords: Words<typeof zh> = {
         enterprise: "enterprise",
         individual: "individual business",
       },
-      post: {
-        grid_lead: "grid lead",
-        cadre_in_charge: "cadre in charge",
-        grid_officer: "grid officer",
-        safety_staff: "safety staff",
-        supervisor: "supervisor",
-        department_regulator: "department regulator",
-        substitute: "substitute",
-      },
+      post: postWords.en.post,
       level: { county: "county", township: "township", village: "village", cell: "cell" },
       cadence: { once: "once", day: "daily", week: "weekly", month: "monthly", quarter: "quarterly", year: "yearly" },
       state: {

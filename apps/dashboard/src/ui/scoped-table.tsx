@@ -95,7 +95,8 @@ export function ScopedTable<Row extends { readonly id: string }>({
         columns={columns.filter(({ key }) => shown.has(key)).map(({ isExtra: _, ...column }) => column)}
         scroll={{ x: "max-content" }}
         locale={{
-          emptyText: (
+          // While it is being read nobody knows that there is nothing.
+          emptyText: data && (
             <Empty
               image={Empty.PRESENTED_IMAGE_SIMPLE}
               description={q === "" ? t("nothing") : t("nothingFound", { q })}
