@@ -78,6 +78,7 @@ export const evidence = z.object({
     "scheme",
     "roster",
     "ledger",
+    "ledger_partly",
     "ledger_empty",
     "never",
   ]),

@@ -107,7 +107,7 @@ describe("many cards", () => {
     fc.assert(
       fc.property(many, fc.nat(60), (grids, cut) => {
         const whole = sumReadinessByLevel(grids);
-        const parts = [sumReadinessByLevel(grids.slice(cut).reverse()), sumReadinessByLevel(grids.slice(0, cut))];
+        const parts = [sumReadinessByLevel(grids.slice(cut).toReversed()), sumReadinessByLevel(grids.slice(0, cut))];
         for (const level of gridLevels) {
           const added = (pick: (sum: (typeof whole)["cell"]) => number) =>
             parts.reduce((sum, part) => sum + pick(part[level]), 0);

@@ -1,3 +1,4 @@
+import { Socket } from "node:net";
 import multipart from "@fastify/multipart";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
@@ -83,7 +84,7 @@ export function exchangeRoutes(options: {
         },
       },
       async (request, reply) => {
-        request.socket.setTimeout(patienceMs);
+        outlast(request);
         const { name, content } = await receiveFile(request);
         return reply.code(201).send(await exchange.check(request.caller, request.params.kind, name, content));
       },
@@ -98,9 +99,9 @@ export function exchangeRoutes(options: {
     app.get(
       "/exchange/imports/:id/marked",
       { config: { ability: "import" }, schema: { params: fileParams, response: { 200: fileAnswer } } },
-      async ({ caller, params, socket }, reply) => {
-        socket.setTimeout(patienceMs);
-        const { fileName, file } = await exchange.marked(caller, params.id);
+      async (request, reply) => {
+        outlast(request);
+        const { fileName, file } = await exchange.marked(request.caller, request.params.id);
         sendAs(reply, fileName, xlsxType);
         return file;
       },
@@ -112,8 +113,9 @@ export function exchangeRoutes(options: {
         config: { ability: "import" },
         schema: { params: fileParams, body: importApplyCommand, response: { 200: commandAnswer, 201: commandAnswer } },
       },
-      async ({ caller, params, body, socket }, reply) => {
-        socket.setTimeout(patienceMs);
+      async (request, reply) => {
+        outlast(request);
+        const { caller, params, body } = request;
         const answer = await exchange.apply(caller, params.id, body);
         return reply.code(answer.status === "applied" ? 201 : 200).send(answer);
       },
@@ -157,6 +159,11 @@ export function exchangeRoutes(options: {
       },
     );
   };
+}
+
+/** Keeps the connection of a request while it is silent; requests that are injected have none. */
+function outlast({ socket }: { readonly socket: unknown }): void {
+  if (socket instanceof Socket) socket.setTimeout(patienceMs);
 }
 
 /** The one file of a form. What is larger than allowed is read to nowhere, so that the answer reaches the browser. */

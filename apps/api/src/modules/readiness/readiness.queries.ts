@@ -298,7 +298,9 @@ async function readEvidence(
     ledgerClear: [
       ledgerEntries === 0
         ? line("ledger_empty", false, "")
-        : line("ledger", ledgerConfirmed === ledgerEntries, String(ledgerEntries), null, oldest, ledgerConfirmed),
+        : oldest === null
+          ? line("ledger_partly", false, String(ledgerEntries), null, null, ledgerConfirmed)
+          : line("ledger", true, String(ledgerEntries), null, oldest, ledgerConfirmed),
     ],
   };
 }

@@ -38,8 +38,12 @@ export function readinessRoutes(options: {
 }): FastifyPluginAsyncZod {
   const { db, scoped, clock, tree, rules, findings } = options;
   /** Gaps and overlaps are looked for when boundaries have changed; for a whole county that may outlast one's patience. */
-  const lookForFaults = (scopeId: string, depth: number) =>
-    Promise.race([findings.ensureChecked(scopeId, depth), sleep(patienceMs, undefined, { ref: false })]);
+  const lookForFaults = async (scopeId: string, depth: number) => {
+    // A grid is compared with its neighbours under the parent that they share.
+    const above = tree.find(scopeId)?.parentId ?? scopeId;
+    const looked = Promise.all([findings.ensureChecked(above, 0), findings.ensureChecked(scopeId, depth)]);
+    await Promise.race([looked, sleep(patienceMs, undefined, { ref: false })]);
+  };
   const read = { ability: "readRecords" } as const;
   const topOf = (scopeId: string, asked: string | undefined) => tree.getWithin(scopeId, asked ?? scopeId).id;
   const dayIn = (asked: string | undefined) => {
@@ -59,14 +63,18 @@ export function readinessRoutes(options: {
     app.get(
       "/readiness/cards",
       { config: read, schema: { querystring: readinessListQuery, response: { 200: readinessList } } },
-      async ({ caller, query }) => listReadiness(db, tree, topOf(caller.scopeId, query.scope), dayIn(query.day), query),
+      async ({ caller, query }) => {
+        const top = topOf(caller.scopeId, query.scope);
+        await lookForFaults(top, 3);
+        return listReadiness(db, tree, top, dayIn(query.day), query);
+      },
     );
     app.get(
       "/readiness/cards/:id",
       { config: read, schema: { params: z.object({ id: gridId }), response: { 200: readinessCardView } } },
       async ({ caller, params }) => {
-        const { id, parentId } = tree.getWithin(caller.scopeId, params.id);
-        await lookForFaults(parentId ?? id, 1);
+        const { id } = tree.getWithin(caller.scopeId, params.id);
+        await lookForFaults(id, 0);
         const day = dayOf(clock.now());
         return readCard(db, tree, id, day, (read) => scoped.as(caller, read));
       },

@@ -44,8 +44,7 @@ export function CommandForm<Values extends object>({
       <Form<Values>
         form={form}
         layout="vertical"
-        // oxlint-disable-next-line typescript/no-explicit-any -- antd wants a deep partial of a type parameter
-        initialValues={initial as any}
+        initialValues={initial}
         onFinish={(values) =>
           command.mutate(toBody ? toBody(values) : values, {
             onSuccess: () => {
