@@ -96,7 +96,7 @@ async function callAt(
     ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
   });
   const { outcomes } = answer.headers["content-type"]?.includes("json")
-    ? (answer.json() as { outcomes?: { problem?: { status: number } }[] })
+    ? answer.json<{ outcomes?: { problem?: { status: number } }[] }>()
     : {};
   return { status: outcomes?.[0]?.problem?.status ?? answer.statusCode, text: answer.body };
 }

@@ -166,7 +166,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     clock,
     operations,
     adapters: {
-      grids: createGridAdapter(tree),
+      grids: createGridAdapter(tree, db),
       people: createPeopleAdapter(tree),
       enterprises: createEnterpriseAdapter(tree, clock),
       facilities: createFacilityAdapter(tree),

@@ -38,7 +38,7 @@ export async function loadCounty(sql: Sql, slice: CountySlice, demo: DemoCounty 
   await loadDefaultDepartments(sql);
   if (demo) await loadDemo(sql, demo);
   if (demo?.roster) await loadDemoRoster(sql, demo, demo.roster, now);
-  // Nobody else waits for a log that is only being made; whoever loads it may still hash passwords in the same transaction.
+  // What is loaded along with it takes longer than a command may: nobody else writes yet.
   const head = await lockHead(sql, county.id, 60_000);
   const event = {
     type: "county.loaded",

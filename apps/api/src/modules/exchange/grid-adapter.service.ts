@@ -14,7 +14,7 @@ import type { GridNode, GridTree } from "#/modules/grid/grid.service.ts";
 const words = ["name", "kind", "responsibleSubject", "supervisingSubject"] as const;
 
 /** Grids in and out. A list adds grids and gives others their words; it never closes, moves or divides any. */
-export function createGridAdapter(tree: GridTree): ExchangeAdapter {
+export function createGridAdapter(tree: GridTree, db: Sql): ExchangeAdapter {
   return {
     mayImport: (caller) => caller.abilities.includes("keepGrids") && caller.departmentId === null,
     mayExport: (caller) => caller.abilities.includes("readRecords") && caller.abilities.includes("export"),
@@ -92,6 +92,7 @@ export function createGridAdapter(tree: GridTree): ExchangeAdapter {
         caller,
         rows.map(({ record }) => record),
       );
+      context.afterCommit(() => tree.refresh(db));
       context.record(
         caller,
         ...rows.map(({ subjectId, before, after }) => ({

@@ -16,18 +16,17 @@ import { gridOptions, timeOf } from "./grid-options.ts";
 export function GrantsView({ me }: { me: Me }) {
   const t = useAdminWords();
   const [chosen, setChosen] = useState<Account | null>(null);
+  const actsOf = (account: Account) => {
+    if (account.disabledAt !== null || account.id === me.accountId) return null;
+    return (
+      <Button size="small" type="primary" onClick={() => setChosen(account)}>
+        {t("grant")}
+      </Button>
+    );
+  };
   return (
     <Card title={t("grants")}>
-      <AccountTable
-        first="waiting"
-        actsOf={(account) =>
-          account.disabledAt !== null || account.id === me.accountId ? null : (
-            <Button size="small" type="primary" onClick={() => setChosen(account)}>
-              {t("grant")}
-            </Button>
-          )
-        }
-      />
+      <AccountTable first="waiting" actsOf={actsOf} />
       {chosen && <GrantDialog me={me} account={chosen} onClose={() => setChosen(null)} />}
     </Card>
   );
