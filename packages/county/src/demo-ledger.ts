@@ -156,7 +156,7 @@ function twinOf(entry: DemoLedgerEntry, index: number): DemoLedgerEntry {
     ...entry,
     id: uuidOfName("demo-ledger-twin", entry.id),
     name: isOfName
-      ? `${entry.name.replace("（", " (").replace("）", ")")}`
+      ? entry.name.replace("（", " (").replace("）", ")")
       : entry.name.replace("演示企业", "演示企业新登记"),
     creditCode: index % 3 === 0 ? entry.creditCode : null,
     industry: null,

@@ -145,7 +145,7 @@ describe("a ledger that lives in Excel", () => {
       apply(township(), file.body.id, commandId),
       apply(township(), file.body.id),
     ]);
-    const codes = [a, b, c].map(({ body }) => body.code ?? body.status).toSorted();
+    const codes: string[] = [a, b, c].map(({ body }) => body.code ?? body.status);
     expect(codes.filter((code) => code === "applied")).toHaveLength(1);
     expect(codes.every((code) => ["applied", "replayed", "import-already-applied"].includes(code))).toBe(true);
     expect(await api.db.query(`select 1 from enterprise where credit_code = $1`, [codeOf(20)])).toHaveLength(1);

@@ -33,5 +33,5 @@ export async function readEnterprisePage(
      where ${where.text} order by e.id limit 1000`,
     where.params,
   );
-  return rows.map(({ cellId, ...row }) => ({ ...row, gridCode: tree.find(cellId)?.code ?? "" }) as ExportedEnterprise);
+  return rows.map(({ cellId, ...row }) => ({ ...row, gridCode: tree.find(cellId)?.code ?? "" }));
 }

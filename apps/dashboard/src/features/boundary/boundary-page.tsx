@@ -82,7 +82,7 @@ export default function BoundaryPage({ me, scope, onScope }: WorkbenchPageProps)
                         message.success(t("saved"));
                       },
                       onError: (problem) =>
-                        message.error([problem.message, ...problem.errors.map(({ detail }) => detail)].join("：")),
+                        void message.error([problem.message, ...problem.errors.map(({ detail }) => detail)].join("：")),
                     },
                   )
                 }

@@ -148,13 +148,13 @@ function MergeDialog({ pair, onDone }: { pair: DuplicatePair; onDone: () => void
           {
             title: `${t("mergeInto")}：${left.gridPath}`,
             dataIndex: "a",
-            render: (value: unknown, { field }) =>
+            render: (value: string | number | null, { field }) =>
               keep.includes(field) ? <del>{wordOf(t, field, value)}</del> : wordOf(t, field, value),
           },
           {
             title: `${t("mergeFrom")}：${right.gridPath}`,
             dataIndex: "b",
-            render: (value: unknown, { field, a: own }) => (
+            render: (value: string | number | null, { field, a: own }) => (
               <Flex justify="space-between">
                 {wordOf(t, field, value)}
                 {value !== null && value !== own && (
@@ -219,7 +219,7 @@ function weightOf(row: EnterpriseRow): number {
   return Object.values(row).filter((value) => value !== null && value !== "").length;
 }
 
-function wordOf(t: Translate, field: Compared, value: unknown): string {
+function wordOf(t: Translate, field: Compared, value: string | number | null): string {
   if (value === null || value === "") return t("none");
   if (field === "kind" || field === "risk" || field === "enrolment") return t(`${field}.${String(value)}`);
   if (field === "industry") return industryPath(String(value));

@@ -5,7 +5,7 @@ import type { EnterpriseDetail } from "@safegrid/contract/enterprise";
 import { departmentOfIndustry } from "@safegrid/domain/industry";
 import { enrolmentStates, enterpriseKinds, riskClasses } from "@safegrid/domain/ledger";
 import { placeCategories } from "@safegrid/domain/place";
-import { ApiProblem } from "#/live/api.ts";
+import type { ApiProblem } from "#/live/api.ts";
 import { useCommand } from "#/live/answers.ts";
 import { applyProblem } from "#/ui/apply-problem.ts";
 import { DayPicker } from "#/ui/day-picker.tsx";

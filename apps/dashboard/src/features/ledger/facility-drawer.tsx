@@ -177,7 +177,7 @@ function FacilityForm({
 }
 
 function controlOf(name: string, value: unknown) {
-  if (/On$/.test(name)) return <DayPicker />;
+  if (name.endsWith("On")) return <DayPicker />;
   if (typeof value === "boolean") return <Switch />;
   if (name === "widthM" || name === "count") return <InputNumber min={0} style={{ width: "100%" }} />;
   return <Input maxLength={100} />;
