@@ -163,8 +163,9 @@ describe("templates", () => {
     ] as const)
       if (sheet) sheet.getCell(at).value = value;
     const { rows } = await readBack(Buffer.from(await book.xlsx.writeBuffer()), tableKinds.grids);
+    const left = { responsibleSubject: null, supervisingSubject: null };
     expect(rows).toEqual([
-      { row: 3, values: { code: "421222100200001", name: "第一网格", kind: "street_cell" }, faults: [] },
+      { row: 3, values: { code: "421222100200001", name: "第一网格", kind: "street_cell", ...left }, faults: [] },
     ]);
   });
 });
