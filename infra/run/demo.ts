@@ -31,6 +31,7 @@ await serve({
   onReady(url, seconds) {
     say(`\nSafeGrid 安全网格 · 演示数据 demonstration data · ready after ${seconds.toFixed(1)} s\n`);
     say(`  ${url}            the command centre's wall`);
+    say(`  ${url}/workbench  grids, people, ledger, boundaries`);
     say(`  ${url}/admin      administration`);
     say(`  ${url}/api/docs   the API\n`);
     if (existsSync(accountsFile)) {

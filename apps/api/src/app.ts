@@ -237,7 +237,6 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
           enterprises: createEnterprises(rare, tree),
           facilities: createFacilities(rare, tree),
           confirmations,
-          operations,
         }),
       );
       await api.register(campaignRoutes({ scoped, tree, confirmations }));

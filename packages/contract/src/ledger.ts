@@ -124,11 +124,6 @@ export const ledgerRecords = z
   .meta({ id: "LedgerRecords" });
 export type LedgerRecords = z.infer<typeof ledgerRecords>;
 
-/** What stands behind the mask, after the look has been noted. */
-export const personalData = z
-  .object({ legalPerson: z.string().nullable(), contactName: z.string().nullable(), phone: z.string().nullable() })
-  .meta({ id: "PersonalData" });
-
 /** N of 底数确认率: how many days a confirmation holds. */
 export const ledgerSettingCommand = z
   .object({ commandId, confirmedWithinDays: z.int().min(1).max(3650) })

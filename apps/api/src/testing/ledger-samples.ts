@@ -50,7 +50,6 @@ const versioned = (t: TestApp, more: object) => ({ commandId: t.id(), version: 1
 
 export const ledgerSamples: Readonly<Record<string, RouteSample>> = {
   "GET /api/v1/enterprises/:id": { id: "enterpriseId", isOfLine: true },
-  "POST /api/v1/enterprises/:id/personal": { id: freshEnterprise, isOfLine: true },
   "POST /api/v1/enterprises": {
     body: ({ cellId }, t) => ({ commandId: t.id(), cellId, name: `新店${t.id().slice(-8)}`, address: "某路" }),
   },

@@ -66,7 +66,7 @@ export const workbenchPages: readonly WorkbenchPage[] = [
   },
   {
     key: "import",
-    title: { zh: "导入", en: "Import" },
+    title: { zh: "导入导出", en: "Import, export" },
     ability: "import",
     page: lazy(() => import("#/features/exchange/exchange-page.tsx")),
   },

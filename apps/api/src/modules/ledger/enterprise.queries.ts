@@ -108,34 +108,6 @@ export async function readEnterprise(
   return { ...row, ...shown(tree, row), legalPerson: row.legalPerson === null ? null : maskName(row.legalPerson) };
 }
 
-/** The persons of an entry in full; null where it is not in the scope. The look must be noted. */
-export async function readPersonalData(
-  sql: Sql,
-  tree: GridTree,
-  scope: EntryScope,
-  id: string,
-): Promise<{
-  name: string;
-  cellId: string;
-  legalPerson: string | null;
-  contactName: string | null;
-  phone: string | null;
-} | null> {
-  const where = conditionsOf(tree, "e", scope).add("e.id = ?::uuid", id);
-  const [row] = await sql.query<{
-    name: string;
-    cellId: string;
-    legalPerson: string | null;
-    contactName: string | null;
-    phone: string | null;
-  }>(
-    `select e.name, e.cell_id as "cellId", e.legal_person as "legalPerson", e.contact_name as "contactName", e.phone
-     from enterprise e where ${where.text}`,
-    where.params,
-  );
-  return row ?? null;
-}
-
 function shown(tree: GridTree, row: StoredRow): EnterpriseRow {
   return {
     ...row,

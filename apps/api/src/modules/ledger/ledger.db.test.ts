@@ -245,14 +245,15 @@ describe("an enterprise", () => {
 
   test("shows persons in full only after the look is noted", async () => {
     const id = await add({ creditCode: codeOf(8), name: "联系店" });
-    const full = await t.call(village, "POST", `/enterprises/${id}/personal`, {});
-    expect(full.body).toEqual({ legalPerson: "王测试", contactName: "李测试员", phone: "13800000001" });
+    const look = { kind: "enterprise", id, field: "phone", reason: "联系整改" };
+    expect((await t.call(village, "POST", "/unmask", look)).body).toEqual({ value: "13800000001" });
     const [noted] = await t.db.query<{ about: { id: string } }>(
       `select about from operation_log where kind = 'unmasked' order by n desc limit 1`,
     );
-    expect(noted?.about.id).toBe(id);
-    expect((await t.call(officer, "POST", `/enterprises/${id}/personal`, {})).status).toBe(403);
-    expect((await t.call(otherTownship, "POST", `/enterprises/${id}/personal`, {})).status).toBe(404);
+    expect(noted?.about).toMatchObject({ id, reason: "联系整改" });
+    expect((await t.call(village, "POST", "/unmask", { ...look, reason: "" })).status).toBe(400);
+    expect((await t.call(officer, "POST", "/unmask", look)).status).toBe(403);
+    expect((await t.call(otherTownship, "POST", "/unmask", look)).status).toBe(404);
   });
 });
 

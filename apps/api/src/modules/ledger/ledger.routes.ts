@@ -26,7 +26,6 @@ import {
   ledgerRateName,
   ledgerRecords,
   ledgerSettingCommand,
-  personalData,
 } from "@safegrid/contract/ledger";
 import { recordSide } from "@safegrid/contract/number";
 import { gridId } from "@safegrid/domain/id";
@@ -39,7 +38,7 @@ import type { GridTree } from "#/modules/grid/grid.service.ts";
 import type { Confirmations } from "#/modules/ledger/confirm.service.ts";
 import { readDuplicates } from "#/modules/ledger/duplicate.queries.ts";
 import type { Enterprises } from "#/modules/ledger/enterprise.service.ts";
-import { readEnterprise, readEnterprises, readPersonalData } from "#/modules/ledger/enterprise.queries.ts";
+import { readEnterprise, readEnterprises } from "#/modules/ledger/enterprise.queries.ts";
 import type { EntryScope } from "#/modules/ledger/entry-filter.queries.ts";
 import type { Facilities } from "#/modules/ledger/facility.service.ts";
 import { readFacilities, readFacility } from "#/modules/ledger/facility.queries.ts";
@@ -49,7 +48,6 @@ import {
   readLedgerNumbers,
   readLedgerRecords,
 } from "#/modules/ledger/ledger-number.queries.ts";
-import type { Operations } from "#/modules/operation/operation.service.ts";
 
 const byId = z.object({ id: z.uuid().toLowerCase() });
 const asked = { scope: gridId.optional() };
@@ -76,9 +74,8 @@ export function ledgerRoutes(options: {
   readonly enterprises: Enterprises;
   readonly facilities: Facilities;
   readonly confirmations: Confirmations;
-  readonly operations: Operations;
 }): FastifyPluginAsyncZod {
-  const { scoped, clock, tree, enterprises, facilities, confirmations, operations } = options;
+  const { scoped, clock, tree, enterprises, facilities, confirmations } = options;
   const today = () => businessDayOf(clock.now().getTime());
   const scopeOf = (caller: Caller, scope: string | undefined): EntryScope => ({
     scopeId: tree.getWithin(caller.scopeId, scope ?? caller.scopeId).id,
@@ -107,25 +104,6 @@ export function ledgerRoutes(options: {
         const found = await scoped.as(caller, (sql) => readEnterprise(sql, tree, scope, params.id));
         if (!found) throw new DomainProblem("enterprise-not-found");
         return found;
-      },
-    );
-    app.post(
-      "/enterprises/:id/personal",
-      { config: { ability: "unmask" }, schema: { params: byId, response: { 200: personalData } } },
-      async ({ caller, params, ip }) => {
-        const scope = scopeOf(caller, undefined);
-        const found = await scoped.as(caller, (sql) => readPersonalData(sql, tree, scope, params.id));
-        if (!found) throw new DomainProblem("enterprise-not-found");
-        const { name, cellId, ...personal } = found;
-        await operations.note({
-          kind: "unmasked",
-          accountId: caller.accountId,
-          byName: caller.name,
-          gridId: cellId,
-          address: ip,
-          about: { kind: "enterprise", id: params.id, name },
-        });
-        return personal;
       },
     );
     app.post(

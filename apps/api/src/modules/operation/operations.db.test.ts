@@ -93,14 +93,17 @@ describe("a flood", () => {
   test("writes the first and a count, and beyond many different ones all others together", async () => {
     const operations = createOperations(t.db, t.clock);
     const repeated = createRepeated(operations, t.clock, () => {});
-    const before = (await linesOf("&kind=denied")).length;
+    // Only its own lines: what the API itself notes of earlier tests may still be on its way.
+    const written = async () =>
+      (await t.db.query<{ count: number }>(`select count(*)::int as count from operation_log where by_name = 'x'`))[0]
+        ?.count;
     const operation = { kind: "denied", accountId: null, byName: "x", gridId: null, about: {} } as const;
     for (let n = 0; n < 2_000; n += 1) repeated.note(`key ${n % 400}`, operation);
     await repeated.flush();
-    expect((await t.call(auditor, "GET", "/operations?kind=denied")).body.total).toBe(before + 201);
+    expect(await written()).toBe(201);
     t.clock.advance(60_000);
     await repeated.flush();
-    expect((await t.call(auditor, "GET", "/operations?kind=denied")).body.total).toBe(before + 402);
+    expect(await written()).toBe(402);
     const counts = await t.db.query<{ sum: number }>(
       `select sum((about->>'repeated')::int + 1)::int as sum from operation_log where by_name = 'x' and about->>'repeated' is not null`,
     );

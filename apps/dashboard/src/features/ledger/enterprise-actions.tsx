@@ -7,12 +7,7 @@ import { applyProblem } from "#/ui/apply-problem.ts";
 import type { WorkbenchPageProps } from "#/ui/workbench-page.ts";
 import { CellSelect } from "./cell-select.tsx";
 import { useLedgerWords } from "./ledger-words.ts";
-
-interface Personal {
-  readonly legalPerson: string | null;
-  readonly contactName: string | null;
-  readonly phone: string | null;
-}
+import { UnmaskDialog } from "./unmask-dialog.tsx";
 
 /** What may be done with an entry: confirm, look at the persons, move, close. */
 export function EnterpriseActions({
@@ -21,44 +16,20 @@ export function EnterpriseActions({
   entry,
 }: Pick<WorkbenchPageProps, "me" | "scope"> & { entry: EnterpriseDetail }) {
   const t = useLedgerWords();
-  const { message, modal } = App.useApp();
+  const { message } = App.useApp();
   const confirm = useCommand<{ enterprises: string[] }>("/ledger/confirmations");
-  const unmask = useCommand<object, Personal>(`/enterprises/${entry.id}/personal`, { hasCommandId: false });
+  const [isLooking, setLooking] = useState(false);
   const [isMoving, setMoving] = useState(false);
   const [isClosing, setClosing] = useState(false);
   const mayKeep = me.abilities.includes("keepLedger") && entry.state !== "closed";
   return (
     <Flex gap={8}>
       {me.abilities.includes("unmask") && (
-        <Button
-          icon={<EyeOutlined />}
-          title={t("showNote")}
-          onClick={() =>
-            unmask.mutate(
-              {},
-              {
-                onSuccess: (personal) =>
-                  void modal.info({
-                    title: t("show"),
-                    content: (
-                      <>
-                        {(["legalPerson", "contactName", "phone"] as const).map((name) => (
-                          <p key={name}>
-                            {t(`field.${name}`)}：{personal[name] ?? t("none")}
-                          </p>
-                        ))}
-                        <p className="quiet">{t("showNote")}</p>
-                      </>
-                    ),
-                  }),
-                onError: (problem) => void message.error(problem.message),
-              },
-            )
-          }
-        >
+        <Button icon={<EyeOutlined />} title={t("showNote")} onClick={() => setLooking(true)}>
           {t("show")}
         </Button>
       )}
+      {isLooking && <UnmaskDialog entryId={entry.id} onDone={() => setLooking(false)} />}
       {mayKeep && (
         <>
           <Button onClick={() => setMoving(true)}>{t("move")}</Button>
