@@ -29,11 +29,22 @@ function pairOf(standings: readonly { readonly in: string }[]) {
 
 describe("numbers of the ledger", () => {
   test("a parent's pair is the sum of its children's, in any order", () => {
+    const judges: readonly ((each: LedgerFact) => { readonly in: string })[] = [
+      (each) => standingInConfirmed(each, today, 180),
+      standingInEnrolment,
+    ];
     fc.assert(
       fc.property(fc.array(fc.array(fact)), (cells) => {
-        for (const judge of [(each: LedgerFact) => standingInConfirmed(each, today, 180), standingInEnrolment]) {
-          const children = cells.map((entries) => pairOf(entries.map(judge)));
-          expect(addRates(children)).toEqual(pairOf(cells.flat().toReversed().map(judge)));
+        for (const judge of judges) {
+          const children = cells.map((entries) => pairOf(entries.map((each) => judge(each))));
+          expect(addRates(children)).toEqual(
+            pairOf(
+              cells
+                .flat()
+                .toReversed()
+                .map((each) => judge(each)),
+            ),
+          );
         }
       }),
     );
