@@ -1,6 +1,6 @@
 import Flatbush from "flatbush";
 import type { Position } from "./crs.ts";
-import type { FamilyMember } from "./family.ts";
+import type { FamilyMember } from "./misfit.ts";
 import { boxOf, onGrid, whereIn } from "./shape.ts";
 
 /**

@@ -1,39 +1,14 @@
-import { areaOf, perimeterOf } from "./area.ts";
+import { areaOf } from "./area.ts";
 import type { FindingKind } from "./finding-kind.ts";
+import type { FamilyCheck, FamilyMember, Misfit, NodedFamily } from "./misfit.ts";
+import { settleFamily } from "./misfit.ts";
 import type { NodeRing } from "./net.ts";
-import { Net, snapM } from "./net.ts";
+import { Net } from "./net.ts";
 import { differenceOf, intersectionOf } from "./overlay.ts";
 import { Residue } from "./residue.ts";
 import type { Box, Shape } from "./shape.ts";
 import { boxOf, edgesOf, isSame, whereIn } from "./shape.ts";
 import { meetingOf } from "./validity.ts";
-
-export interface FamilyMember {
-  readonly id: string;
-  readonly shape: Shape;
-}
-
-/** One place where a family's boundaries do not fit. */
-export interface Finding {
-  readonly kind: FindingKind;
-  /** The children that are concerned: those around a gap, the two that overlap, the one that leaves its parent. */
-  readonly ids: readonly string[];
-  readonly shape: Shape;
-  readonly areaM2: number;
-}
-
-export interface FamilyCheck {
-  readonly findings: readonly Finding[];
-  /** Null without a parent's boundary; then there can be no gaps. */
-  readonly parentM2: number | null;
-  /** All of the parent that no child covers, slivers included. */
-  readonly gapsM2: number;
-  /** What was left out because it is thinner or smaller than boundaries are known. */
-  readonly sliverM2: number;
-}
-
-/** Below this area, or thinner than `snapM` on average, a gap or overlap is a sliver of rounding and not listed. */
-export const smallestM2 = 1;
 
 type Noded = readonly (readonly NodeRing[])[];
 
@@ -45,15 +20,10 @@ type Noded = readonly (readonly NodeRing[])[];
  */
 export function checkFamily(parent: Shape | null, children: readonly FamilyMember[]): FamilyCheck {
   const parentM2 = parent && areaOf(parent);
+  // Nothing has been drawn below it yet, so there is nothing to mend.
   if (children.length === 0) return { findings: [], parentM2, gapsM2: parentM2 ?? 0, sliverM2: 0 };
-  const shapes = children.map(({ shape }) => shape);
-  const all = parent ? [parent, ...shapes] : shapes;
-  const net = new Net(all);
-  const noded = net.noded(all);
-  const nodedParent = parent ? (noded.shift() ?? null) : null;
-  const members = children.map(({ id }, index) => memberOf(id, noded[index] ?? [], net));
-
-  const found: Finding[] = [];
+  const { net, nodedParent, members } = netOf(parent, children);
+  const found: Misfit[] = [];
   let tooMuch: Box[] | null = null;
   if (nodedParent) {
     const residue = new Residue(net);
@@ -61,9 +31,7 @@ export function checkFamily(parent: Shape | null, children: readonly FamilyMembe
     residue.add(nodedParent, -1);
     const regions = residue.regions();
     tooMuch = regions.filter(({ count }) => count > 0).map(({ shape }) => boxOf(shape));
-    const owners = regions.length > 0 ? ownersOf(members) : new Map<number, string[]>();
-    for (const { count, shape, nodes } of regions)
-      if (count < 0) found.push(...each("gap", neighboursOf(nodes, owners), shape));
+    for (const { count, shape } of regions) if (count < 0) found.push(...each("gap", [], shape));
     const whole = memberOf("", nodedParent, net);
     for (const member of members)
       if (isNear(member.box, tooMuch) && reachesOutside(member, whole))
@@ -76,15 +44,25 @@ export function checkFamily(parent: Shape | null, children: readonly FamilyMembe
         found.push(...each("overlap", [member.id, other.id], intersectionOf(member.shape, other.shape)));
   });
 
-  const isSliver = ({ areaM2, shape }: Finding) => areaM2 < smallestM2 || (2 * areaM2) / perimeterOf(shape) < snapM;
-  const gapsM2 = found.reduce((sum, { kind, areaM2 }) => sum + (kind === "gap" ? areaM2 : 0), 0);
-  const slivers = found.filter(isSliver);
+  return settleFamily(parentM2, members, found);
+}
+
+/** A family with its borders on common nodes, for whoever clips it by other means (PostGIS); as `checkFamily` does it. */
+export function nodeFamily(parent: Shape | null, children: readonly FamilyMember[]): NodedFamily {
+  const { net, nodedParent, members } = netOf(parent, children);
   return {
-    findings: found.filter((finding) => !slivers.includes(finding)).toSorted((a, b) => b.areaM2 - a.areaM2),
-    parentM2,
-    gapsM2,
-    sliverM2: slivers.reduce((sum, { areaM2 }) => sum + areaM2, 0),
+    parent: nodedParent && net.shapeOf(nodedParent),
+    children: members.map(({ id, shape }) => ({ id, shape })),
   };
+}
+
+function netOf(parent: Shape | null, children: readonly FamilyMember[]) {
+  const shapes = children.map(({ shape }) => shape);
+  const all = parent ? [parent, ...shapes] : shapes;
+  const net = new Net(all);
+  const noded = net.noded(all);
+  const nodedParent = parent ? (noded.shift() ?? null) : null;
+  return { net, nodedParent, members: children.map(({ id }, index) => memberOf(id, noded[index] ?? [], net)) };
 }
 
 interface Member {
@@ -100,23 +78,8 @@ function memberOf(id: string, polygons: Noded, net: Net): Member {
 }
 
 /** Every part by itself: each is worked off by itself. */
-function each(kind: FindingKind, ids: readonly string[], shape: Shape): Finding[] {
-  return shape.map((polygon) => ({ kind, ids, shape: [polygon], areaM2: areaOf([polygon]) }));
-}
-
-function ownersOf(members: readonly Member[]): Map<number, string[]> {
-  const owners = new Map<number, string[]>();
-  for (const { id, polygons } of members)
-    for (const node of new Set(polygons.flat(2))) owners.set(node, [...(owners.get(node) ?? []), id]);
-  return owners;
-}
-
-/** Who has at least an edge along a region, or touches it where nobody has. */
-function neighboursOf(nodes: readonly number[], owners: ReadonlyMap<number, readonly string[]>): string[] {
-  const counts = new Map<string, number>();
-  for (const node of new Set(nodes)) for (const id of owners.get(node) ?? []) counts.set(id, (counts.get(id) ?? 0) + 1);
-  const along = [...counts].filter(([, count]) => count >= 2);
-  return (along.length > 0 ? along : [...counts]).map(([id]) => id);
+function each(kind: FindingKind, ids: readonly string[], shape: Shape): Misfit[] {
+  return shape.map((polygon) => ({ kind, ids, shape: [polygon] }));
 }
 
 function doMeet(a: Box, b: Box): boolean {

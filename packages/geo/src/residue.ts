@@ -92,11 +92,8 @@ export class Residue {
     });
   }
 
-  /**
-   * The regions in which the count of shapes is not nought, with that count: -1 a gap, 1 and more too much. Each region
-   * comes with its nodes.
-   */
-  regions(): { readonly count: number; readonly shape: Shape; readonly nodes: readonly number[] }[] {
+  /** The regions in which the count of shapes is not nought, with that count: -1 a gap, 1 and more too much. */
+  regions(): { readonly count: number; readonly shape: Shape }[] {
     if (this.isEmpty) return [];
     this.#splitAtCrossings();
     const loops = loopsOf(this.#directed(), (node) => this.#net.position(node))
@@ -104,7 +101,6 @@ export class Residue {
         const ring = nodes.map((node) => this.#net.position(node));
         const winding = windingOf(ring);
         return {
-          nodes,
           ring: winding < 0 ? ring.toReversed() : ring,
           sign: Math.sign(winding),
           size: Math.abs(winding),
@@ -125,7 +121,7 @@ export class Residue {
               whole,
               inside.map(({ ring }): Shape => [[ring]]),
             );
-      return shape.length === 0 ? [] : [{ count, shape, nodes: loop.nodes }];
+      return shape.length === 0 ? [] : [{ count, shape }];
     });
   }
 }
@@ -149,7 +145,10 @@ function loopsOf(
   const next = new Map<number, number>();
   for (const spokes of around.values()) {
     const open: typeof spokes = [];
-    for (const spoke of spokes.toSorted((p, q) => p.angle - q.angle || p.edge - q.edge)) {
+    // Edges that lie on each other are seen in the other order from their other end.
+    const beside = (p: (typeof spokes)[number], q: (typeof spokes)[number]) =>
+      p.isOut ? p.edge - q.edge : q.edge - p.edge;
+    for (const spoke of spokes.toSorted((p, q) => p.angle - q.angle || beside(p, q))) {
       const last = open.at(-1);
       if (last && last.isOut !== spoke.isOut) {
         open.pop();

@@ -1,5 +1,5 @@
 import type { Position } from "./crs.ts";
-import type { FamilyMember } from "./family.ts";
+import type { FamilyMember } from "./misfit.ts";
 import type { Ring, Shape } from "./shape.ts";
 import { onGrid } from "./shape.ts";
 

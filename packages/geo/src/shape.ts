@@ -21,6 +21,17 @@ export function onGrid(degrees: number): number {
   return Math.round(degrees * steps) / steps;
 }
 
+/** A shape from elsewhere on that grid; repeated positions are left out. */
+export function onGridShape(shape: Shape): Shape {
+  return shape.map((polygon) =>
+    polygon.map((ring) =>
+      ring
+        .map(([lon, lat]): Position => [onGrid(lon), onGrid(lat)])
+        .filter((position, index, all) => index === 0 || !isSame(position, all[index - 1] as Position)),
+    ),
+  );
+}
+
 /** The same position, to the grid's step. */
 export function isSame(a: Position, b: Position): boolean {
   return a[0] === b[0] && a[1] === b[1];

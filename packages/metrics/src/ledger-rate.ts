@@ -29,9 +29,6 @@ export const ledgerRateDefinitions = {
   },
 } as const satisfies Record<LedgerRateName, NumberDefinition>;
 
-/** N of ledgerConfirmed unless the county sets another: 底数清 is asked for every half-year. */
-export const defaultConfirmedWithinDays = 180;
-
 /** One entry, as far as these numbers ask. A merged entry is closed. */
 export interface LedgerFact {
   readonly kind: "enterprise" | "facility";
