@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { accountId, gridId } from "@safegrid/domain/id";
 import { accountRole } from "@safegrid/domain/account";
+import { post } from "@safegrid/domain/post";
 import { gridSummary } from "./grid.ts";
 import { listOf, listQuery } from "./list.ts";
 import { instantOut, plainText } from "./text.ts";
@@ -22,6 +23,8 @@ export const account = z
     grid: gridSummary.nullable(),
     department: z.object({ id: z.uuid(), name: z.string() }).nullable(),
     personId: z.uuid().nullable(),
+    /** What the posts of its person suggest, for an account that has nothing granted yet. */
+    proposal: z.object({ role: accountRole, grid: gridSummary }).nullable(),
     mustChangePassword: z.boolean(),
     createdAt: instantOut,
     disabledAt: instantOut.nullable(),
@@ -50,6 +53,45 @@ export type IssuedPassword = z.infer<typeof issuedPassword>;
 /** Why an administrator did something; it stands in the operation log. */
 export const withReason = z.object({ reason: plainText(200) }).meta({ id: "WithReason" });
 
+/** The person behind an account that was made before the person was on the roster, or null to take the person away. */
+export const accountPerson = withReason.extend({ personId: z.uuid().nullable() }).meta({ id: "AccountPerson" });
+
+const mostAtOnce = 100;
+
+/** Accounts for persons of the roster, all or none of them. */
+export const accountBatch = z
+  .object({
+    persons: z
+      .array(z.object({ personId: z.uuid(), login: loginName }))
+      .min(1)
+      .max(mostAtOnce),
+  })
+  .meta({ id: "AccountBatch" });
+
+export const issuedBatch = z
+  .object({ accounts: z.array(issuedPassword.extend({ name: z.string(), gridName: z.string() })) })
+  .meta({ id: "IssuedBatch" });
+export type IssuedBatch = z.infer<typeof issuedBatch>;
+
+/** Who holds a post today and has no account to read and acknowledge the own duties with (职责清). */
+export const accountCandidates = z
+  .object({
+    total: z.int(),
+    persons: z.array(
+      z.object({
+        id: z.uuid(),
+        name: z.string(),
+        posts: z.array(z.object({ post, gridName: z.string() })),
+        /** A login that is free: the name in pinyin. */
+        login: z.string(),
+        /** The login of an account of this name that belongs to no person yet. */
+        namesake: z.string().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: "AccountCandidates" });
+export type AccountCandidates = z.infer<typeof accountCandidates>;
+
 /** What an account may do from now on (security administrator); role null takes everything away. */
 export const newGrant = z
   .object({
@@ -60,6 +102,18 @@ export const newGrant = z
   })
   .meta({ id: "NewGrant" });
 export type NewGrant = z.infer<typeof newGrant>;
+
+/** The same for many accounts, all or none: what their persons' posts suggest, or something else. */
+export const grantBatch = z
+  .object({
+    grants: z
+      .array(z.object({ accountId, role: accountRole, gridId }))
+      .min(1)
+      .max(mostAtOnce),
+    reason: plainText(200),
+  })
+  .meta({ id: "GrantBatch" });
+export type GrantBatch = z.infer<typeof grantBatch>;
 
 export const grantHistory = z
   .object({

@@ -200,3 +200,7 @@ export const cellAt = z
   })
   .meta({ id: "CellAt" });
 export type CellAt = z.infer<typeof cellAt>;
+
+/** Asks for a responsibility map with whole phone numbers, and says why; who asked and why is noted. */
+export const wholeMapRequest = z.object({ reason: plainText(200) }).meta({ id: "WholeMapRequest" });
+export type WholeMapRequest = z.infer<typeof wholeMapRequest>;

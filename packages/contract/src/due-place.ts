@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { placeId } from "@safegrid/domain/id";
+import { hazardCategory, hazardGrade, hazardState } from "@safegrid/domain/hazard";
+import { hazardId, placeId } from "@safegrid/domain/id";
 import { cadence, placeCategory } from "@safegrid/domain/place";
+import { instantOut } from "./text.ts";
 
 /** One line of an officer's list of the day: a due place and whether it has been visited on that day. */
 export const duePlace = z
@@ -19,5 +21,35 @@ export const duePlace = z
   .meta({ id: "DuePlace" });
 export type DuePlace = z.infer<typeof duePlace>;
 
-export const duePlaceList = z.object({ on: z.string(), places: z.array(duePlace) }).meta({ id: "DuePlaceList" });
+/**
+ * An open hazard that is to be looked at again on that day: it waits for re-inspection, or its deadline is over by then.
+ * It is in no coverage; whoever is there anyway sees how far it is.
+ */
+export const dueRecheck = z
+  .object({
+    hazardId,
+    serial: z.string(),
+    placeId,
+    placeName: z.string(),
+    address: z.string(),
+    cellId: z.string(),
+    lon: z.number().nullable(),
+    lat: z.number().nullable(),
+    category: hazardCategory,
+    grade: hazardGrade,
+    description: z.string(),
+    state: hazardState,
+    deadlineAt: instantOut.nullable(),
+    why: z.enum(["submitted", "deadline"]),
+  })
+  .meta({ id: "DueRecheck" });
+export type DueRecheck = z.infer<typeof dueRecheck>;
+
+/**
+ * What is due on a day: in one's own scope, and in the grids of every post that one holds on that day, so that whoever
+ * stands in for somebody has that person's list too.
+ */
+export const duePlaceList = z
+  .object({ on: z.string(), places: z.array(duePlace), rechecks: z.array(dueRecheck) })
+  .meta({ id: "DuePlaceList" });
 export type DuePlaceList = z.infer<typeof duePlaceList>;

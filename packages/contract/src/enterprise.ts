@@ -7,6 +7,7 @@ import { placeCategory } from "@safegrid/domain/place";
 import { crs } from "@safegrid/domain/position";
 import { businessDay } from "@safegrid/metrics/period";
 import { listOf, listQuery } from "./list.ts";
+import { maskedName, maskedPhone } from "./masked.ts";
 import { instantOut, plainText } from "./text.ts";
 
 /** A unified social credit code, tidied and judged by GB 32100-2015; the fault is told in Chinese. */
@@ -84,11 +85,11 @@ export function enrolmentFaults(
 }
 
 /**
- * A new entry; `commandId` becomes its id. With a `placeCategory` the place where it does business is made too, with its
- * patrol plan; null where it is not patrolled.
+ * A new entry; `commandId` becomes its id. The place where it does business is made too, with the patrol plan
+ * of the county's rules: as its `placeCategory`, or by its industry where that is left out; null = it is not patrolled.
  */
 export const enterpriseAddCommand = enterpriseFields
-  .extend({ commandId, cellId: gridId, placeCategory: placeCategory.nullable().default(null) })
+  .extend({ commandId, cellId: gridId, placeCategory: placeCategory.nullable().optional() })
   .superRefine((entry, context) => {
     for (const [field, message] of enrolmentFaults(entry)) context.addIssue({ code: "custom", path: [field], message });
   })
@@ -151,7 +152,7 @@ export const enterpriseMergeCommand = z
   .meta({ id: "EnterpriseMergeCommand" });
 export type EnterpriseMergeCommand = z.infer<typeof enterpriseMergeCommand>;
 
-/** An entry in a list. Telephone and names of persons are masked here. */
+/** An entry in a list. */
 export const enterpriseRow = z
   .object({
     id: enterpriseId,
@@ -169,8 +170,8 @@ export const enterpriseRow = z
     departmentId: departmentId.nullable(),
     departmentName: z.string().nullable(),
     isDepartmentChosen: z.boolean(),
-    contactName: z.string().nullable(),
-    phone: z.string().nullable(),
+    contactName: maskedName.nullable(),
+    phone: maskedPhone.nullable(),
     employees: z.int().nullable(),
     state: ledgerState,
     enrolment: enrolmentState,
@@ -183,7 +184,7 @@ export type EnterpriseRow = z.infer<typeof enterpriseRow>;
 
 export const enterpriseDetail = enterpriseRow
   .extend({
-    legalPerson: z.string().nullable(),
+    legalPerson: maskedName.nullable(),
     position: entryPosition.nullable(),
     enrolmentNumber: z.string().nullable(),
     enrolledOn: z.string().nullable(),

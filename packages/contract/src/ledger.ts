@@ -123,8 +123,3 @@ export const ledgerRecords = z
   })
   .meta({ id: "LedgerRecords" });
 export type LedgerRecords = z.infer<typeof ledgerRecords>;
-
-/** N of 底数确认率: how many days a confirmation holds. */
-export const ledgerSettingCommand = z
-  .object({ commandId, confirmedWithinDays: z.int().min(1).max(3650) })
-  .meta({ id: "LedgerSettingCommand" });

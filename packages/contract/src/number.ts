@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { gridId } from "@safegrid/domain/id";
+import { timeNames } from "@safegrid/metrics/case-time";
 import { counterNames, rateNames } from "@safegrid/metrics/counter";
+import { outcomeNames } from "@safegrid/metrics/outcome";
 import { periodKind } from "@safegrid/metrics/period";
 import { instantOut } from "./text.ts";
 
@@ -72,7 +74,7 @@ export const numberHistory = z
   .meta({ id: "NumberHistory" });
 export type NumberHistory = z.infer<typeof numberHistory>;
 
-export const metricName = z.enum([...rateNames, "overdue"]);
+export const metricName = z.enum([...rateNames, "overdue", ...outcomeNames, ...timeNames]);
 export type MetricName = z.infer<typeof metricName>;
 
 /** `counted` is the numerator, `not-counted` the rest of the denominator, `excluded` is in neither, each with why. */

@@ -4,6 +4,7 @@ import { gridLevel } from "@safegrid/domain/grid";
 import { absenceKind, post } from "@safegrid/domain/post";
 import { businessDay } from "@safegrid/metrics/period";
 import { listOf, listQuery } from "./list.ts";
+import { maskedPhone } from "./masked.ts";
 import { instantOut, plainText } from "./text.ts";
 
 /** A phone number: digits, at most one leading +, hyphens between; kept without spaces. */
@@ -118,7 +119,13 @@ export type HandoverCommand = z.infer<typeof handoverCommand>;
 
 /** "This grid's people are complete and right as of this day" (人员清, P6). */
 export const rosterConfirmationCommand = z
-  .object({ commandId, asOfOn: businessDay, note: plainText(200).nullable().default(null) })
+  .object({
+    commandId,
+    asOfOn: businessDay,
+    note: plainText(200).nullable().default(null),
+    /** Also of every grid below: one statement for a township's whole list. */
+    below: z.boolean().default(false),
+  })
   .meta({ id: "RosterConfirmationCommand" });
 
 export const plainCommand = z.object({ commandId }).meta({ id: "PlainCommand" });
@@ -130,8 +137,7 @@ export const appointmentRow = z
     id: z.uuid(),
     personId: z.uuid(),
     personName: z.string(),
-    /** Masked. */
-    phone: z.string().nullable(),
+    phone: maskedPhone.nullable(),
     ...grid,
     post,
     startsOn: z.string(),
@@ -153,8 +159,7 @@ export const personRow = z
   .object({
     id: z.uuid(),
     name: z.string(),
-    /** Masked. */
-    phone: z.string().nullable(),
+    phone: maskedPhone.nullable(),
     employer: z.string().nullable(),
     title: z.string().nullable(),
     activeFrom: z.string().nullable(),

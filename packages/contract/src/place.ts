@@ -17,7 +17,15 @@ export type PlaceFreezeCommand = z.infer<typeof placeFreezeCommand>;
 
 /** A place as lists name it. */
 export const placeSummary = z
-  .object({ id: placeId, name: z.string(), category: placeCategory, address: z.string(), cellId: gridId })
+  .object({
+    id: placeId,
+    name: z.string(),
+    category: placeCategory,
+    address: z.string(),
+    cellId: gridId,
+    /** Degrees of CGCS2000, whichever system it was measured in; null where nobody has measured it. */
+    position: z.tuple([z.number(), z.number()]).nullable(),
+  })
   .meta({ id: "PlaceSummary" });
 export type PlaceSummary = z.infer<typeof placeSummary>;
 

@@ -28,6 +28,20 @@ export const readinessNumbers = z
   .meta({ id: "ReadinessNumbers" });
 export type ReadinessNumbers = z.infer<typeof readinessNumbers>;
 
+/** What must be there before a subtree can be brought to 五定四清: counts, of which none should be left over. */
+export const setupState = z
+  .object({
+    villages: z.int(),
+    villagesWithoutCells: z.int(),
+    cells: z.int(),
+    cellsWithoutEntries: z.int(),
+    /** Persons who hold a post today; those without an account cannot acknowledge their duties. */
+    holders: z.int(),
+    holdersWithoutAccount: z.int(),
+  })
+  .meta({ id: "SetupState" });
+export type SetupState = z.infer<typeof setupState>;
+
 /** One grid among others: which of the nine it passes. */
 export const readinessRow = z
   .object({

@@ -10,10 +10,10 @@ export const newPassword = z
   .object({ current: z.string().min(1).max(256), next: z.string().min(12).max(256) })
   .meta({ id: "NewPassword" });
 
-/** Who is asking: a person's account (by cookie or phone token), or a wall. */
+/** Who is asking: a person's account (by cookie or phone token), a wall, or another system's key. */
 export const me = z
   .object({
-    kind: z.enum(["session", "phone", "wall"]),
+    kind: z.enum(["session", "phone", "wall", "api_key"]),
     accountId: accountId.nullable(),
     name: z.string(),
     role: accountRole.nullable(),

@@ -5,6 +5,10 @@ import { plainText } from "./text.ts";
 export const maskedFields = {
   person: ["phone"],
   enterprise: ["phone", "contactName", "legalPerson"],
+  /** Who reported a hazard without an account, by the hazard's id. */
+  publicReport: ["contactName", "contactPhone"],
+  submission: ["submitter"],
+  violation: ["personName", "personPhone"],
 } as const;
 
 /** Asks to see one personal datum in full, and says why; who asked, whose it is and why is noted. */
@@ -20,6 +24,24 @@ export const unmaskRequest = z
       kind: z.literal("enterprise"),
       id: z.uuid(),
       field: z.enum(maskedFields.enterprise),
+      reason: plainText(200),
+    }),
+    z.object({
+      kind: z.literal("publicReport"),
+      id: z.uuid(),
+      field: z.enum(maskedFields.publicReport),
+      reason: plainText(200),
+    }),
+    z.object({
+      kind: z.literal("submission"),
+      id: z.uuid(),
+      field: z.enum(maskedFields.submission),
+      reason: plainText(200),
+    }),
+    z.object({
+      kind: z.literal("violation"),
+      id: z.uuid(),
+      field: z.enum(maskedFields.violation),
       reason: plainText(200),
     }),
   ])

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import type { GridLevel } from "./grid.ts";
 import type { HazardAction } from "./hazard.ts";
+import type { Post } from "./post.ts";
 
 /** 三员分立 (plan section 6): three administrators, each of whom can do nothing of what the others do, nor the county's work. */
 export const administratorRoles = ["account_admin", "security_admin", "audit_admin"] as const;
@@ -48,6 +50,8 @@ export const abilities = [
   "keepGrids",
   /** Names people, their duties, tasks and rewards (P1, P5). */
   "keepPeople",
+  /** States that the people of a grid are complete and right (人员清, P6). */
+  "confirmRoster",
   /** Collects, changes and confirms the ledger (P14, P18). */
   "keepLedger",
   "import",
@@ -77,6 +81,7 @@ const supervising = [
   "readRecords",
   "keepGrids",
   "keepPeople",
+  "confirmRoster",
   "keepLedger",
   "import",
   "export",
@@ -96,6 +101,7 @@ const granted = {
     "report",
     "handle",
     "readRecords",
+    "confirmRoster",
     "keepLedger",
     "import",
     "export",
@@ -115,6 +121,20 @@ const granted = {
   ],
 } as const satisfies Record<AccountRole, readonly Ability[]>;
 
+/**
+ * The role that the posts of a person suggest for the account (P12–P15), the highest one where there are several; null
+ * where nothing follows: a department's regulator needs a department, a substitute has what is stood in for.
+ */
+export function roleOfPosts(held: readonly { readonly post: Post; readonly level: GridLevel }[]): AccountRole | null {
+  const has = (level: GridLevel, ...posts: readonly Post[]) =>
+    held.some((each) => each.level === level && posts.includes(each.post));
+  if (has("county", "grid_lead", "supervisor")) return "county_supervisor";
+  if (has("township", "grid_lead", "supervisor")) return "township_supervisor";
+  if (has("village", "grid_lead", "safety_staff") || has("cell", "grid_lead", "cadre_in_charge"))
+    return "village_staff";
+  return has("cell", "grid_officer") ? "officer" : null;
+}
+
 /** A wall's device token: it reads one subtree and can do nothing else (screens.md, Wall). */
 export const wallAbilities: readonly Ability[] = ["readGrids", "read"];
 
@@ -123,13 +143,30 @@ export function abilitiesOf(role: AccountRole): readonly Ability[] {
   return granted[role];
 }
 
-/** The ability that each step of a hazard's life asks for. */
+/** The ability that each step of a hazard's life asks for; whose hazard it is, says `decideHazard`. */
 export const abilityForHazardAction = {
+  receive: "handle",
   accept: "handle",
   refuse: "handle",
+  decline: "handle",
+  report_up: "handle",
+  dispatch: "handle",
+  transfer: "handle",
+  share: "handle",
+  regrade: "review",
   assign: "handle",
   start: "handle",
   submit: "handle",
   pass: "reinspect",
   return: "reinspect",
+  close: "reinspect",
+  reopen: "review",
+  ask_extension: "handle",
+  grant_extension: "review",
+  refuse_extension: "review",
+  ask_stop: "handle",
+  grant_stop: "review",
+  refuse_stop: "review",
+  resume: "handle",
+  acknowledge: "handle",
 } as const satisfies Record<HazardAction, Ability>;

@@ -35,3 +35,7 @@ export type CampaignId = z.infer<typeof campaignId>;
  */
 export const commandId = z.uuidv7().toLowerCase().brand<"CommandId">();
 export type CommandId = z.infer<typeof commandId>;
+
+/** A picture or file of evidence: a UUIDv7 too, made where it was taken; attaching it is a command under this id. */
+export const evidenceId = z.uuidv7().toLowerCase().brand<"EvidenceId">();
+export type EvidenceId = z.infer<typeof evidenceId>;

@@ -47,6 +47,7 @@ const sectionOfDivision = new Map(
  * has no such entry.
  */
 export function industryCodeOf(text: string): string | null {
+  if (industries.has(text)) return text;
   const code = text.normalize("NFKC").trim().toUpperCase();
   const digits = /^[A-Z]?(\d{2,4})$/.exec(code)?.[1];
   if (digits === undefined) return industries.has(code) ? code : null;

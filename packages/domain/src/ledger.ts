@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Cadence, PlaceCategory } from "./place.ts";
+import type { PlaceCategory } from "./place.ts";
 
 /** Who is kept in the ledger (P14): enterprises, and individual businesses 个体工商户. */
 export const enterpriseKinds = ["enterprise", "individual"] as const;
@@ -44,26 +44,6 @@ export const placeCategoryOfFacility = {
   road_facility: "road_section",
   other: "fire_facility",
 } as const satisfies Record<FacilityKind, PlaceCategory>;
-
-/** How often a place of a category is patrolled until the county says otherwise (定任务; the mix follows P23–P33). */
-export const defaultCadence = {
-  shop: "month",
-  small_restaurant: "week",
-  workshop: "month",
-  fireworks_outlet: "week",
-  fuel_station: "day",
-  lpg_station: "day",
-  warehouse: "month",
-  residential_building: "month",
-  school: "month",
-  clinic: "month",
-  market: "day",
-  construction_site: "day",
-  lift: "month",
-  fire_facility: "month",
-  road_section: "week",
-  mine: "day",
-} as const satisfies Record<PlaceCategory, Cadence>;
 
 /**
  * A name as duplicates are looked for: full-width and brackets put right, without spaces, punctuation, the county's own

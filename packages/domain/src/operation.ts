@@ -19,8 +19,14 @@ export const operationKinds = [
   "imported",
   "exported",
   "unmasked",
+  "original_opened",
   "denied",
   "webhook_changed",
+  "api_key_created",
+  "api_key_revoked",
+  "public_link_changed",
+  "enterprise_link_changed",
+  "photos_released",
 ] as const;
 export const operationKind = z.enum(operationKinds);
 export type OperationKind = z.infer<typeof operationKind>;
@@ -44,6 +50,12 @@ export const operationNames = {
   imported: { zh: "导入", en: "Imported" },
   exported: { zh: "导出", en: "Exported" },
   unmasked: { zh: "查看个人信息", en: "Personal data seen" },
+  original_opened: { zh: "调阅原件", en: "Original opened" },
   denied: { zh: "越权被拒", en: "Denied" },
+  api_key_created: { zh: "新建接口密钥", en: "API key created" },
+  api_key_revoked: { zh: "停用接口密钥", en: "API key revoked" },
+  public_link_changed: { zh: "变更公众举报入口", en: "Public link changed" },
+  enterprise_link_changed: { zh: "变更企业整改链接", en: "Enterprise link changed" },
+  photos_released: { zh: "向举报人公开照片", en: "Photos released to the finder" },
   webhook_changed: { zh: "变更推送", en: "Webhook changed" },
 } as const satisfies Record<OperationKind, { readonly zh: string; readonly en: string }>;

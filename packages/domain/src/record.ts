@@ -20,6 +20,13 @@ export const recordKinds = [
   "campaign",
   "account",
   "webhook",
+  "hazard_rule",
+  "sampling_rule",
+  "listing_rule",
+  "violation_rule",
+  "checklist",
+  "cadence_rule",
+  "inquiry",
 ] as const;
 export const recordKind = z.enum(recordKinds);
 export type RecordKind = z.infer<typeof recordKind>;
