@@ -30,47 +30,109 @@ export const rowPolicies: Readonly<Record<string, RowRule>> = {
     orGrid: "grid_id",
   },
   place_due: { rule: "grid", column: "cell_id" },
+  // Whoever a hazard was sent to or shared with sees it, and the name of its place, from beyond its ground or line too (P7).
+  hazard: { rule: "derived", orSql: "hazard.id in (select y.hazard_id from hazard_party y)" },
+  place: { rule: "derived", orSql: "place.id in (select y.place_id from hazard_party y)" },
+  hazard_party: {
+    rule: "where",
+    sql: `case when $department is null then exists (select from grid g where g.id = hazard_party.unit_grid_id
+        and $scope in (g.county_id, g.township_id, g.village_id, g.id))
+      else hazard_party.unit_department_id = $department end`,
+  },
+  // A unit's inbox is its own; that a unit was told of a hazard is known to whoever sees the hazard.
+  message_case: { rule: "follows", column: "hazard_id", table: "hazard", key: "id" },
+  message: {
+    rule: "where",
+    sql: `case when $department is null then exists (select from grid g where g.id = message.unit_grid_id
+        and $scope in (g.county_id, g.township_id, g.village_id, g.id))
+      else message.unit_department_id = $department end
+      or exists (select from message_case c where c.message_id = message.id)`,
+  },
+  hazard_urging: { rule: "follows", column: "hazard_id", table: "hazard", key: "id" },
+  // What a township is asked holds for all in it; the others' answers are the county's to see.
+  inquiry_reply: { rule: "grid", column: "grid_id", orAbove: true, isOfNoLine: true },
+  inquiry: {
+    rule: "where",
+    sql: `(select viewer_sees_county()) or exists (select from inquiry_reply r where r.inquiry_id = inquiry.id)`,
+  },
   // A department finds the histories of what is in its line, and none of people or grids.
   record_change: {
     rule: "where",
     sql: `((select viewer_sees_county()) or exists (select from grid g where g.id = record_change.grid_id
         and $scope in (g.county_id, g.township_id, g.village_id, g.id)))
       and ($department is null or exists (select from enterprise e where e.id = record_change.subject_id)
-        or exists (select from place p where p.id = record_change.subject_id))`,
+        or exists (select from place p where p.id = record_change.subject_id and p.department_id = $department))`,
+  },
+  // Evidence is seen with what it is attached to; before that by nobody.
+  evidence: {
+    rule: "where",
+    sql: `exists (select from hazard h where h.id = evidence.hazard_id)
+      or exists (select from visit v where v.id = evidence.visit_id)`,
+  },
+  evidence_content: { rule: "where", sql: `exists (select from evidence e where e.sha256 = evidence_content.sha256)` },
+  // That a picture was used twice is known to whoever sees both.
+  evidence_reuse: {
+    rule: "where",
+    sql: `exists (select from evidence e where e.id = evidence_reuse.evidence_id)
+      and exists (select from evidence e where e.id = evidence_reuse.earlier_id)`,
   },
   record_batch_change: {
     rule: "where",
     sql: `((select viewer_sees_county()) or exists (select from grid g where g.id = record_batch_change.grid_id
         and $scope in (g.county_id, g.township_id, g.village_id, g.id)))
       and ($department is null or exists (select from enterprise e where e.id = record_batch_change.subject_id)
-        or exists (select from place p where p.id = record_batch_change.subject_id))`,
+        or exists (select from place p where p.id = record_batch_change.subject_id and p.department_id = $department))`,
   },
   record_batch: {
     rule: "where",
     sql: `exists (select from record_batch_change c where c.batch_id = record_batch.id)`,
   },
 
+  // What came from outside is seen with its hazard.
+  public_report: { rule: "follows", column: "hazard_id", table: "hazard", key: "id" },
+
   log_head: { rule: "open", because: "how far the log reaches" },
   department: { rule: "open", because: "names of the county's departments and their industries" },
   duty_template: { rule: "open", because: "what each post is to do, published by the county" },
   readiness_rule: { rule: "open", because: "how readiness is judged, the same for all" },
   readiness_taken: { rule: "open", because: "which days were judged" },
-  ledger_setting: { rule: "open", because: "how long a confirmation holds, the same for all" },
+  sampling_rule_set: { rule: "open", because: "how many closings are checked, the same for all" },
+  listing_rule_set: { rule: "open", because: "clocks and conditions of supervised listings, the same for all" },
+  violation_rule_set: { rule: "open", because: "who has authority for what, the same for all" },
+  checklist_edition: { rule: "open", because: "what is looked for at a place, the same for all" },
+  checklist_assignment_set: { rule: "open", because: "which list a place is patrolled by, the same for all" },
+  cadence_rule_set: { rule: "open", because: "how often places are patrolled, the same for all" },
+  deadline_rule_set: { rule: "open", because: "deadlines and calendar, the same for all" },
 
+  escalation_ladder_set: { rule: "open", because: "whom deadlines are told to, the same for all" },
+
+  escalation_reckoning: { rule: "closed", because: "how far a job has come" },
   access_head: { rule: "closed", because: "a counter" },
   access_token: { rule: "closed", because: "secrets; administrators read it by their own routes" },
   account: { rule: "closed", because: "administrators read it by their own routes" },
   account_grant: { rule: "closed", because: "administrators read it by their own routes" },
+  api_key: { rule: "closed", because: "administrators read it by their own routes" },
+  api_key_use: { rule: "closed", because: "administrators read it by their own routes" },
   audit_run: { rule: "closed", because: "counts of the audit" },
   boundary_staging: { rule: "closed", because: "what an import still prepares" },
   command_receipt: { rule: "closed", because: "read under the log's lock only" },
   exchange_file: { rule: "closed", because: "bound to the account that sent it" },
   exchange_row: { rule: "closed", because: "bound to the account that sent the file" },
   exchange_fault: { rule: "closed", because: "bound to the account that sent the file" },
+  export_change: { rule: "closed", because: "ids of the whole county; an export reads the records themselves" },
+  export_departure: { rule: "closed", because: "ids of the whole county; an export picks those that lay in its scope" },
+  export_floor: { rule: "closed", because: "a position of the log" },
+  export_transaction: { rule: "closed", because: "positions of the log" },
   event_log: { rule: "closed", because: "the live feed reads it by scope" },
   operation_head: { rule: "closed", because: "a counter" },
   operation_log: { rule: "closed", because: "the audit administrator reads it by his own routes" },
   period_opened: { rule: "closed", because: "which periods have numbers" },
+  saved_view: { rule: "closed", because: "bound to the account that saved them" },
+  webhook_delivery: { rule: "closed", because: "administrators read it by their own routes" },
+  webhook_endpoint: { rule: "closed", because: "secrets; administrators read it by their own routes" },
+  place_opening: { rule: "closed", because: "what a job still has to do" },
+  public_rate: { rule: "closed", because: "counts under hashes" },
+  public_salt: { rule: "closed", because: "secrets" },
   wall_enrolment: { rule: "closed", because: "secrets" },
   mikro_orm_migrations: { rule: "closed", because: "versions of the schema" },
 };

@@ -10,3 +10,11 @@ export async function insertRows(sql: Sql, table: string, rows: readonly Record<
     [JSON.stringify(rows)],
   );
 }
+
+const pieceRows = 2_000;
+
+/** The same in statements of some thousand rows, so that nothing of the server's memory waits for one huge one. */
+export async function insertInPieces(sql: Sql, table: string, rows: readonly Record<string, unknown>[]): Promise<void> {
+  for (let from = 0; from < rows.length; from += pieceRows)
+    await insertRows(sql, table, rows.slice(from, from + pieceRows));
+}

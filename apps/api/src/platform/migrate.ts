@@ -31,7 +31,7 @@ export async function grantToApplication(orm: MikroORM, applicationUrl: string):
   await connection.execute(`grant select, insert, update, delete on all tables in schema public to ${name}`);
   await connection.execute(
     `revoke update, delete, truncate on event_log, command_receipt, record_change, operation_log, account_grant,
-       record_batch, record_batch_change
+       record_batch, record_batch_change, hazard_step, deadline_rule_set
      from ${name}`,
   );
   await orm.em.fork().transactional(async (em) => letBecomeReader(sqlOf(em), role));

@@ -1,10 +1,14 @@
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import type { FastifyInstance } from "fastify";
+import type { OpenAPIV3_1 } from "openapi-types";
 import { jsonSchemaTransform, jsonSchemaTransformObject } from "fastify-type-provider-zod";
 
 /** OpenAPI 3.1 at /api/openapi.json and a readable page of it at /api/docs. Register it before the routes. */
-export async function describeApi(app: FastifyInstance): Promise<void> {
+export async function describeApi(
+  app: FastifyInstance,
+  webhooks: Record<string, OpenAPIV3_1.PathItemObject>,
+): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: "3.1.0",
@@ -17,11 +21,16 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
       },
       components: {
         securitySchemes: {
-          bearer: { type: "http", scheme: "bearer" },
+          bearer: {
+            type: "http",
+            scheme: "bearer",
+            description: "A key of another system, `sgk_…`, or a phone's token.",
+          },
           session: { type: "apiKey", in: "cookie", name: "safegrid_session" },
         },
       },
       security: [{ bearer: [] }, { session: [] }],
+      webhooks,
     },
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,

@@ -10,6 +10,33 @@ import { People } from "#/migrations/0005-people.ts";
 import { Ledger } from "#/migrations/0006-ledger.ts";
 import { AccessGrants } from "#/migrations/0007-access.ts";
 import { Exchange } from "#/migrations/0008-exchange.ts";
+import { FollowedGrants } from "#/migrations/0009-followed-grants.ts";
+import { Evidence } from "#/migrations/0011-evidence.ts";
+import { HazardLife } from "#/migrations/0012-hazard-life.ts";
+import { Search } from "#/migrations/0013-search.ts";
+import { LedgerCounts } from "#/migrations/0026-ledger-counts.ts";
+import { Integration } from "#/migrations/0014-integration.ts";
+import { OneLedgerLimit } from "#/migrations/0015-one-ledger-limit.ts";
+import { SavedViewsOfAccounts } from "#/migrations/0016-saved-views.ts";
+import { Board } from "#/migrations/0017-board.ts";
+import { HazardSight } from "#/migrations/0018-hazard-sight.ts";
+import { HazardSummaries } from "#/migrations/0022-hazard-summary.ts";
+import { MarksOfMany } from "#/migrations/0024-marks-of-many.ts";
+import { Links } from "#/migrations/0036-links.ts";
+import { ReleasedPhotos } from "#/migrations/0037-released-photos.ts";
+import { Presence } from "#/migrations/0045-presence.ts";
+import { CheckEvidence } from "#/migrations/0046-check-evidence.ts";
+import { ViolationClocks } from "#/migrations/0047-violation-clocks.ts";
+import { LedgerGround } from "#/migrations/0044-ledger-ground.ts";
+import { BoardLanes } from "#/migrations/0027-board-lanes.ts";
+import { Closings } from "#/migrations/0040-closings.ts";
+import { ClosingSamples } from "#/migrations/0041-closing-samples.ts";
+import { Escalation } from "#/migrations/0028-escalation.ts";
+import { Listings } from "#/migrations/0032-listing.ts";
+import { Checklists } from "#/migrations/0050-checklists.ts";
+import { CadenceRules } from "#/migrations/0051-cadence-rules.ts";
+import { Inquiries } from "#/migrations/0052-inquiries.ts";
+import { Violations } from "#/migrations/0033-violation.ts";
 
 /** Tables that no entity describes: the log, the projections, and those written by set-based SQL only. */
 export const handWrittenTables = [
@@ -39,8 +66,8 @@ export const handWrittenTables = [
   "boundary_finding",
   "enterprise",
   "place",
-  "ledger_setting",
   "ledger_distinct",
+  "saved_view",
   "ledger_campaign",
   "ledger_campaign_grid",
   "absence",
@@ -60,6 +87,56 @@ export const handWrittenTables = [
   "exchange_fault",
   "record_batch",
   "record_batch_change",
+  "hazard_hop",
+  "hazard_notice",
+  "hazard_request",
+  "hazard_party",
+  "hazard_closing",
+  "hazard_reinspection",
+  "sampling_rule_set",
+  "closing_sample",
+  "closing_check",
+  "hazard_presence",
+  "deadline_rule_set",
+  "hazard_summary",
+  "hazard_rung",
+  "hazard_urging",
+  "escalation_ladder_set",
+  "escalation_reckoning",
+  "message",
+  "message_case",
+  "listing",
+  "listing_step",
+  "listing_condition",
+  "listing_clock",
+  "listing_rule_set",
+  "violation",
+  "violation_step",
+  "violation_rule_set",
+  "api_key",
+  "api_key_use",
+  "webhook_endpoint",
+  "webhook_delivery",
+  "export_floor",
+  "export_transaction",
+  "export_change",
+  "export_departure",
+  "evidence_content",
+  "evidence",
+  "evidence_reuse",
+  "grid_link",
+  "public_report",
+  "hazard_link",
+  "hazard_submission",
+  "public_rate",
+  "public_salt",
+  "released_photo",
+  "checklist_edition",
+  "checklist_assignment_set",
+  "cadence_rule_set",
+  "place_opening",
+  "inquiry",
+  "inquiry_reply",
 ];
 
 /** Connects the entities to a database; does not touch the schema. */
@@ -85,6 +162,33 @@ export async function openOrm(url: string, entities: EntitySchema[]): Promise<Mi
         Ledger,
         AccessGrants,
         Exchange,
+        FollowedGrants,
+        Evidence,
+        HazardLife,
+        Search,
+        Integration,
+        OneLedgerLimit,
+        SavedViewsOfAccounts,
+        Board,
+        HazardSight,
+        HazardSummaries,
+        MarksOfMany,
+        BoardLanes,
+        LedgerCounts,
+        Closings,
+        ClosingSamples,
+        Links,
+        ReleasedPhotos,
+        Listings,
+        Violations,
+        LedgerGround,
+        Escalation,
+        Presence,
+        CheckEvidence,
+        ViolationClocks,
+        Checklists,
+        CadenceRules,
+        Inquiries,
       ],
       snapshot: false,
       allOrNothing: true,

@@ -12,7 +12,8 @@ export async function servePages(app: FastifyInstance, dir: string, isOverTls: b
         defaultSrc: ["'self'"],
         connectSrc: ["'self'", "ws:", "wss:"],
         styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", "data:"],
+        // Pictures that need a token are fetched by the page and shown from its own memory.
+        imgSrc: ["'self'", "data:", "blob:"],
         upgradeInsecureRequests: null,
       },
     },
@@ -30,7 +31,8 @@ export async function servePages(app: FastifyInstance, dir: string, isOverTls: b
   // The pages route themselves: every path that is not the API's is answered with the one page.
   app.get("/*", async (request, reply) => {
     const { pathname } = new URL(request.url, "http://localhost");
-    if (/^\/(api|socket\.io|assets)(\/|$)/.test(pathname)) throw new DomainProblem("not-found");
-    return reply.sendFile("index.html");
+    if (/^\/(api|socket\.io|assets|link\/assets)(\/|$)/.test(pathname)) throw new DomainProblem("not-found");
+    // What people without an account open is a page of its own, small enough for any phone.
+    return reply.sendFile(/^\/link(\/|$)/.test(pathname) ? "link/index.html" : "index.html");
   });
 }

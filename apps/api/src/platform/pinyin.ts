@@ -7,3 +7,11 @@ export function initialsOf(text: string): string {
     .toLowerCase()
     .replaceAll(/[^a-z0-9]/g, "");
 }
+
+/** A name as people type it, in plain letters: 周文书 → `zhouwenshu`. Empty where nothing of it can be typed. */
+export function lettersOf(name: string): string {
+  return pinyin(name, { toneType: "none", type: "array", nonZh: "consecutive", v: true, surname: "head" })
+    .join("")
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]/g, "");
+}

@@ -38,6 +38,8 @@ export async function answerProblem(error: unknown, request: FastifyRequest, rep
   const problem = toProblem(error, request.id);
   if (problem.status >= 500 || isResponseSerializationError(error)) request.log.error({ err: error }, problem.code);
   if (problem.code === "unavailable") reply.header("retry-after", "1");
+  if (error instanceof DomainProblem && error.retryAfterS !== undefined)
+    reply.header("retry-after", String(error.retryAfterS));
   await reply.code(problem.status).type("application/problem+json").serializer(JSON.stringify).send(problem);
 }
 

@@ -5,12 +5,15 @@ import { problemOf } from "@safegrid/contract/problem";
 export class DomainProblem extends Error {
   readonly code: ProblemCode;
   readonly errors: FieldFault[] | undefined;
+  /** After how many seconds the same may be tried again, where that is known. */
+  readonly retryAfterS: number | undefined;
 
-  constructor(code: ProblemCode, detail?: string, errors?: FieldFault[]) {
+  constructor(code: ProblemCode, detail?: string, errors?: FieldFault[], retryAfterS?: number) {
     super(detail ?? code);
     this.name = "DomainProblem";
     this.code = code;
     this.errors = errors;
+    this.retryAfterS = retryAfterS;
   }
 
   toProblem(requestId?: string): Problem {

@@ -31,6 +31,8 @@ export type RowRule =
       /** A column with the id of a grid, of which it may lie in too, where the table has it. */
       readonly orGrid?: string;
     }
+  /** As its columns and references say, and besides where this condition holds. */
+  | { readonly rule: "derived"; readonly orSql: string }
   /** Everybody who is signed in may read all of it. */
   | { readonly rule: "open"; readonly because: string }
   | { readonly rule: "closed"; readonly because: string };
@@ -41,7 +43,9 @@ export interface TableShape {
   readonly references: readonly { readonly column: string; readonly table: string; readonly key: string }[];
 }
 
-export type TableRule = RowRule | { readonly rule: "unknown" };
+export type TableRule =
+  | (Exclude<RowRule, { rule: "derived" }> & { readonly orSql?: string })
+  | { readonly rule: "unknown" };
 
 const ancestors = ["county_id", "township_id", "village_id"];
 
@@ -61,7 +65,18 @@ export function rulesOf(
     return rule;
   };
   const ruleOf = (table: TableShape, above: readonly string[]): TableRule => {
-    const named = listed[table.name];
+    const listedRule = listed[table.name];
+    if (listedRule?.rule === "derived") {
+      const derived = derivedRule(table, undefined, above);
+      return derived.rule === "unknown" ? derived : { ...derived, orSql: listedRule.orSql };
+    }
+    return derivedRule(table, listedRule, above);
+  };
+  const derivedRule = (
+    table: TableShape,
+    named: Exclude<RowRule, { rule: "derived" }> | undefined,
+    above: readonly string[],
+  ): TableRule => {
     if (named && (named.rule === "open" || named.rule === "closed" || table.name === "grid")) return named;
     const leaf = ["cell_id", "grid_id"].find((column) => table.columns.includes(column));
     if (leaf && ancestors.every((column) => table.columns.includes(column))) return { rule: "ancestors", leaf };
@@ -84,6 +99,14 @@ const department = `(select viewer_department())`;
 /** The condition under which a reader finds a row; null where all or none are found. */
 export function conditionOf(table: TableShape, rule: TableRule): string | null {
   if (rule.rule === "open" || rule.rule === "closed" || rule.rule === "unknown") return null;
+  if (rule.orSql === undefined) return plainConditionOf(table, rule);
+  return `(${plainConditionOf(table, rule)}) or (${rule.orSql})`;
+}
+
+function plainConditionOf(
+  table: TableShape,
+  rule: Exclude<TableRule, { rule: "open" | "closed" | "unknown" }>,
+): string {
   const named = (sql: string) => sql.replaceAll("$scope", scope).replaceAll("$department", department);
   const liesIn = (column: string) => `exists (select from grid g where g.id = ${table.name}.${column}
            and ${scope} in (g.county_id, g.township_id, g.village_id, g.id))`;
@@ -102,7 +125,7 @@ export function conditionOf(table: TableShape, rule: TableRule): string | null {
     return `(${territory}) and (${department} is null or department_id = ${department})`;
   if (table.columns.includes("place_id") && table.name !== "place")
     return `(${territory}) and (${department} is null
-      or exists (select from place line where line.id = ${table.name}.place_id))`;
+      or exists (select from place line where line.id = ${table.name}.place_id and line.department_id = ${department}))`;
   return territory;
 }
 

@@ -1,5 +1,5 @@
 import { readerRole } from "#/platform/row-security.ts";
-import type { Database, Sql } from "#/platform/sql.ts";
+import type { Database, Sql, Transaction } from "#/platform/sql.ts";
 
 /** What limits a person's sight: a subtree of grids, and for a department (P16 条) its own records in it. */
 export interface Viewer {
@@ -18,14 +18,19 @@ export function createScopedReads(db: Database) {
   return {
     as<T>(viewer: Viewer, body: (sql: Sql) => Promise<T>, begin = "begin read only"): Promise<T> {
       return db.transaction(async (tx) => {
-        tx.send(
-          `select set_config('safegrid.scope', $1, true), set_config('safegrid.department', $2, true),
-             set_config('role', '${readerRole}', true)`,
-          [viewer.scopeId, viewer.departmentId ?? ""],
-          "name-viewer",
-        );
+        becomeReader(tx, viewer);
         return body(tx);
       }, begin);
     },
   };
+}
+
+/** From here on the transaction reads on behalf of somebody, and can write no more. */
+export function becomeReader(tx: Transaction, { scopeId, departmentId }: Viewer): void {
+  tx.send(
+    `select set_config('safegrid.scope', $1, true), set_config('safegrid.department', $2, true),
+       set_config('role', '${readerRole}', true)`,
+    [scopeId, departmentId ?? ""],
+    "name-viewer",
+  );
 }

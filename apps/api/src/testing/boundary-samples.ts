@@ -27,6 +27,11 @@ async function freshFinding(gridId: string, t: TestApp): Promise<string> {
 export const boundarySamples: Readonly<Record<string, RouteSample>> = {
   "GET /api/v1/cells/at": { query: () => "lon=113.7&lat=29.2", isEmptyOutside: true },
   "GET /api/v1/grids/:id/responsibility-map": { id: "villageId", alsoRight: [404, 409] },
+  "POST /api/v1/grids/:id/responsibility-map/unmasked": {
+    id: "villageId",
+    body: () => ({ reason: "测试" }),
+    alsoRight: [404, 409],
+  },
   "POST /api/v1/boundaries/findings/:id/acceptance": {
     id: ({ gridId }, t) => freshFinding(gridId, t),
     body: (_ground, t) => ({ commandId: t.id(), reason: "水面" }),

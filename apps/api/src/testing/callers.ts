@@ -1,4 +1,5 @@
 import type { AccountRole } from "@safegrid/domain/account";
+import type { KeyAbility } from "@safegrid/domain/api-key";
 import { systemClock } from "#/platform/clock.ts";
 import { issueToken } from "#/modules/access/access.service.ts";
 import type { TestApp } from "#/testing/test-app.ts";
@@ -16,6 +17,20 @@ export async function makeCaller(
   );
   const { token } = await issueToken(t.db, systemClock, { kind: "phone", accountId, label: "test", expiresAt: null });
   return { accountId, token };
+}
+
+/** A key of another system with these abilities in a grid, made and granted by the two administrators through the API. */
+export async function makeKey(
+  t: TestApp,
+  of: { readonly abilities: readonly KeyAbility[]; readonly gridId: string; readonly departmentId?: string | null },
+  expiresAt: string | null = null,
+): Promise<{ id: string; key: string; prefix: string }> {
+  const maker = await makeCaller(t, { role: "account_admin", gridId: t.tree.county.id });
+  const granter = await makeCaller(t, { role: "security_admin", gridId: t.tree.county.id });
+  const made = await t.call(maker.token, "POST", "/api-keys", { name: "社会治理平台", purpose: "共享", expiresAt });
+  const granted = await t.call(granter.token, "POST", `/api-keys/${made.body.id}/grants`, { ...of, reason: "测试" });
+  if (granted.status !== 204) throw new Error(`granting was answered with ${granted.status}`);
+  return made.body;
 }
 
 /** A wall's token for a subtree. */

@@ -17,10 +17,10 @@ export async function freshEnterprise(ground: Ground, t: TestApp): Promise<strin
 async function freshFacility(ground: Ground, t: TestApp): Promise<string> {
   const id = crypto.randomUUID();
   await t.db.query(
-    `insert into place (id, name, category, address, checklist_version, opened_on, is_demo, department_id, facility_kind,
+    `insert into place (id, name, category, address, opened_on, is_demo, department_id, facility_kind,
        details)
-     select $1::uuid, $1::text, 'lift', '某路', checklist_version, '2026-01-01', false, $2, 'lift', '{"kind":"lift"}'
-     from place limit 1`,
+     select $1::uuid, $1::text, 'lift', '某路', '2026-01-01', false, $2, 'lift', '{"kind":"lift"}'
+    `,
     [id, ground.departmentId],
   );
   await t.db.query(`insert into place_cell (place_id, from_on, cell_id) values ($1, '2026-01-01', $2)`, [
@@ -91,7 +91,6 @@ export const ledgerSamples: Readonly<Record<string, RouteSample>> = {
   "POST /api/v1/ledger/confirmations": {
     body: async (ground, t) => ({ commandId: t.id(), enterprises: [await freshEnterprise(ground, t)] }),
   },
-  "POST /api/v1/ledger/settings": { isAbout: "the county" },
   "POST /api/v1/ledger/distinctions": {
     body: async (ground, t) => ({
       ...{ commandId: t.id(), note: "两家店" },

@@ -2,7 +2,7 @@ import type { Ground, RouteSample } from "#/testing/route-sample.ts";
 import type { TestApp } from "#/testing/test-app.ts";
 
 /** A person with a post in the ground's cell, made for one call: what it does to them must not stand in another's way. */
-async function freshPost(ground: Ground, t: TestApp): Promise<{ personId: string; appointmentId: string }> {
+export async function freshPost(ground: Ground, t: TestApp): Promise<{ personId: string; appointmentId: string }> {
   const [personId, appointmentId] = [crypto.randomUUID(), crypto.randomUUID()];
   await t.db.query(`insert into person (id, name, initials, grid_id, is_demo) values ($1, '新人', 'xr', $2, false)`, [
     personId,

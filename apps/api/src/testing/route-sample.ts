@@ -1,4 +1,4 @@
-import type { Ability } from "@safegrid/domain/account";
+import type { Ability, AccountRole } from "@safegrid/domain/account";
 import type { TestApp } from "#/testing/test-app.ts";
 
 /** The records of one piece of ground: a subtree, and of its places those of one department. */
@@ -30,6 +30,8 @@ export interface RouteSample {
   readonly refusedWith?: number;
   /** Whether the record belongs to a line of industry, so that another department does not find it. */
   readonly isOfLine?: boolean;
+  /** It names the county's grids, to which something can be sent (P7), and nothing else of what lies outside. */
+  readonly namesUnits?: boolean;
   /** A reading that is empty outside, instead of saying that nothing is there. */
   readonly isEmptyOutside?: boolean;
   /** Why no ground is named: the route is about the caller himself, or the whole county. */
@@ -38,6 +40,29 @@ export interface RouteSample {
   readonly alsoNeeds?: Ability;
   /** What an insider may be answered besides success, e.g. a state that does not fit. */
   readonly alsoRight?: readonly number[];
+}
+
+/** Who calls, made for one call. */
+export interface Someone {
+  readonly token: string;
+  /** Null of a wall. */
+  readonly accountId: string | null;
+  readonly role: AccountRole | null;
+  /** The grid that it belongs to. */
+  readonly gridId: string;
+}
+
+/** How a route is called so that it really succeeds, where its sample alone does not say so. */
+export interface Success {
+  readonly id?: (t: TestApp, as: Someone, ground: Ground) => Promise<string> | string;
+  readonly query?: string;
+  readonly body?: (t: TestApp, as: Someone, ground: Ground) => unknown;
+  /** The whole call, where it is no plain one; resolves with the status. */
+  readonly call?: (t: TestApp, as: Someone, ground: Ground) => Promise<number>;
+  /** Only for whose scope is the whole county; others who have the ability are refused. */
+  readonly isCountys?: boolean;
+  /** Not for a wall, which is no person. */
+  readonly isPersons?: boolean;
 }
 
 /** The body of a command that says when it happened. */

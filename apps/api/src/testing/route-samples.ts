@@ -1,9 +1,19 @@
+import { hazardSummaryCounts } from "@safegrid/contract/hazard-summary";
 import { boundarySamples } from "#/testing/boundary-samples.ts";
+import { evidenceSamples } from "#/testing/evidence-samples.ts";
 import { freshEnterprise, ledgerSamples } from "#/testing/ledger-samples.ts";
+import { outcomeSamples } from "#/testing/outcome-samples.ts";
+import { linkSamples } from "#/testing/link-samples.ts";
+import { listingSamples } from "#/testing/listing-samples.ts";
+import { patrolSamples } from "#/testing/patrol-samples.ts";
 import { peopleSamples } from "#/testing/people-samples.ts";
 import type { RouteSample } from "#/testing/route-sample.ts";
 import { commandBody } from "#/testing/route-sample.ts";
+import { violationSamples } from "#/testing/violation-samples.ts";
+import { messageTo } from "#/testing/message-samples.ts";
 import { hazardOf, visitOf } from "#/testing/test-app.ts";
+
+const noCounts = Object.fromEntries(Object.keys(hazardSummaryCounts.shape).map((name) => [name, 0]));
 
 /**
  * One entry for every route that is not a plain list. The matrix fails for a route that it cannot call: whoever adds one
@@ -12,11 +22,13 @@ import { hazardOf, visitOf } from "#/testing/test-app.ts";
 export const routeSamples: Readonly<Record<string, RouteSample>> = {
   "GET /api/v1/me": { isAbout: "oneself" },
   "POST /api/v1/me/password": { isAbout: "oneself" },
+  "GET /api/v1/me/views/:table": { isAbout: "oneself" },
+  "PUT /api/v1/me/views/:table": { isAbout: "oneself" },
   "POST /api/v1/me/phones": { isAbout: "oneself" },
   "DELETE /api/v1/sessions/current": { isAbout: "oneself" },
   "GET /api/v1/stream": { isAbout: "oneself" },
   "GET /api/v1/county": { isAbout: "the county" },
-  "GET /api/v1/checklists/:version": { isAbout: "the county" },
+  ...patrolSamples,
 
   "GET /api/v1/accounts": { isAbout: "accounts" },
   "POST /api/v1/accounts": { isAbout: "accounts" },
@@ -26,6 +38,26 @@ export const routeSamples: Readonly<Record<string, RouteSample>> = {
   "GET /api/v1/accounts/:id/grants": { isAbout: "accounts" },
   "POST /api/v1/accounts/:id/grants": { isAbout: "accounts" },
   "GET /api/v1/account-holders": { isAbout: "accounts" },
+  "GET /api/v1/account-candidates": { isAbout: "accounts" },
+  "POST /api/v1/accounts/:id/person": { isAbout: "accounts" },
+  "POST /api/v1/account-batches": { isAbout: "accounts" },
+  "POST /api/v1/grant-batches": { isAbout: "accounts" },
+  "GET /api/v1/api-keys": { isAbout: "accounts" },
+  "POST /api/v1/api-keys": { isAbout: "accounts" },
+  "POST /api/v1/api-keys/:id/grants": { isAbout: "accounts" },
+  "POST /api/v1/api-keys/:id/revocation": { isAbout: "accounts" },
+  "GET /api/v1/webhooks": { isAbout: "accounts" },
+  "POST /api/v1/webhooks": { isAbout: "accounts" },
+  "POST /api/v1/webhooks/:id/changes": { isAbout: "accounts" },
+  "POST /api/v1/webhooks/:id/grants": { isAbout: "accounts" },
+  "POST /api/v1/webhooks/:id/disabling": { isAbout: "accounts" },
+  "POST /api/v1/webhooks/:id/enabling": { isAbout: "accounts" },
+  "POST /api/v1/webhooks/:id/secret": { isAbout: "accounts" },
+  "POST /api/v1/webhooks/:id/replay": { isAbout: "accounts" },
+  "POST /api/v1/webhooks/:id/test": { isAbout: "accounts" },
+  "GET /api/v1/webhooks/:id/deliveries": { isAbout: "accounts" },
+  "POST /api/v1/webhooks/:id/deliveries/:seq/resend": { isAbout: "accounts" },
+  "DELETE /api/v1/webhooks/:id": { isAbout: "accounts" },
   "GET /api/v1/operations": { isAbout: "accounts" },
   "GET /api/v1/operations/verification": { isAbout: "accounts" },
   "GET /api/v1/operations/export": { isAbout: "accounts" },
@@ -51,6 +83,45 @@ export const routeSamples: Readonly<Record<string, RouteSample>> = {
     isOfLine: true,
   },
   "GET /api/v1/hazards/:id": { id: "hazardId", isOfLine: true },
+  "GET /api/v1/hazards/:id/story": { id: "hazardId", isOfLine: true },
+  "GET /api/v1/hazards/:id/targets": { id: "hazardId", query: () => "action=share", isOfLine: true, namesUnits: true },
+  "PUT /api/v1/board/presence": { body: ({ hazardId }) => ({ hazardId }), isOfLine: true },
+  "GET /api/v1/board/export": { query: () => "format=csv" },
+  "POST /api/v1/hazard-summaries": { isAbout: "oneself" },
+  "POST /api/v1/hazard-summaries/:id/receipt": {
+    id: async ({ villageId, gridId }, t) => {
+      const id = crypto.randomUUID();
+      await t.db.query(
+        `insert into hazard_summary (id, grid_id, to_grid_id, from_on, to_on, counts, note, sent_at, sent_by, sent_by_name, seq)
+         select $1, $2, $3, '2026-03-09', '2026-03-10', $4, '情况', now(), id, name, 0 from account limit 1`,
+        [id, villageId, gridId, JSON.stringify(noCounts)],
+      );
+      return id;
+    },
+    body: (_ground, t) => ({ commandId: t.id() }),
+  },
+  ...listingSamples,
+  ...violationSamples,
+  "GET /api/v1/deadline-rules": { isAbout: "the county" },
+  "POST /api/v1/deadline-rules": { isAbout: "the county" },
+  "GET /api/v1/escalation-ladder": { isAbout: "the county" },
+  "POST /api/v1/escalation-ladder": { isAbout: "the county" },
+  "GET /api/v1/hazards/:id/escalation": { id: "hazardId", isOfLine: true },
+  "POST /api/v1/hazards/:id/urgings": {
+    id: "hazardId",
+    body: (_ground, t) => ({ commandId: t.id(), words: "请尽快整改" }),
+    isOfLine: true,
+    // Once a day.
+    alsoRight: [409],
+  },
+  "POST /api/v1/messages/:id/note": {
+    id: ({ gridId, hazardId }, t) => messageTo(t, { gridId }, hazardId),
+    body: (_ground, t) => ({ commandId: t.id() }),
+    // To a grid; a department has an inbox of its own, on the same ground too.
+    isOfLine: true,
+    alsoRight: [404],
+  },
+  "GET /api/v1/major-criteria": { isAbout: "the county" },
   "POST /api/v1/hazards/:id/steps": {
     id: "hazardId",
     body: (_ground, t) => commandBody(t, { action: "accept" }),
@@ -110,6 +181,9 @@ export const routeSamples: Readonly<Record<string, RouteSample>> = {
   "GET /api/v1/exchange/imports/:id/marked": { isAbout: "oneself" },
   "POST /api/v1/exchange/imports/:id/apply": { isAbout: "oneself" },
   "GET /api/v1/exchange/:kind/export": { id: () => "enterprises", query: () => "format=csv" },
+  ...evidenceSamples,
+  ...outcomeSamples,
+  ...linkSamples,
   ...peopleSamples,
   ...ledgerSamples,
   ...boundarySamples,

@@ -1,4 +1,8 @@
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
+import { inject } from "vitest";
 import type { MikroORM } from "@mikro-orm/postgresql";
 import type { DemoCounty } from "@safegrid/county/demo-county";
 import type { AccountRole } from "@safegrid/domain/account";
@@ -6,12 +10,11 @@ import { sixChecksTwoCoverages } from "@safegrid/domain/checklist";
 import type { FakeClock } from "@safegrid/testkit/fake-clock";
 import { createFakeClock } from "@safegrid/testkit/fake-clock";
 import { generateSmallDemo, smallCounty } from "@safegrid/testkit/small-county";
-import { createTestDatabase } from "@safegrid/testkit/test-database";
+import { cloneTestDatabase } from "@safegrid/testkit/test-database";
 import { createUuid7Maker } from "@safegrid/testkit/uuid7";
 import { buildApp } from "#/app.ts";
 import { readConfig } from "#/config.ts";
 import { entities } from "#/entities.ts";
-import { grantToApplication, migrate } from "#/platform/migrate.ts";
 import { openOrm } from "#/platform/orm.ts";
 import type { Database } from "#/platform/sql.ts";
 import { openDatabase } from "#/platform/sql.ts";
@@ -31,6 +34,8 @@ export interface TestApp {
   readonly tree: GridTree;
   readonly demo: DemoCounty;
   readonly databaseUrl: string;
+  /** Where its pictures and files lie. */
+  readonly evidenceDir: string;
   readonly accounts: IssuedAccounts["accounts"];
   /** A new UUIDv7 for something captured at the clock's time. */
   id(): string;
@@ -46,14 +51,25 @@ export interface Answer {
   readonly body: any;
 }
 
-/** The whole API on a database of its own with the small county, at a clock that stands still. */
-export async function openTestApp(startsAt = "2026-03-10T02:00:00Z", logLevel = "error"): Promise<TestApp> {
-  const database = await createTestDatabase();
+/** The whole API on a database of its own with the small county, at a clock that stands still; `plant` may add a route to it. */
+export async function openTestApp(
+  startsAt = "2026-03-10T02:00:00Z",
+  logLevel = "error",
+  env: Readonly<Record<string, string>> = {},
+  plant?: (app: FastifyInstance, db: Database) => void,
+): Promise<TestApp> {
+  const database = await cloneTestDatabase(inject("migratedTemplate"));
   const clock = createFakeClock(startsAt);
-  const config = readConfig({ DATABASE_URL: database.url, LOG_LEVEL: logLevel, SAFEGRID_DEMO: "1" });
+  const evidenceDir = join(tmpdir(), `safegrid-evidence-${crypto.randomUUID()}`);
+  const config = readConfig({
+    DATABASE_URL: database.url,
+    LOG_LEVEL: logLevel,
+    SAFEGRID_DEMO: "1",
+    SAFEGRID_WEBHOOK_NETWORKS: "127.0.0.0/8",
+    SAFEGRID_EVIDENCE_DIR: evidenceDir,
+    ...env,
+  });
   const orm = await openOrm(database.url, entities);
-  await migrate(orm);
-  await grantToApplication(orm, database.url);
   const db = openDatabase(database.url, () => {});
   const keyed = openDatabase(database.url, () => {}, { max: 3, byKeyOnly: true });
   const demo = generateSmallDemo();
@@ -65,6 +81,7 @@ export async function openTestApp(startsAt = "2026-03-10T02:00:00Z", logLevel = 
     return { tree: loaded, issued: await makeDemoAccounts(tx, demo, loaded.county, (id) => loaded.pathName(id), now) };
   });
   const app = await buildApp({ config, db, keyed, orm, clock, tree });
+  plant?.(app, db);
   await app.ready();
   const makeId = createUuid7Maker("test");
 
@@ -76,6 +93,7 @@ export async function openTestApp(startsAt = "2026-03-10T02:00:00Z", logLevel = 
     tree,
     demo,
     databaseUrl: database.url,
+    evidenceDir,
     accounts: issued.accounts,
     id: () => makeId(clock.now()),
     tokenOf(role, gridCode = "") {
@@ -91,13 +109,24 @@ export async function openTestApp(startsAt = "2026-03-10T02:00:00Z", logLevel = 
       await keyed.close();
       await db.close();
       await database.drop();
+      await rm(evidenceDir, { recursive: true, force: true });
     },
   };
 }
 
 /** Another API process on the same database, as far as one process can be two: its own tree, rights, loops and feed. */
-export async function openSecondApp({ databaseUrl, db, orm, clock }: TestApp) {
-  const config = readConfig({ DATABASE_URL: databaseUrl, LOG_LEVEL: "error", SAFEGRID_DEMO: "1" });
+export async function openSecondApp(
+  { databaseUrl, evidenceDir, db, orm, clock }: TestApp,
+  env: Readonly<Record<string, string>> = {},
+) {
+  const config = readConfig({
+    DATABASE_URL: databaseUrl,
+    LOG_LEVEL: "error",
+    SAFEGRID_DEMO: "1",
+    SAFEGRID_WEBHOOK_NETWORKS: "127.0.0.0/8",
+    SAFEGRID_EVIDENCE_DIR: evidenceDir,
+    ...env,
+  });
   const keyed = openDatabase(databaseUrl, () => {}, { max: 2, byKeyOnly: true });
   const tree = await loadGridTree(db);
   if (!tree) throw new Error("no county is loaded");

@@ -8,6 +8,8 @@ export const Account = defineEntity({
     id: p.uuid().primary(),
     login: p.text().unique("account_login_unique"),
     name: p.text(),
+    /** `person`, or `api_key`: nobody signs in to that one. */
+    kind: p.text().default("person"),
     passwordHash: p.text().nullable(),
     /** What it was granted, and where; null = nothing yet, it cannot even sign in. */
     role: p.text().nullable(),
@@ -21,7 +23,7 @@ export const Account = defineEntity({
   },
 });
 
-/** Whatever may call: a browser session, a phone or a wall. Only the SHA-256 of the secret is kept. */
+/** Whatever may call: a browser session, a phone, a wall or another system's key. Only the SHA-256 of the secret is kept. */
 export const AccessToken = defineEntity({
   name: "AccessToken",
   tableName: "access_token",

@@ -3,6 +3,7 @@ import { hash, verify } from "@node-rs/argon2";
 import { v7 as uuidv7 } from "uuid";
 import type { Ability, AccountRole } from "@safegrid/domain/account";
 import { abilitiesOf, wallAbilities } from "@safegrid/domain/account";
+import { apiKeyMark } from "@safegrid/domain/api-key";
 import type { Clock } from "#/platform/clock.ts";
 import { DomainProblem, fieldProblem } from "#/platform/problem.ts";
 import type { Database, Sql } from "#/platform/sql.ts";
@@ -12,13 +13,13 @@ import type { Repeated } from "#/modules/operation/repeated.service.ts";
 /** Who is asking, and where. `scopeId` is the top of the only subtree that exists for this caller. */
 export interface Caller {
   readonly tokenId: string;
-  readonly kind: "session" | "phone" | "wall";
+  readonly kind: "session" | "phone" | "wall" | "api_key";
   readonly accountId: string | null;
   readonly name: string;
   readonly role: AccountRole | null;
   readonly abilities: readonly Ability[];
   readonly scopeId: string;
-  /** Of a department's account: it sees its own industries only (P16 条); null = everything in the subtree. */
+  /** Of a department's account or key: it sees its own industries only (P16 条); null = everything in the subtree. */
   readonly departmentId: string | null;
   readonly mustChangePassword: boolean;
   readonly expiresAt: Date | null;
@@ -38,6 +39,8 @@ export type Access = ReturnType<typeof createAccess>;
 export function createAccess(db: Database, clock: Clock, repeated: Pick<Repeated, "note">) {
   const callers = new Map<string, Caller>();
   const lastUsed = new Map<string, Date>();
+  /** Calls of each key since they were last written down. */
+  const keyCalls = new Map<string, number>();
   /** The version read last, and how often it has moved here: a restored database counts from an earlier number. */
   let read: number | undefined;
   let version = 0;
@@ -48,18 +51,51 @@ export function createAccess(db: Database, clock: Clock, repeated: Pick<Repeated
     return row ? callerOf(row, rightsVersion) : null;
   }
 
+  function noteRefusedKey(token: string, address: string | null): void {
+    const prefix = prefixOf(token);
+    repeated.note(`key ${address} ${prefix}`, {
+      kind: "sign_in_failed",
+      accountId: null,
+      byName: prefix,
+      gridId: null,
+      address,
+      about: { code: "not-signed-in", kind: "api_key" },
+    });
+  }
+
+  async function flushKeyCalls(): Promise<void> {
+    if (keyCalls.size === 0) return;
+    const called = [...keyCalls];
+    keyCalls.clear();
+    await db.query(
+      `insert into api_key_use (key_id, hour, calls)
+       select id, date_trunc('hour', $3::timestamptz), calls from unnest($1::uuid[], $2::int[]) as u (id, calls)
+       on conflict (key_id, hour) do update set calls = api_key_use.calls + excluded.calls`,
+      [called.map(([id]) => id), called.map(([, calls]) => calls), clock.now()],
+    );
+    await db.query(`delete from api_key_use where hour < $1::timestamptz - interval '90 days'`, [clock.now()]);
+  }
+
   return {
     /** Moves whenever any right has changed, as far as this process knows. */
     get version() {
       return version;
     },
 
-    /** The caller behind a bearer token or session cookie, or null. */
-    async authenticate(token: string): Promise<Caller | null> {
+    /**
+     * The caller behind a bearer token or session cookie, or null. A key that does not stand is noted with the address
+     * that it came from: it may have been stolen, or a system still calls with an old one.
+     */
+    async authenticate(token: string, address: string | null = null): Promise<Caller | null> {
       const tokenHash = sha256(token);
       const key = tokenHash.toString("base64");
       const caller = callers.get(key) ?? (await find(tokenHash));
-      if (!caller || (caller.expiresAt && caller.expiresAt <= clock.now())) return null;
+      if (!caller || (caller.expiresAt && caller.expiresAt <= clock.now())) {
+        if (token.startsWith(apiKeyMark)) noteRefusedKey(token, address);
+        return null;
+      }
+      if (caller.kind === "api_key" && caller.accountId !== null)
+        keyCalls.set(caller.accountId, (keyCalls.get(caller.accountId) ?? 0) + 1);
       if (callers.size > 20_000) callers.clear();
       // What was read while rights changed may be the old ones: it serves this call, and is not kept.
       if (caller.rightsVersion === version) callers.set(key, caller);
@@ -67,15 +103,13 @@ export function createAccess(db: Database, clock: Clock, repeated: Pick<Repeated
       return caller;
     },
 
-    /** Drops what is cached when any right has changed since the last call; true when it has. */
-    async refresh(): Promise<boolean> {
+    /** Drops what is cached when any right has changed since the last call. */
+    async refresh(): Promise<void> {
       const [row] = await db.query<{ version: number }>(`select version from access_head`);
-      if (!row || row.version === read) return false;
-      const isFirst = read === undefined;
+      if (!row || row.version === read) return;
       read = row.version;
       version += 1;
       callers.clear();
-      return !isFirst;
     },
 
     /** Forgets everybody: the database is another one now. */
@@ -84,13 +118,12 @@ export function createAccess(db: Database, clock: Clock, repeated: Pick<Repeated
       callers.clear();
     },
 
-    /** Which of these tokens still stand, with the scope and role that they have now. */
-    async stillValid(
-      tokenIds: readonly string[],
-    ): Promise<Map<string, { readonly scopeId: string; readonly role: AccountRole | null }>> {
-      const rows = await db.query<{ id: string; scopeId: string; role: AccountRole | null }>(
-        `select t.id, coalesce(t.grid_id, a.grid_id) as "scopeId", a.role
-         from access_token t left join account a on a.id = t.account_id
+    /** Which of these tokens still stand, with the rights that they have now. */
+    async stillValid(tokenIds: readonly string[]): Promise<Map<string, StandingRights>> {
+      const rows = await db.query<StandingRights & { id: string }>(
+        `select t.id, coalesce(t.grid_id, a.grid_id) as "scopeId", a.role, a.department_id as "departmentId",
+           k.abilities
+         from access_token t left join account a on a.id = t.account_id left join api_key k on k.id = a.id
          where t.id = any($1::uuid[]) and t.revoked_at is null and a.disabled_at is null
            and coalesce(t.grid_id, a.grid_id) is not null
            and (t.expires_at is null or t.expires_at > $2)`,
@@ -99,7 +132,10 @@ export function createAccess(db: Database, clock: Clock, repeated: Pick<Repeated
       return new Map(rows.map((row) => [row.id, row]));
     },
 
-    /** Writes down when each token was last used: the only trace that contact leaves (plan.md section 5). */
+    /**
+     * Writes down when each token was last used, the only trace that contact leaves (plan.md section 5), and how often
+     * keys of other systems called.
+     */
     async flushLastUsed(): Promise<void> {
       if (lastUsed.size === 0) return;
       const used = [...lastUsed];
@@ -109,6 +145,7 @@ export function createAccess(db: Database, clock: Clock, repeated: Pick<Repeated
          from unnest($1::uuid[], $2::timestamptz[]) as u (id, at) where t.id = u.id`,
         [used.map(([id]) => id), used.map(([, at]) => at)],
       );
+      await flushKeyCalls();
     },
 
     /**
@@ -156,8 +193,9 @@ export function createAccess(db: Database, clock: Clock, repeated: Pick<Repeated
 
     /** A bearer token for a phone of the caller's account. */
     async addPhone(caller: Caller, address: string): Promise<{ tokenId: string; token: string }> {
-      const { accountId } = caller;
-      if (accountId === null) throw new DomainProblem("not-allowed");
+      const { accountId, kind } = caller;
+      // A key must not breed what outlives it.
+      if (accountId === null || kind === "api_key") throw new DomainProblem("not-allowed");
       return db.transaction(async (tx) => {
         const issued = await issueToken(tx, clock, { kind: "phone", accountId, label: "phone", expiresAt: null });
         await noteOperation(
@@ -171,6 +209,8 @@ export function createAccess(db: Database, clock: Clock, repeated: Pick<Repeated
 
     /** Ends what the caller called with. */
     async signOut(caller: Caller, address: string): Promise<void> {
+      // A key is ended by an administrator: it bears a name, and somebody must know.
+      if (caller.kind === "api_key") throw new DomainProblem("not-allowed");
       await db.transaction(async (tx) => {
         await tx.query(`update access_token set revoked_at = $2 where id = $1 and revoked_at is null`, [
           caller.tokenId,
@@ -222,13 +262,14 @@ export function mayActIn(caller: Caller, path: readonly string[], on: string): b
   );
 }
 
-/** Makes a token and stores its hash; the token itself is returned this once. */
+/** Makes a token and stores its hash; the token itself, with what it shall begin with, is returned this once. */
 export async function issueToken(
   sql: Sql,
   clock: Clock,
   of: { kind: Caller["kind"]; accountId?: string; gridId?: string; label: string; expiresAt: Date | null },
+  beginning = "",
 ): Promise<{ tokenId: string; token: string }> {
-  const token = randomBytes(32).toString("base64url");
+  const token = beginning + randomBytes(32).toString("base64url");
   const tokenId = uuidv7();
   await sql.query(
     `insert into access_token (id, kind, token_hash, account_id, grid_id, label, created_at, expires_at)
@@ -247,6 +288,20 @@ export function sha256(text: string): Buffer {
   return createHash("sha256").update(text).digest();
 }
 
+/** What of a key may be seen and logged: `sgk_` and eight characters. */
+export function prefixOf(key: string): string {
+  return key.slice(0, apiKeyMark.length + 8).replaceAll(/[^\w-]/g, "?");
+}
+
+/** The rights of a token as they are now. */
+export interface StandingRights {
+  readonly scopeId: string;
+  readonly role: AccountRole | null;
+  readonly departmentId: string | null;
+  /** Of a key; others follow from their role. */
+  readonly abilities: readonly Ability[] | null;
+}
+
 interface CallerRow {
   token_id: string;
   kind: Caller["kind"];
@@ -258,14 +313,17 @@ interface CallerRow {
   must_change_password: boolean | null;
   expires_at: Date | null;
   posts: Caller["posts"];
+  key_abilities: Ability[] | null;
 }
 
 const callerSql = `select t.id as token_id, t.kind, t.account_id, coalesce(a.name, t.label) as name, a.role,
     coalesce(t.grid_id, a.grid_id) as scope_id, a.department_id, a.must_change_password, t.expires_at,
+    k.abilities as key_abilities,
     coalesce((select json_agg(json_build_object('gridId', p.grid_id, 'startsOn', p.starts_on, 'endsOn', p.ends_on))
       from appointment p where p.person_id = a.person_id), '[]') as posts
-  from access_token t left join account a on a.id = t.account_id
-  where t.token_hash = $1 and t.revoked_at is null and a.disabled_at is null and (t.kind = 'wall' or a.role is not null)`;
+  from access_token t left join account a on a.id = t.account_id left join api_key k on k.id = a.id
+  where t.token_hash = $1 and t.revoked_at is null and a.disabled_at is null
+    and (t.kind = 'wall' or a.role is not null or (t.kind = 'api_key' and a.grid_id is not null))`;
 
 function callerOf(row: CallerRow, rightsVersion: number): Caller {
   return {
@@ -274,7 +332,7 @@ function callerOf(row: CallerRow, rightsVersion: number): Caller {
     accountId: row.account_id,
     name: row.name,
     role: row.role,
-    abilities: row.role ? abilitiesOf(row.role) : wallAbilities,
+    abilities: row.role ? abilitiesOf(row.role) : (row.key_abilities ?? (row.kind === "wall" ? wallAbilities : [])),
     scopeId: row.scope_id,
     departmentId: row.department_id,
     mustChangePassword: row.must_change_password ?? false,

@@ -1,3 +1,4 @@
+import type { AccountCandidates, AccountList } from "@safegrid/contract/account";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { firstSignIn, signIn, signInAs } from "#/testing/sessions.ts";
 import type { TestApp } from "#/testing/test-app.ts";
@@ -117,6 +118,95 @@ describe("an account's life", () => {
     const { persons } = (await t.call(accountAdmin, "GET", `/account-holders?q=${encodeURIComponent(name)}`)).body;
     expect(persons[0]).toMatchObject({ name });
     expect(Object.keys(persons[0])).toEqual(["id", "name", "gridName"]);
+  });
+});
+
+describe("a whole roster at once", () => {
+  const candidatesOf = async (scope: string) =>
+    (await t.call(accountAdmin, "GET", `/account-candidates?scope=${scope}`)).body as AccountCandidates;
+
+  /** People with posts in the cells of the second township, who are there before any account of theirs. */
+  beforeAll(async () => {
+    const cells = t.tree.subtree(t.tree.county.children[1]?.id ?? "").filter(({ level }) => level === "cell");
+    for (let n = 0; n < 8; n += 1) {
+      const [id, cell] = [t.id(), cells[n % cells.length]?.id];
+      await t.db.query(`insert into person (id, name, initials, grid_id, is_demo) values ($1, $2, 'x', $3, false)`, [
+        ...[id, n < 2 ? "李新" : `王新${"一二三四五六"[n - 2]}`, cell],
+      ]);
+      await t.db.query(
+        `insert into appointment (id, person_id, grid_id, post, starts_on) values ($1, $2, $3, $4, '2026-01-01')`,
+        [t.id(), id, cell, n % 2 ? "grid_officer" : "cadre_in_charge"],
+      );
+    }
+  });
+
+  test("who holds a post and has no account gets one, and what the posts suggest", async () => {
+    const township = t.tree.county.children[1]?.id ?? "";
+    const { persons, total } = await candidatesOf(township);
+    expect(total).toBe(8);
+    expect(persons.map(({ login }) => login)).toEqual(expect.arrayContaining(["lixin", "lixin2", "wangxinyi"]));
+    expect(new Set(persons.map(({ login }) => login)).size).toBe(persons.length);
+    const made = await t.call(accountAdmin, "POST", "/account-batches", {
+      persons: persons.slice(0, 5).map(({ id, login }) => ({ personId: id, login })),
+    });
+    expect(made.status).toBe(201);
+    expect(made.body.accounts.map((each: { name: string }) => each.name)).toEqual(
+      persons.slice(0, 5).map(({ name }) => name),
+    );
+    expect((await candidatesOf(township)).total).toBe(total - 5);
+
+    const waiting = (await t.call(securityAdmin, "GET", "/accounts?state=waiting&pageSize=200")).body as AccountList;
+    const grants = waiting.rows.flatMap(({ id, personId, proposal }) =>
+      proposal && persons.slice(0, 5).some((person) => person.id === personId)
+        ? [{ accountId: id, role: proposal.role, gridId: proposal.grid.id }]
+        : [],
+    );
+    expect(grants).toHaveLength(5);
+    expect((await t.call(accountAdmin, "POST", "/grant-batches", { grants, reason: "在岗" })).status).toBe(403);
+    // One that cannot be granted undoes the others, and is named.
+    const bad = await t.call(securityAdmin, "POST", "/grant-batches", {
+      grants: [...grants, { accountId: await idOf("security_admin"), role: "officer", gridId: township }],
+      reason: "在岗",
+    });
+    expect(bad.body).toMatchObject({ code: "grant-to-oneself", errors: [{ pointer: "/grants/5" }] });
+    expect((await t.call(securityAdmin, "POST", "/grant-batches", { grants, reason: "在岗" })).status).toBe(204);
+    const [first] = made.body.accounts;
+    const session = await firstSignIn(t, first.login, first.password);
+    expect((await t.call(session, "GET", "/me")).body.scope.id).toBe(grants[0]?.gridId);
+  });
+
+  test("a login that is taken, and a person who has an account, are named; nothing is made", async () => {
+    const { persons } = await candidatesOf(t.tree.county.id);
+    const [one, two] = persons;
+    const count = async () => (await t.db.query<{ n: number }>(`select count(*)::int as n from account`))[0]?.n;
+    const before = await count();
+    const batch = (list: readonly object[]) => t.call(accountAdmin, "POST", "/account-batches", { persons: list });
+    const free = { personId: one?.id, login: "frei.one" };
+    expect((await batch([free, { personId: two?.id, login: "xitong" }])).body).toMatchObject({
+      code: "login-taken",
+      errors: [{ pointer: "/persons/1/login" }],
+    });
+    expect((await batch([free, { personId: one?.id, login: "frei.two" }])).body).toMatchObject({
+      code: "person-has-account",
+      errors: [{ pointer: "/persons/1/personId" }],
+    });
+    expect((await batch([{ personId: one?.id, login: "张" }])).body.errors[0].pointer).toBe("/persons/0/login");
+    expect(await count()).toBe(before);
+  });
+
+  test("an account that was there before its person is given to the person afterwards", async () => {
+    const [person] = (await candidatesOf(t.tree.county.id)).persons;
+    const { id, login } = await makeAccount(person?.name ?? "");
+    const namesake = (await candidatesOf(t.tree.county.id)).persons.find((each) => each.id === person?.id);
+    expect(namesake?.namesake).toBe(login);
+    const say = (personId: string | null, of = id) =>
+      t.call(accountAdmin, "POST", `/accounts/${of}/person`, { personId, reason: "已登记" });
+    expect((await say(crypto.randomUUID())).body.errors[0].pointer).toBe("/personId");
+    expect((await say(person?.id ?? "", await idOf("audit_admin"))).body.code).toBe("account-holds-office");
+    expect((await say(person?.id ?? "")).status).toBe(204);
+    const other = await makeAccount();
+    expect((await say(person?.id ?? "", other.id)).body.code).toBe("person-has-account");
+    expect((await candidatesOf(t.tree.county.id)).persons.map((each) => each.id)).not.toContain(person?.id);
   });
 });
 

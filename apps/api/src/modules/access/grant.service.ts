@@ -1,11 +1,12 @@
-import { v7 as uuidv7 } from "uuid";
-import type { NewGrant } from "@safegrid/contract/account";
+import type { GrantBatch, NewGrant } from "@safegrid/contract/account";
 import { isAdministrator } from "@safegrid/domain/account";
 import type { Clock } from "#/platform/clock.ts";
 import { DomainProblem, fieldProblem } from "#/platform/problem.ts";
 import type { Database, Sql } from "#/platform/sql.ts";
 import type { AccountRow, Administrator } from "#/modules/access/account.service.ts";
-import { actorOf, endTokens, lockAccount } from "#/modules/access/account.service.ts";
+import { actorOf, lockAccount } from "#/modules/access/account.service.ts";
+import { endTokens } from "#/modules/access/end-tokens.service.ts";
+import { recordGrant } from "#/modules/access/grant-record.service.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import { noteOperation } from "#/modules/operation/operation.service.ts";
 
@@ -18,42 +19,51 @@ export type Grants = ReturnType<typeof createGrants>;
 export function createGrants(db: Database, clock: Clock, tree: GridTree) {
   return {
     async grant(by: Administrator, id: string, of: NewGrant): Promise<void> {
-      requireWhole(of, tree, by.caller.scopeId);
+      await db.transaction((tx) => grantIn(tx, by, id, of));
+    },
+
+    /** Many at once, all or none; a fault names the account that it is about. */
+    async grantAll(by: Administrator, { grants, reason }: GrantBatch): Promise<void> {
       await db.transaction(async (tx) => {
-        // One at a time: two withdrawals at once must not empty an office.
-        await tx.query(`select from access_head for update`);
-        const account = await lockAccount(tx, id);
-        if (account.disabled_at) throw new DomainProblem("account-disabled");
-        await requireAnother(tx, by, account);
-        await requireSuccessor(tx, account, of);
-        if (of.role !== null && isAdministrator(of.role)) await requireOneOffice(tx, account);
-        if (of.departmentId !== null) {
-          const departments = await tx.query(`select from department where id = $1`, [of.departmentId]);
-          if (departments.length === 0) throw fieldProblem("invalid-request", "/departmentId", "no such department");
-        }
-        await tx.query(`update account set role = $2, grid_id = $3, department_id = $4 where id = $1`, [
-          id,
-          of.role,
-          of.gridId,
-          of.departmentId,
-        ]);
-        await tx.query(
-          `insert into account_grant (id, account_id, role, grid_id, department_id, reason, granted_by, granted_by_name,
-             granted_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-          [
-            ...[uuidv7(), id, of.role, of.gridId, of.departmentId, of.reason],
-            ...[by.caller.accountId, by.caller.name, clock.now()],
-          ],
-        );
-        // Whoever holds a session with the former rights signs in anew; phones go on with the new ones.
-        await endTokens(tx, id, clock.now(), "session");
-        const { login, name } = account;
-        const { role, gridId, departmentId, reason } = of;
-        const about = { id, login, name, from: account.role, role, gridId, departmentId, reason };
-        await noteOperation(tx, { kind: "grant_changed", ...actorOf(by), about }, clock.now());
+        for (const [index, { accountId, role, gridId }] of grants.entries())
+          try {
+            await grantIn(tx, by, accountId, { role, gridId, departmentId: null, reason });
+          } catch (problem) {
+            if (!(problem instanceof DomainProblem)) throw problem;
+            throw fieldProblem(problem.code, `/grants/${index}`, problem.message);
+          }
       });
     },
   };
+
+  async function grantIn(tx: Sql, by: Administrator, id: string, of: NewGrant): Promise<void> {
+    requireWhole(of, tree, by.caller.scopeId);
+    // One at a time: two withdrawals at once must not empty an office.
+    await tx.query(`select from access_head for update`);
+    const account = await lockAccount(tx, id);
+    if (account.disabled_at) throw new DomainProblem("account-disabled");
+    await requireAnother(tx, by, account);
+    await requireSuccessor(tx, account, of);
+    if (of.role !== null && isAdministrator(of.role)) await requireOneOffice(tx, account);
+    if (of.departmentId !== null) {
+      const departments = await tx.query(`select from department where id = $1`, [of.departmentId]);
+      if (departments.length === 0) throw fieldProblem("invalid-request", "/departmentId", "no such department");
+    }
+    await tx.query(`update account set role = $2, grid_id = $3, department_id = $4 where id = $1`, [
+      id,
+      of.role,
+      of.gridId,
+      of.departmentId,
+    ]);
+    const { caller } = by;
+    await recordGrant(tx, id, { ...of, byId: caller.accountId, byName: caller.name, at: clock.now() });
+    // Whoever holds a session with the former rights signs in anew; phones go on with the new ones.
+    await endTokens(tx, id, clock.now(), "session");
+    const { login, name } = account;
+    const { role, gridId, departmentId, reason } = of;
+    const about = { id, login, name, from: account.role, role, gridId, departmentId, reason };
+    await noteOperation(tx, { kind: "grant_changed", ...actorOf(by), about }, clock.now());
+  }
 }
 
 function requireWhole(of: NewGrant, tree: GridTree, scopeId: string): void {

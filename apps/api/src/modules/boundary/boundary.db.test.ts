@@ -128,9 +128,18 @@ describe("one boundary", () => {
     expect(staged?.n).toBe(0);
   });
 
-  test("is drawn by who divides: below the own grid, not the own border, nothing outside; villages not at all", async () => {
+  test("is drawn by who divides: below the own grid, the own border once at most, nothing outside; villages not at all", async () => {
     const geometry = box(113.6, 29.1, 113.7, 29.2);
+    const commandId = stage.id();
+    expect((await draw(township, "990101100", geometry, { commandId })).status).toBe(201);
+    expect((await draw(township, "990101100", geometry, { commandId })).body.status).toBe("replayed");
+    // From then on it is the level above that says where it runs.
     expect((await draw(township, "990101100", geometry)).body.code).toBe("not-allowed");
+    const removal = `/grids/${gridOf("990101100").id}/boundary/removal`;
+    expect((await stage.call(township, "POST", removal, { commandId: stage.id(), reason: "重画" })).body.code).toBe(
+      "not-allowed",
+    );
+    expect((await draw(county, "990101100", geometry)).status).toBe(201);
     expect((await draw(township, "990101100001", geometry)).status).toBe(201);
     expect((await draw(township, "990101200200", geometry)).body.code).toBe("grid-not-found");
     expect((await draw(village, "990101100001", geometry)).status).toBe(403);
@@ -329,11 +338,12 @@ describe("a position", () => {
 });
 
 describe("a responsibility map", () => {
-  const print = async (token: string, code: string, phones = "masked") => {
-    const answer = await stage.app.inject({
-      url: `/api/v1/grids/${gridOf(code).id}/responsibility-map?phones=${phones}`,
-      headers: { authorization: `Bearer ${token}` },
-    });
+  const print = async (token: string, code: string, whole?: object) => {
+    const url = `/api/v1/grids/${gridOf(code).id}/responsibility-map`;
+    const headers = { authorization: `Bearer ${token}` };
+    const answer = await stage.app.inject(
+      whole ? { method: "POST", url: `${url}/unmasked`, headers, payload: whole } : { url, headers },
+    );
     if (answer.statusCode !== 200) return { status: answer.statusCode, code: answer.json().code as string, text: "" };
     expect(answer.headers["content-type"]).toBe("application/pdf");
     expect(answer.rawPayload.length).toBeLessThan(3_000_000);
@@ -346,7 +356,7 @@ describe("a responsibility map", () => {
         `select about from operation_log where kind = $1 and about ->> 'what' = $2`,
         [kind, "responsibility-map"],
       )
-    ).length;
+    ).map(({ about }) => about);
 
   test("names cells, officers and places; phones are masked unless asked for by who may see them, and each print is noted", async () => {
     const code = "990101100001";
@@ -367,11 +377,14 @@ describe("a responsibility map", () => {
     for (const { name } of cells) expect(masked.text).toContain(name);
     expect(masked.text).toContain("责任区域图");
     expect(masked.text).toContain("2026-03-10");
-    expect(await operations("exported")).toBe(1);
-    const full = await print(village, code, "full");
-    for (const { phone } of officers) expect(full.text).toContain(phone);
-    expect(await operations("unmasked")).toBe(1);
-    expect((await print(stage.tokenOf("officer"), code)).status).toBe(403);
+    expect(await operations("exported")).toHaveLength(1);
+    expect(await print(village, code, { reason: " " })).toMatchObject({ status: 400, code: "invalid-request" });
+    expect(await operations("unmasked")).toEqual([]);
+    const whole = await print(village, code, { reason: "汛期值班" });
+    for (const { phone } of officers) expect(whole.text).toContain(phone);
+    expect(await operations("unmasked")).toMatchObject([{ reason: "汛期值班", people: officers.length }]);
+    for (const asked of [undefined, { reason: "汛期值班" }])
+      expect((await print(stage.tokenOf("officer"), code, asked)).status).toBe(403);
     expect((await print(village, "990101200200")).code).toBe("grid-not-found");
     expect((await print(county, "990101")).code).toBe("invalid-request");
     expect((await print(county, "990101100200")).code).toBe("boundary-not-found");

@@ -1,3 +1,4 @@
+import type { FastifyReply } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import {
@@ -11,13 +12,14 @@ import {
   cellAt,
   findingAcceptance,
   findingState,
+  wholeMapRequest,
 } from "@safegrid/contract/boundary";
-import { commandAnswer } from "@safegrid/contract/command";
 import { gridId } from "@safegrid/domain/id";
 import { crs } from "@safegrid/domain/position";
 import { areaCoverageDefinition } from "@safegrid/metrics/definition";
 import { businessDay, businessDayOf } from "@safegrid/metrics/period";
 import type { Clock } from "#/platform/clock.ts";
+import { answered, commandAnswers } from "#/platform/command-reply.ts";
 import { fieldProblem } from "#/platform/problem.ts";
 import type { ScopedReads } from "#/platform/scoped-sql.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
@@ -44,7 +46,6 @@ export function boundaryRoutes(parts: {
 }): FastifyPluginAsyncZod {
   const { scoped, clock, tree, geometry, boundaries, findings, locator, maps } = parts;
   const gridParams = z.object({ id: gridId });
-  const answers = { 200: commandAnswer, 201: commandAnswer };
   const inScope = { scope: gridId.optional(), depth: z.coerce.number().int().min(0).max(3).default(1) };
   const today = () => businessDayOf(clock.now().getTime());
 
@@ -118,12 +119,9 @@ export function boundaryRoutes(parts: {
       "/boundaries/findings/:id/acceptance",
       {
         config: { ability: "keepGrids" },
-        schema: { params: z.object({ id: z.uuid() }), body: findingAcceptance, response: answers },
+        schema: { params: z.object({ id: z.uuid() }), body: findingAcceptance, response: commandAnswers },
       },
-      async (request, reply) => {
-        const answer = await findings.accept(request.caller, request.params.id, request.body);
-        return reply.code(answer.status === "applied" ? 201 : 200).send(answer);
-      },
+      async (request, reply) => answered(reply, findings.accept(request.caller, request.params.id, request.body)),
     );
     app.post(
       "/boundaries/import",
@@ -144,39 +142,41 @@ export function boundaryRoutes(parts: {
       {
         config: { ability: "keepGrids" },
         bodyLimit: 8 * 1024 * 1024,
-        schema: { params: gridParams, body: boundaryCommand, response: answers },
+        schema: { params: gridParams, body: boundaryCommand, response: commandAnswers },
       },
-      async (request, reply) => {
-        const answer = await boundaries.set(request.caller, request.params.id, request.body);
-        return reply.code(answer.status === "applied" ? 201 : 200).send(answer);
-      },
+      async (request, reply) => answered(reply, boundaries.set(request.caller, request.params.id, request.body)),
     );
     app.post(
       "/grids/:id/boundary/removal",
-      { config: { ability: "keepGrids" }, schema: { params: gridParams, body: boundaryRemoval, response: answers } },
-      async (request, reply) => {
-        const answer = await boundaries.remove(request.caller, request.params.id, request.body);
-        return reply.code(answer.status === "applied" ? 201 : 200).send(answer);
+      {
+        config: { ability: "keepGrids" },
+        schema: { params: gridParams, body: boundaryRemoval, response: commandAnswers },
       },
+      async (request, reply) => answered(reply, boundaries.remove(request.caller, request.params.id, request.body)),
     );
+    const sheet = (reply: FastifyReply, id: string, bytes: Buffer) =>
+      reply
+        .type("application/pdf")
+        .header("content-disposition", `inline; filename="responsibility-map-${id}.pdf"`)
+        .header("cache-control", "no-store")
+        .send(bytes);
     app.get(
       "/grids/:id/responsibility-map",
+      { config: { ability: "export" }, schema: { params: gridParams, produces: ["application/pdf"] } },
+      async ({ caller, params, ip }, reply) => sheet(reply, params.id, await maps.print(caller, params.id, ip)),
+    );
+    app.post(
+      "/grids/:id/responsibility-map/unmasked",
       {
-        config: { ability: "export" },
-        schema: {
-          params: gridParams,
-          querystring: z.object({ phones: z.enum(["masked", "full"]).default("masked") }),
-          produces: ["application/pdf"],
+        config: {
+          ability: "unmask",
+          // A sheet tells as much as many single looks; by caller, not by address: an office has one address.
+          rateLimit: { max: 10, timeWindow: 600_000, keyGenerator: ({ caller }) => `whole map ${caller.tokenId}` },
         },
+        schema: { params: gridParams, body: wholeMapRequest, produces: ["application/pdf"] },
       },
-      async ({ caller, params, query, ip }, reply) => {
-        const sheet = await maps.print(caller, params.id, query.phones, ip);
-        return reply
-          .type("application/pdf")
-          .header("content-disposition", `inline; filename="responsibility-map-${params.id}.pdf"`)
-          .header("cache-control", "no-store")
-          .send(sheet);
-      },
+      async ({ caller, params, body, ip }, reply) =>
+        sheet(reply, params.id, await maps.print(caller, params.id, ip, body)),
     );
     app.get(
       "/cells/at",

@@ -41,10 +41,32 @@ export function createBoundaries(parts: {
     return day;
   }
 
+  /**
+   * Who divides draws what lies below: its own outer border belongs to the level above (the county's to nobody else).
+   * Where that level has drawn none yet, the own one may be drawn once, so that nobody has to wait for it.
+   */
+  async function mayDrawOwn(caller: Caller, commandId: string): Promise<boolean> {
+    if (caller.scopeId === tree.county.id) return true;
+    // What has its receipt already is answered from it, whatever has been drawn since.
+    const known = await db.query(
+      `select 1 from grid_boundary where grid_id = $1
+         and not exists (select from command_receipt where county_id = $2 and command_id = $3) limit 1`,
+      [caller.scopeId, tree.county.id, commandId],
+    );
+    return known.length === 0;
+  }
+
+  async function divisible(caller: Caller, gridId: string, commandId: string): Promise<GridNode> {
+    const node = tree.getWithin(caller.scopeId, gridId);
+    if (node.id === caller.scopeId && !(await mayDrawOwn(caller, commandId)))
+      throw new DomainProblem("not-allowed", "its border is drawn by the level above");
+    return node;
+  }
+
   return {
     /** Sets a grid's boundary, in place of the one before. */
     async set(caller: Caller, gridId: string, command: BoundaryCommand): Promise<CommandAnswer> {
-      const node = divisible(tree, caller, gridId);
+      const node = await divisible(caller, gridId, command.commandId);
       const fromOn = dayOf(command.fromOn);
       const read = await geometry.run("judge", { geometry: command.geometry, crs: command.crs });
       if (read.shape === null || read.areaM2 === null)
@@ -85,7 +107,7 @@ export function createBoundaries(parts: {
     },
 
     async remove(caller: Caller, gridId: string, command: BoundaryRemoval): Promise<CommandAnswer> {
-      const node = divisible(tree, caller, gridId);
+      const node = await divisible(caller, gridId, command.commandId);
       return rare.carryOut(command, `boundary removal ${node.id}`, async ({ sql, now, record }) => {
         const entry = await endBoundary(sql, node.id, today());
         if (!entry) throw new DomainProblem("boundary-not-found");
@@ -111,9 +133,10 @@ export function createBoundaries(parts: {
       const digest = createHash("sha256").update(bytes).digest("hex");
       const file = await geometry.run("readFile", { bytes, crs: query.crs ?? null, property: query.property });
       refuseUnreadable(file);
+      const drawsOwn = await mayDrawOwn(caller, query.commandId);
       const grids = tree
         .subtree(scope.id)
-        .filter((node) => mayDivide(tree, caller, node) && (!query.level || node.level === query.level));
+        .filter((node) => (drawsOwn || node.id !== caller.scopeId) && (!query.level || node.level === query.level));
       const matched = matchFeatures(file.features, grids, query.matchBy);
       const known = await readBoundarySeqs(
         db,
@@ -179,17 +202,6 @@ export function createBoundaries(parts: {
       }
     },
   };
-}
-
-/** Who divides draws what lies below: its own outer border belongs to the level above (the county's to nobody else). */
-function mayDivide(tree: GridTree, caller: Caller, node: GridNode): boolean {
-  return node.id !== caller.scopeId || node.id === tree.county.id;
-}
-
-function divisible(tree: GridTree, caller: Caller, gridId: string): GridNode {
-  const node = tree.getWithin(caller.scopeId, gridId);
-  if (!mayDivide(tree, caller, node)) throw new DomainProblem("not-allowed", "its border is drawn by the level above");
-  return node;
 }
 
 const refusals = {

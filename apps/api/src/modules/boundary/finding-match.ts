@@ -1,4 +1,4 @@
-import type { Finding } from "@safegrid/geo/family";
+import type { Finding } from "@safegrid/geo/misfit";
 import type { Box, Shape } from "@safegrid/geo/shape";
 import { boxOf } from "@safegrid/geo/shape";
 import type { FindingKind } from "@safegrid/geo/finding-kind";

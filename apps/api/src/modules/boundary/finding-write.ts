@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from "uuid";
-import type { FamilyCheck } from "@safegrid/geo/family";
+import type { FamilyCheck } from "@safegrid/geo/misfit";
 import type { Shape } from "@safegrid/geo/shape";
 import type { Sql } from "#/platform/sql.ts";
 import type { KnownFinding } from "#/modules/boundary/finding-match.ts";

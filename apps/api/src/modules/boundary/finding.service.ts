@@ -11,6 +11,7 @@ import type { GridNode, GridTree } from "#/modules/grid/grid.service.ts";
 import { readBoundaries, readBoundarySeqs, readChecks } from "#/modules/boundary/boundary.queries.ts";
 import type { FamilyText } from "#/modules/boundary/geometry-jobs.ts";
 import type { Geometry } from "#/modules/boundary/geometry.service.ts";
+import { checkFamilies } from "#/modules/boundary/family-check.ts";
 import { writeCheck } from "#/modules/boundary/finding-write.ts";
 
 export type Findings = ReturnType<typeof createFindings>;
@@ -64,7 +65,11 @@ export function createFindings(parts: {
       on,
     );
     const shapes = new Map(rows.map(({ gridId, shape }) => [gridId as string, shape]));
-    const checked = await geometry.run("check", { families: batch.map(({ family }) => textOf(family, shapes)) });
+    const checked = await checkFamilies(
+      db,
+      geometry,
+      batch.map(({ family }) => textOf(family, shapes)),
+    );
     await db.transaction(async (tx) => {
       // One process at a time reconciles; the other finds the work done and changes nothing.
       await tx.query(`select pg_advisory_xact_lock(4213)`);

@@ -2,11 +2,13 @@ import { areaOf } from "@safegrid/geo/area";
 import { CellIndex } from "@safegrid/geo/cell-index";
 import type { Crs, Position } from "@safegrid/geo/crs";
 import { toCgcs2000 } from "@safegrid/geo/crs";
-import { checkFamily } from "@safegrid/geo/family";
-import type { FamilyCheck } from "@safegrid/geo/family";
+import { checkFamily, nodeFamily } from "@safegrid/geo/family";
 import type { Fault } from "@safegrid/geo/fault";
 import { crsOfFile, featuresOf, readShape } from "@safegrid/geo/geojson";
+import type { FamilyCheck, Misfit } from "@safegrid/geo/misfit";
+import { settleFamily } from "@safegrid/geo/misfit";
 import type { Shape } from "@safegrid/geo/shape";
+import { onGridShape } from "@safegrid/geo/shape";
 import { simplifyShapes } from "@safegrid/geo/simplify";
 import { judgeShape } from "@safegrid/geo/validity";
 import type { ResponsibilitySheet } from "./responsibility-pdf.ts";
@@ -35,6 +37,19 @@ export interface FamilyText {
 export interface CellText {
   readonly id: string;
   readonly shape: string;
+}
+
+/** A misfit as PostGIS says it: one polygon as a shape's text. */
+export interface MisfitText {
+  readonly kind: Misfit["kind"];
+  readonly ids: readonly string[];
+  readonly shape: string;
+}
+
+export interface ClippedFamily {
+  readonly given: FamilyText;
+  readonly noded: FamilyText;
+  readonly misfits: readonly MisfitText[];
 }
 
 export interface Located {
@@ -97,11 +112,37 @@ export const geometryJobs = {
   check({ families }: { readonly families: readonly FamilyText[] }): (FamilyCheck & { readonly parentId: string })[] {
     return families.map(({ parentId, parent, children }) => ({
       parentId,
-      ...checkFamily(
-        parent === null ? null : shapeOf(parent),
-        children.map(({ id, shape }) => ({ id, shape: shapeOf(shape) })),
-      ),
+      ...checkFamily(parent === null ? null : shapeOf(parent), children.map(memberOf)),
     }));
+  },
+
+  /** Families with their borders on common nodes, ready to be clipped by PostGIS; what has collapsed is left out. */
+  node({ families }: { readonly families: readonly FamilyText[] }): FamilyText[] {
+    return families.map(({ parentId, parent, children }) => {
+      const noded = nodeFamily(parent === null ? null : shapeOf(parent), children.map(memberOf));
+      return {
+        parentId,
+        parent: noded.parent && JSON.stringify(noded.parent),
+        children: noded.children.flatMap(({ id, shape }) =>
+          shape.length > 0 ? [{ id, shape: JSON.stringify(shape) }] : [],
+        ),
+      };
+    });
+  },
+
+  /** What PostGIS has found of families, told as `check` tells it: `given` as stored, `noded` as clipped. */
+  settle({ families }: { readonly families: readonly ClippedFamily[] }): (FamilyCheck & {
+    readonly parentId: string;
+  })[] {
+    return families.map(({ given, noded, misfits }) => {
+      const parent = given.parent === null ? null : shapeOf(given.parent);
+      if (given.children.length === 0) return { parentId: given.parentId, ...checkFamily(parent, []) };
+      const parts = misfits.map(({ kind, ids, shape }): Misfit => ({ kind, ids, shape: onGridShape(shapeOf(shape)) }));
+      return {
+        parentId: given.parentId,
+        ...settleFamily(parent && areaOf(parent), noded.children.map(memberOf), parts),
+      };
+    });
   },
 
   simplify({ shapes, toleranceM }: { readonly shapes: readonly string[]; readonly toleranceM: number }): string[] {
@@ -141,6 +182,10 @@ function readBoundary(geometry: unknown, crs: Crs): ReadBoundary {
   return shape
     ? { original, shape: JSON.stringify(shape), areaM2: areaOf(shape), faults: all }
     : { original, shape: null, areaM2: null, faults: all };
+}
+
+function memberOf({ id, shape }: CellText) {
+  return { id, shape: shapeOf(shape) };
 }
 
 function shapeOf(text: string): Shape {

@@ -32,7 +32,7 @@ export async function readPlacesOf(sql: Sql, gridId: string, on: string): Promis
     `select p.category, case when p.crs in ('cgcs2000', 'wgs84') then p.lon end as lon,
        case when p.crs in ('cgcs2000', 'wgs84') then p.lat end as lat
      from place_cell c join grid g on g.id = c.cell_id join place p on p.id = c.place_id
-     where $1::uuid in (g.township_id, g.village_id, g.id) and c.from_on <= $2::date
+     where p.category <> 'reported_spot' and $1::uuid in (g.township_id, g.village_id, g.id) and c.from_on <= $2::date
        and (c.to_on is null or c.to_on >= $2::date) and (p.closed_on is null or p.closed_on >= $2::date)
      order by p.category, p.id`,
     [gridId, on],

@@ -1,3 +1,4 @@
+import type { WholeMapRequest } from "@safegrid/contract/boundary";
 import { maskPhone } from "@safegrid/domain/personal-data";
 import { placeCategories } from "@safegrid/domain/place";
 import type { Post } from "@safegrid/domain/post";
@@ -16,7 +17,7 @@ import type { PrintedHolder } from "#/modules/boundary/responsibility-pdf.ts";
 
 export type ResponsibilityMaps = ReturnType<typeof createResponsibilityMaps>;
 
-/** 责任区域图 of a village or township (P14). Every print is noted; phones in full only for those who may see them. */
+/** 责任区域图 of a village or township (P14). Every print is noted; with whole phone numbers only for a reason. */
 export function createResponsibilityMaps(parts: {
   readonly scoped: ScopedReads;
   readonly clock: Clock;
@@ -26,7 +27,8 @@ export function createResponsibilityMaps(parts: {
 }) {
   const { scoped, clock, tree, geometry, operations } = parts;
   return {
-    async print(caller: Caller, gridId: string, phones: "masked" | "full", address: string): Promise<Buffer> {
+    /** One sheet as PDF; numbers are masked unless `whole` says why they must be seen. */
+    async print(caller: Caller, gridId: string, address: string, whole?: WholeMapRequest): Promise<Buffer> {
       const node = tree.getWithin(caller.scopeId, gridId);
       if (node.level !== "township" && node.level !== "village")
         throw new DomainProblem("invalid-request", undefined, [
@@ -35,7 +37,6 @@ export function createResponsibilityMaps(parts: {
             detail: "只有乡镇和村（社区）有责任区域图 · only townships and villages have this map",
           },
         ]);
-      if (phones === "full" && !caller.abilities.includes("unmask")) throw new DomainProblem("not-allowed");
       const on = businessDayOf(clock.now().getTime());
       const ids = [node.id, ...node.children.map(({ id }) => id)];
       const { boundaries, holders, places } = await scoped.as(caller, async (sql) => ({
@@ -47,15 +48,15 @@ export function createResponsibilityMaps(parts: {
       const own = boundaries.find(({ gridId: id }) => id === node.id);
       if (!own) throw new DomainProblem("boundary-not-found");
       const printed = (of: string): PrintedHolder[] =>
-        holders.filter((holder) => holder.gridId === of).map((holder) => printedHolder(holder, phones));
+        holders.filter((holder) => holder.gridId === of).map((holder) => printedHolder(holder, whole !== undefined));
       const counted = placeCategories
         .map((category) => ({ category, count: places.filter((place) => place.category === category).length }))
         .filter(({ count }) => count > 0);
       const isDemo = boundaries.some((boundary) => boundary.isDemo);
       // Before the sheet leaves: what cannot be noted is not handed out.
-      const about = { what: "responsibility-map", phones, people: holders.length };
+      const about = { what: "responsibility-map", people: holders.length, ...whole };
       const operation = { accountId: caller.accountId, byName: caller.name, gridId: node.id, address, about };
-      await operations.note({ kind: phones === "full" ? "unmasked" : "exported", ...operation });
+      await operations.note({ kind: whole ? "unmasked" : "exported", ...operation });
       const bytes = await geometry.run("print", {
         sheet: {
           title: `${node.name}安全生产网格化管理责任区域图`,
@@ -73,7 +74,7 @@ export function createResponsibilityMaps(parts: {
           ),
           counts: counted,
           printedOn: on,
-          note: `坐标系 CGCS2000；边界来源：${own.source}${phones === "masked" ? "；电话已脱敏" : ""}`,
+          note: `坐标系 CGCS2000；边界来源：${own.source}${whole ? "" : "；电话已脱敏"}`,
           isDemo,
         },
       });
@@ -82,8 +83,8 @@ export function createResponsibilityMaps(parts: {
   };
 }
 
-function printedHolder({ name, phone, post }: Holder, phones: "masked" | "full"): PrintedHolder {
-  return { name, post: postNames[post], phone: (phones === "full" ? phone : maskPhone(phone)) ?? "" };
+function printedHolder({ name, phone, post }: Holder, isWhole: boolean): PrintedHolder {
+  return { name, post: postNames[post], phone: (isWhole ? phone : maskPhone(phone)) ?? "" };
 }
 
 const postNames: Readonly<Record<Post, string>> = {

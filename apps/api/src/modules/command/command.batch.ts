@@ -1,6 +1,7 @@
 import type { CommandOutcome } from "@safegrid/contract/command";
 import type { HazardCommand } from "@safegrid/contract/hazard";
 import { hazardContribution } from "@safegrid/metrics/counter";
+import type { DeadlineRules } from "@safegrid/metrics/deadline-rule";
 import type { Clock } from "#/platform/clock.ts";
 import type { LoggedEvent } from "#/platform/log.ts";
 import { chainEvents, lockHead } from "#/platform/log.ts";
@@ -9,6 +10,7 @@ import type { Sql, Transaction } from "#/platform/sql.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import { NumberChanges } from "#/modules/number/number.service.ts";
 import { countVisits, markVisitedSql, readVisitState } from "#/modules/number/visit-count.service.ts";
+import { followFoundSql } from "#/modules/hazard/hazard-closing.service.ts";
 import { sendRecords } from "#/modules/command/batch-records.ts";
 import type { Accepted, PlaceThen, Submission } from "#/modules/command/judgement.ts";
 import { judge } from "#/modules/command/judgement.ts";
@@ -33,13 +35,13 @@ interface Applied {
  */
 export async function applyBatch(
   tx: Transaction,
-  countyId: string,
-  tree: GridTree,
+  ground: { readonly countyId: string; readonly tree: GridTree; readonly rules: DeadlineRules },
   submissions: readonly Submission[],
   clock: Clock,
   requireEpoch: (epoch: string) => void,
   readBack?: ReadBack,
 ): Promise<Applied> {
+  const { countyId, tree, rules } = ground;
   const commandIds = submissions.map(({ command }) => command.commandId);
   const [head, receipts, places, visitState] = await Promise.all([
     lockHead(tx, countyId),
@@ -48,7 +50,7 @@ export async function applyBatch(
     readVisitState(
       tx,
       submissions
-        .filter(({ visit }) => visit !== null)
+        .filter(({ command }) => command.type === "visit.record")
         .map(({ command, occurredOn }) => ({ placeId: command.placeId, occurredOn })),
     ),
   ]);
@@ -65,14 +67,17 @@ export async function applyBatch(
   if (accepted.length > 0) {
     const changes = new NumberChanges();
     const visits = accepted
-      .filter(({ submission }) => submission.visit?.isComplete)
+      .filter(({ visit }) => visit?.isComplete)
       .map(({ place, path, event }) => ({ placeId: place.id, path, occurredAt: event.occurredAt }));
     const visited = countVisits(visitState, visits, changes);
     for (const each of accepted) {
       changes.touch(each.path.slice(2, 3), now);
       if (each.submission.command.type === "hazard.report") countHazard(each.submission.command, each, changes);
     }
-    sendRecords(tx, head, accepted, events, now);
+    sendRecords(tx, { head, rules }, accepted, events, now);
+    const found = accepted.filter(({ submission }) => submission.command.type === "hazard.report");
+    if (found.length > 0)
+      tx.send(followFoundSql, [found.map(({ submission }) => submission.command.commandId)], "follow-found");
     if (visited.keys.length > 0) tx.send(markVisitedSql, [visited.keys, visited.placeIds], "mark-visited");
     for (const { text, params, name } of changes.statements(events.at(-1)?.seq ?? head.seq))
       tx.send(text, params, name);

@@ -1,3 +1,4 @@
+import type { ChecklistView } from "@safegrid/contract/checklist";
 import type { CommandOutcome, PhoneCommand } from "@safegrid/contract/command";
 import { createBatcher } from "#/platform/batcher.ts";
 import { periodKeysOn } from "@safegrid/metrics/period";
@@ -6,6 +7,7 @@ import type { LoggedEvent } from "#/platform/log.ts";
 import type { EpochWatch } from "#/platform/log-epoch.ts";
 import { DomainProblem, fieldProblem } from "#/platform/problem.ts";
 import { isDatabaseGone } from "#/platform/problem-answer.ts";
+import type { DeadlineRules } from "@safegrid/metrics/deadline-rule";
 import type { Database } from "#/platform/sql.ts";
 import type { Caller } from "#/modules/access/access.service.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
@@ -37,8 +39,12 @@ export function createCommands(options: {
   readonly epochs: EpochWatch;
   readonly onCommitted: (events: readonly LoggedEvent[]) => void;
   readonly readBack?: ReadBack;
+  /** The county's rules as this process knows them: they say by when a report must be received. */
+  readonly rules: () => DeadlineRules;
+  /** The edition of a checklist, by the version that a visit bears. */
+  readonly findChecklist: (version: string) => Promise<ChecklistView | null>;
 }) {
-  const { db, clock, tree, periods, epochs, onCommitted, readBack } = options;
+  const { db, clock, tree, periods, epochs, onCommitted, readBack, rules, findChecklist } = options;
 
   async function commit(submissions: Submission[], handOver = () => {}): Promise<CommandOutcome[]> {
     const { known } = epochs;
@@ -50,7 +56,14 @@ export function createCommands(options: {
       events,
       readBack: isRead,
     } = await db.transaction(async (tx) => {
-      const decided = await applyBatch(tx, tree.county.id, tree, submissions, clock, requireEpoch, wanted);
+      const decided = await applyBatch(
+        tx,
+        { countyId: tree.county.id, tree, rules: rules() },
+        submissions,
+        clock,
+        requireEpoch,
+        wanted,
+      );
       // All is sent; only the commit's answer is waited for. The next batch can queue up behind the log's lock.
       handOver();
       return decided;
@@ -85,7 +98,8 @@ export function createCommands(options: {
     async submit(caller: Caller, command: PhoneCommand): Promise<CommandOutcome> {
       let submission: Submission;
       try {
-        submission = prepareSubmission(caller, command);
+        const checklist = command.type === "visit.record" ? await findChecklist(command.checklistVersion) : null;
+        submission = prepareSubmission(caller, command, checklist);
         const ahead = submission.occurredMs - clock.now().getTime();
         if (ahead > clockToleranceMs) throw fieldProblem("time-in-future", "/occurredAt", "lies in the future");
         if (ahead < -oldestFactDays * 86_400_000)

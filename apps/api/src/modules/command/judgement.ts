@@ -1,6 +1,9 @@
 import type { CommandOutcome, PhoneCommand } from "@safegrid/contract/command";
 import type { HazardCommand } from "@safegrid/contract/hazard";
-import { checklists, judgeAnswers } from "@safegrid/domain/checklist";
+import type { ChecklistView } from "@safegrid/contract/checklist";
+import { findWrongAnswer, judgeAnswers } from "@safegrid/domain/checklist";
+import type { GridLevel } from "@safegrid/domain/grid";
+import { firstLevelOf } from "@safegrid/domain/hazard-case";
 import type { BusinessDay } from "@safegrid/metrics/period";
 import { businessDayOf } from "@safegrid/metrics/period";
 import type { NewEvent } from "#/platform/log.ts";
@@ -17,22 +20,23 @@ export interface Submission {
   readonly bodyHash: Buffer;
   readonly occurredMs: number;
   readonly occurredOn: BusinessDay;
-  /** Of a visit: whether its answers are complete, and how many problems they state. */
-  readonly visit: { readonly isComplete: boolean; readonly problemCount: number } | null;
+  /** The edition by which a visit was made; null for a hazard. */
+  readonly checklist: ChecklistView | null;
 }
 
-/** Judges what needs no database. Throws a DomainProblem that names the field. */
-export function prepareSubmission(caller: Caller, command: PhoneCommand): Submission {
+/**
+ * Judges what needs nothing but the edition of the checklist that a visit bears (null = there is none such). Throws a
+ * DomainProblem that names the field.
+ */
+export function prepareSubmission(caller: Caller, command: PhoneCommand, checklist: ChecklistView | null): Submission {
   const occurredMs = Date.parse(command.occurredAt);
   const bodyHash = sha256(JSON.stringify(command));
   const submission = { caller, command, bodyHash, occurredMs, occurredOn: businessDayOf(occurredMs) };
-  if (command.type === "hazard.report") return { ...submission, visit: null };
-  const checklist = checklists.get(command.checklistVersion);
+  if (command.type === "hazard.report") return { ...submission, checklist: null };
   if (!checklist) throw fieldProblem("checklist-unknown", "/checklistVersion", "no such checklist version");
-  const judgement = judgeAnswers(checklist, command.answers);
-  if (judgement.kind === "wrong") throw fieldProblem("answer-wrong", `/answers/${judgement.index}`, judgement.why);
-  const problemCount = command.answers.filter((answer) => answer.result === "problem").length;
-  return { ...submission, visit: { isComplete: judgement.kind === "complete", problemCount } };
+  const wrong = findWrongAnswer(checklist, command.answers);
+  if (wrong) throw fieldProblem("answer-wrong", `/answers/${wrong.index}`, wrong.why);
+  return { ...submission, checklist };
 }
 
 /** A place as it was on the day of an act. */
@@ -51,6 +55,13 @@ export interface Accepted {
   readonly place: PlaceThen;
   readonly path: readonly string[];
   readonly event: NewEvent;
+  /** Of a visit: whether all is answered that applies at the place, and how many problems are stated. */
+  readonly visit: VisitJudgement | null;
+}
+
+export interface VisitJudgement {
+  readonly isComplete: boolean;
+  readonly problemCount: number;
 }
 
 /** Decides about every submission; those that are neither refused nor replayed have no outcome yet. Pure. */
@@ -84,7 +95,8 @@ export function judge(
         outcomes[index] = rejected(id, problem);
       } else {
         hashes.set(id, submission.bodyHash);
-        accepted.push({ index, submission, place, path, event: eventOf(submission, place, now) });
+        const visit = judgeVisit(submission, place);
+        accepted.push({ index, submission, place, path, visit, event: eventOf(submission, place, visit, now) });
       }
     }
   }
@@ -95,7 +107,20 @@ export function rejected(commandId: string | null, problem: DomainProblem): Comm
   return { status: "rejected", commandId, problem: problem.toProblem() };
 }
 
-function eventOf({ caller, command, occurredMs, visit }: Submission, place: PlaceThen, now: Date): NewEvent {
+function judgeVisit({ command, checklist }: Submission, { category }: PlaceThen): VisitJudgement | null {
+  if (command.type !== "visit.record" || checklist === null) return null;
+  return {
+    isComplete: judgeAnswers(checklist, command.answers, category).kind === "complete",
+    problemCount: command.answers.filter((answer) => answer.result === "problem").length,
+  };
+}
+
+function eventOf(
+  { caller, command, occurredMs }: Submission,
+  place: PlaceThen,
+  visit: VisitJudgement | null,
+  now: Date,
+): NewEvent {
   const shared = {
     gridId: place.cellId,
     // A clock that runs a little fast must not make a fact of the future.
@@ -117,7 +142,6 @@ function eventOf({ caller, command, occurredMs, visit }: Submission, place: Plac
 }
 
 /** Serious cases go straight from the officer to the township (P22); others begin at the village. */
-export function levelOf(hazard: HazardCommand): string {
-  if (hazard.eliminatedOnTheSpot) return "cell";
-  return hazard.grade === "major" ? "township" : "village";
+export function levelOf(hazard: HazardCommand): GridLevel {
+  return hazard.eliminatedOnTheSpot ? "cell" : firstLevelOf(hazard.grade);
 }

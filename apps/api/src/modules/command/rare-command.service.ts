@@ -29,6 +29,25 @@ export interface RareContext {
   record(by: { readonly accountId: string | null; readonly name: string }, ...entries: readonly RecordEntry[]): void;
 }
 
+/** Thrown by a job's `act` that finds nothing left to do: nothing is written, not even a receipt. */
+export const nothingLeft = new Error("nothing left to do");
+
+/** Runs a job as a command; resolves with false where it found nothing left, because another process was first. */
+export async function carryOutJob(
+  rare: Pick<RareCommands, "carryOut">,
+  command: { readonly commandId: string },
+  about: string,
+  act: (context: RareContext) => Promise<NewEvent[]>,
+): Promise<boolean> {
+  try {
+    await rare.carryOut(command, about, act);
+    return true;
+  } catch (error) {
+    if (error === nothingLeft) return false;
+    throw error;
+  }
+}
+
 export type RareCommands = ReturnType<typeof createRareCommands>;
 
 /**

@@ -3,7 +3,6 @@ import type { DemoCounty } from "@safegrid/county/demo-county";
 import type { GridRow } from "@safegrid/county/grid-rows";
 import { gridRowsOf } from "@safegrid/county/grid-rows";
 import { geometryOf } from "@safegrid/geo/geojson";
-import { sixChecksTwoCoverages } from "@safegrid/domain/checklist";
 import { departmentOfIndustry } from "@safegrid/domain/industry";
 import { normalNameOf } from "@safegrid/domain/ledger";
 import { insertRows } from "#/platform/insert-rows.ts";
@@ -20,11 +19,8 @@ const sinceEver = "1992-01-01";
 export async function loadCounty(sql: Sql, slice: CountySlice, demo: DemoCounty | null, now: Date): Promise<void> {
   const grids = [...gridRowsOf(slice), ...(demo?.cells ?? [])];
   const byCode = new Map(grids.map((grid) => [grid.code, grid]));
-  await insertRows(
-    sql,
-    "grid",
-    grids.map((grid) => gridRecord(grid, byCode, grid.level === "cell" && demo !== null)),
-  );
+  const records = grids.map((grid) => gridRecord(grid, byCode, grid.level === "cell" && demo !== null));
+  await insertRows(sql, "grid", records);
   const county = grids[0];
   if (!county) throw new Error("an empty county");
   if (slice.outline) await insertRows(sql, "grid_outline", [{ grid_id: county.id, outline: slice.outline }]);
@@ -36,7 +32,7 @@ export async function loadCounty(sql: Sql, slice: CountySlice, demo: DemoCounty 
   ]);
   await sql.query(`insert into grid_standing (grid_id, seq) select id, 0 from grid`);
   await loadDefaultDepartments(sql);
-  if (demo) await loadDemo(sql, demo);
+  if (demo) await loadDemo(sql, demo, homesOf(records));
   if (demo?.roster) await loadDemoRoster(sql, demo, demo.roster, now);
   // What is loaded along with it takes longer than a command may: nobody else writes yet.
   const head = await lockHead(sql, county.id, 60_000);
@@ -52,7 +48,7 @@ export async function loadCounty(sql: Sql, slice: CountySlice, demo: DemoCounty 
   await appendEvents(sql, head, chainEvents(head, [event], now));
 }
 
-function gridRecord(grid: GridRow, byCode: ReadonlyMap<string, GridRow>, isDemo: boolean): Record<string, unknown> {
+function gridRecord(grid: GridRow, byCode: ReadonlyMap<string, GridRow>, isDemo: boolean) {
   const above = (digits: number) => byCode.get(grid.code.slice(0, digits))?.id ?? null;
   return {
     id: grid.id,
@@ -77,7 +73,19 @@ function gridRecord(grid: GridRow, byCode: ReadonlyMap<string, GridRow>, isDemo:
   };
 }
 
-async function loadDemo(sql: Sql, demo: DemoCounty): Promise<void> {
+type Homes = ReadonlyMap<string, Record<"cell_id" | "village_id" | "township_id" | "county_id", string | null>>;
+
+/** What a row that lies in a cell repeats of the cell's ancestors: written along, no statement has to fill it in later. */
+function homesOf(grids: readonly ReturnType<typeof gridRecord>[]): Homes {
+  return new Map(
+    grids.map(({ id, village_id, township_id, county_id }) => [
+      id,
+      { cell_id: id, village_id, township_id, county_id },
+    ]),
+  );
+}
+
+async function loadDemo(sql: Sql, demo: DemoCounty, homes: Homes): Promise<void> {
   const { people, places, boundaries } = demo;
   await insertRows(
     sql,
@@ -103,7 +111,7 @@ async function loadDemo(sql: Sql, demo: DemoCounty): Promise<void> {
       ends_on: null,
     })),
   );
-  await loadDemoEnterprises(sql, demo);
+  const departmentByEnterprise = await loadDemoEnterprises(sql, demo, homes);
   const facilities = new Map(demo.ledger.facilities.map((facility) => [facility.placeId, facility]));
   await insertRows(
     sql,
@@ -116,6 +124,8 @@ async function loadDemo(sql: Sql, demo: DemoCounty): Promise<void> {
       due_on: facilities.get(place.id)?.dueOn ?? null,
       ...confirmationOf(facilities.get(place.id)?.confirmedOn ?? null),
       state: "active",
+      ...homes.get(place.cellId),
+      department_id: departmentByEnterprise.get(place.enterpriseId ?? "") ?? null,
       department_chosen: false,
       changed_at: `${place.openedOn}T02:00:00Z`,
       version: 1,
@@ -127,7 +137,6 @@ async function loadDemo(sql: Sql, demo: DemoCounty): Promise<void> {
       lon: place.position?.lon ?? null,
       lat: place.position?.lat ?? null,
       crs: place.position ? "cgcs2000" : null,
-      checklist_version: sixChecksTwoCoverages.version,
       opened_on: place.openedOn,
       closed_on: null,
       is_demo: true,
@@ -167,21 +176,25 @@ async function loadDemo(sql: Sql, demo: DemoCounty): Promise<void> {
       quarter_month: plan.quarterMonth,
     })),
   );
-  // Places and entries take over the grids of their cell, and places the department of their enterprise.
-  await sql.query(`select follow_grids()`);
-  await sql.query(`update place p set department_id = e.department_id from enterprise e where e.id = p.enterprise_id`);
 }
 
-async function loadDemoEnterprises(sql: Sql, demo: DemoCounty): Promise<void> {
+/** Resolves with the department of each enterprise that has one, by the enterprise's id. */
+async function loadDemoEnterprises(sql: Sql, demo: DemoCounty, homes: Homes): Promise<ReadonlyMap<string, string>> {
   const departments = await sql.query<{ id: string; industries: string[] }>(
     `select id, industries from department order by code`,
+  );
+  const departmentByEnterprise = new Map(
+    demo.ledger.entries.flatMap(({ id, industry }) => {
+      const department = industry === null ? null : departmentOfIndustry(industry, departments);
+      return department ? [[id, department.id] as const] : [];
+    }),
   );
   await insertRows(
     sql,
     "enterprise",
     demo.ledger.entries.map((entry) => ({
       id: entry.id,
-      cell_id: entry.cellId,
+      ...homes.get(entry.cellId),
       kind: entry.kind,
       name: entry.name,
       short_name: entry.shortName,
@@ -193,7 +206,7 @@ async function loadDemoEnterprises(sql: Sql, demo: DemoCounty): Promise<void> {
       crs: entry.position ? "cgcs2000" : null,
       risk: entry.risk,
       is_key_unit: entry.isKeyUnit,
-      department_id: entry.industry === null ? null : (departmentOfIndustry(entry.industry, departments)?.id ?? null),
+      department_id: departmentByEnterprise.get(entry.id) ?? null,
       department_chosen: false,
       legal_person: entry.legalPerson,
       contact_name: entry.contactName,
@@ -213,6 +226,7 @@ async function loadDemoEnterprises(sql: Sql, demo: DemoCounty): Promise<void> {
       is_demo: true,
     })),
   );
+  return departmentByEnterprise;
 }
 
 function confirmationOf(on: string | null) {

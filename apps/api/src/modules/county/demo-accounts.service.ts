@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { hash } from "@node-rs/argon2";
 import type { DemoCounty, DemoPerson } from "@safegrid/county/demo-county";
 import type { AccountRole } from "@safegrid/domain/account";
-import { administratorRoles, roleNames } from "@safegrid/domain/account";
+import { administratorRoles, isAdministrator, roleNames } from "@safegrid/domain/account";
 import { insertRows } from "#/platform/insert-rows.ts";
 import type { Sql } from "#/platform/sql.ts";
 import { sha256 } from "#/modules/access/access.service.ts";
@@ -49,20 +49,35 @@ export async function makeDemoAccounts(
       name: person.name,
       grid: nameOfGrid(person.gridId),
     });
+  const [department] = await sql.query<{ id: string; name: string }>(
+    `select d.id, d.name from department d left join enterprise e on e.department_id = d.id
+     group by d.id, d.name, d.code order by count(e.id) desc, d.code limit 1`,
+  );
+  // The one with the most enterprises has the most to look at.
+  if (department)
+    accounts.push({
+      login: "department-regulator",
+      password: newPassword(),
+      role: "department_regulator",
+      name: `演示${department.name}监管员`,
+      grid: county.name,
+    });
   const hashes = await Promise.all(accounts.map(({ password }) => hash(password)));
 
-  const administrators = accounts.slice(0, administratorRoles.length).map(({ role, name }) => ({
-    id: crypto.randomUUID(),
-    role,
-    name,
-    gridId: county.id,
-    personId: null,
-  }));
+  const offices = accounts
+    .filter(({ role }) => role === "department_regulator" || isAdministrator(role))
+    .map(({ role, name }) => ({
+      id: crypto.randomUUID(),
+      role,
+      name,
+      gridId: county.id,
+      personId: null,
+    }));
   const people = demo.people.map((person) => ({ ...person, id: crypto.randomUUID(), personId: person.id }));
   await insertRows(
     sql,
     "account",
-    [...administrators, ...people].map((owner, index) => {
+    [...offices, ...people].map((owner, index) => {
       const isShown = owner.personId === null || shown.get(owner.role)?.id === owner.personId;
       const listed = isShown ? accounts.findIndex((account) => account.role === owner.role) : -1;
       return {
@@ -73,6 +88,7 @@ export async function makeDemoAccounts(
         role: owner.role,
         grid_id: owner.gridId,
         person_id: owner.personId,
+        department_id: owner.role === "department_regulator" ? (department?.id ?? null) : null,
         must_change_password: false,
         disabled_at: null,
         created_at: now.toISOString(),

@@ -1,14 +1,13 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { commandAnswer } from "@safegrid/contract/command";
 import { departmentChange, departmentCreation, departmentList } from "@safegrid/contract/department";
+import { answered, commandAnswers } from "#/platform/command-reply.ts";
 import type { ScopedReads } from "#/platform/scoped-sql.ts";
 import { listDepartments } from "#/modules/department/department.queries.ts";
 import type { Departments } from "#/modules/department/department.service.ts";
 
 /** Industry departments (P16 条): read by everybody, changed by whoever keeps the county's grids. */
 export function departmentRoutes(scoped: ScopedReads, departments: Departments): FastifyPluginAsyncZod {
-  const answers = { 200: commandAnswer, 201: commandAnswer };
   return async (app) => {
     app.get(
       "/departments",
@@ -17,22 +16,16 @@ export function departmentRoutes(scoped: ScopedReads, departments: Departments):
     );
     app.post(
       "/departments",
-      { config: { ability: "keepGrids" }, schema: { body: departmentCreation, response: answers } },
-      async ({ caller, body }, reply) => {
-        const answer = await departments.create(caller, body);
-        return reply.code(answer.status === "applied" ? 201 : 200).send(answer);
-      },
+      { config: { ability: "keepGrids" }, schema: { body: departmentCreation, response: commandAnswers } },
+      async ({ caller, body }, reply) => answered(reply, departments.create(caller, body)),
     );
     app.put(
       "/departments/:id",
       {
         config: { ability: "keepGrids" },
-        schema: { params: z.object({ id: z.uuid().toLowerCase() }), body: departmentChange, response: answers },
+        schema: { params: z.object({ id: z.uuid().toLowerCase() }), body: departmentChange, response: commandAnswers },
       },
-      async ({ caller, params, body }, reply) => {
-        const answer = await departments.change(caller, params.id, body);
-        return reply.code(answer.status === "applied" ? 201 : 200).send(answer);
-      },
+      async ({ caller, params, body }, reply) => answered(reply, departments.change(caller, params.id, body)),
     );
   };
 }

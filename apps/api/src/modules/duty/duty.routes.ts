@@ -1,7 +1,5 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
-import type { CommandAnswer } from "@safegrid/contract/command";
-import { commandAnswer } from "@safegrid/contract/command";
 import {
   dutyAssignmentCommand,
   dutyTemplateCommand,
@@ -18,6 +16,7 @@ import {
 import { plainCommand } from "@safegrid/contract/person";
 import { gridId } from "@safegrid/domain/id";
 import type { Clock } from "#/platform/clock.ts";
+import { answered, commandAnswers } from "#/platform/command-reply.ts";
 import { DomainProblem } from "#/platform/problem.ts";
 import type { ScopedReads } from "#/platform/scoped-sql.ts";
 import type { Sql } from "#/platform/sql.ts";
@@ -40,8 +39,6 @@ export function dutyRoutes(options: {
   const read = { ability: "readRecords" } as const;
   const keep = { ability: "keepPeople" } as const;
   const byId = z.object({ id: z.uuid() });
-  const answers = { 200: commandAnswer, 201: commandAnswer };
-  const codeOf = (answer: CommandAnswer) => (answer.status === "applied" ? 201 : 200);
   const topOf = (scopeId: string, asked: string | undefined) => tree.getWithin(scopeId, asked ?? scopeId).id;
   const today = () => dayOf(clock.now());
 
@@ -51,19 +48,13 @@ export function dutyRoutes(options: {
     );
     app.post(
       "/duty-templates",
-      { config: keep, schema: { body: dutyTemplateCommand, response: answers } },
-      async ({ caller, body }, reply) => {
-        const answer = await duties.publishTemplate(caller, body);
-        return reply.code(codeOf(answer)).send(answer);
-      },
+      { config: keep, schema: { body: dutyTemplateCommand, response: commandAnswers } },
+      async ({ caller, body }, reply) => answered(reply, duties.publishTemplate(caller, body)),
     );
     app.post(
       "/duty-assignments",
-      { config: keep, schema: { body: dutyAssignmentCommand, response: answers } },
-      async ({ caller, body }, reply) => {
-        const answer = await duties.assign(caller, body);
-        return reply.code(codeOf(answer)).send(answer);
-      },
+      { config: keep, schema: { body: dutyAssignmentCommand, response: commandAnswers } },
+      async ({ caller, body }, reply) => answered(reply, duties.assign(caller, body)),
     );
     app.get(
       "/me/duties",
@@ -76,11 +67,8 @@ export function dutyRoutes(options: {
     );
     app.post(
       "/me/duties/:id/acknowledgement",
-      { config: { ability: "report" }, schema: { params: byId, body: plainCommand, response: answers } },
-      async ({ caller, params, body }, reply) => {
-        const answer = await duties.acknowledge(caller, params.id, body);
-        return reply.code(codeOf(answer)).send(answer);
-      },
+      { config: { ability: "report" }, schema: { params: byId, body: plainCommand, response: commandAnswers } },
+      async ({ caller, params, body }, reply) => answered(reply, duties.acknowledge(caller, params.id, body)),
     );
     app.get(
       "/tasks",
@@ -90,27 +78,18 @@ export function dutyRoutes(options: {
     );
     app.post(
       "/tasks",
-      { config: keep, schema: { body: taskCommand, response: answers } },
-      async ({ caller, body }, reply) => {
-        const answer = await tasks.send(caller, body);
-        return reply.code(codeOf(answer)).send(answer);
-      },
+      { config: keep, schema: { body: taskCommand, response: commandAnswers } },
+      async ({ caller, body }, reply) => answered(reply, tasks.send(caller, body)),
     );
     app.post(
       "/tasks/:id/receipt",
-      { config: { ability: "report" }, schema: { params: byId, body: taskReceiptCommand, response: answers } },
-      async ({ caller, params, body }, reply) => {
-        const answer = await tasks.receive(caller, params.id, body);
-        return reply.code(codeOf(answer)).send(answer);
-      },
+      { config: { ability: "report" }, schema: { params: byId, body: taskReceiptCommand, response: commandAnswers } },
+      async ({ caller, params, body }, reply) => answered(reply, tasks.receive(caller, params.id, body)),
     );
     app.post(
       "/tasks/:id/closing",
-      { config: { ability: "report" }, schema: { params: byId, body: taskClosingCommand, response: answers } },
-      async ({ caller, params, body }, reply) => {
-        const answer = await tasks.close(caller, params.id, body);
-        return reply.code(codeOf(answer)).send(answer);
-      },
+      { config: { ability: "report" }, schema: { params: byId, body: taskClosingCommand, response: commandAnswers } },
+      async ({ caller, params, body }, reply) => answered(reply, tasks.close(caller, params.id, body)),
     );
     app.get(
       "/reward-schemes",
@@ -122,19 +101,13 @@ export function dutyRoutes(options: {
     );
     app.post(
       "/reward-schemes",
-      { config: keep, schema: { body: schemeCommand, response: answers } },
-      async ({ caller, body }, reply) => {
-        const answer = await tasks.draftScheme(caller, body);
-        return reply.code(codeOf(answer)).send(answer);
-      },
+      { config: keep, schema: { body: schemeCommand, response: commandAnswers } },
+      async ({ caller, body }, reply) => answered(reply, tasks.draftScheme(caller, body)),
     );
     app.post(
       "/reward-schemes/:id/publication",
-      { config: keep, schema: { params: byId, body: plainCommand, response: answers } },
-      async ({ caller, params, body }, reply) => {
-        const answer = await tasks.publishScheme(caller, params.id, body);
-        return reply.code(codeOf(answer)).send(answer);
-      },
+      { config: keep, schema: { params: byId, body: plainCommand, response: commandAnswers } },
+      async ({ caller, params, body }, reply) => answered(reply, tasks.publishScheme(caller, params.id, body)),
     );
   };
 }

@@ -52,6 +52,8 @@ export interface ExportQuery {
 
 /** What the exchange must know of a kind of records to take them in and give them out. */
 export interface ExchangeAdapter<Prepared = unknown> {
+  /** Which of its rows are written under the log's lock, and how many of them one file may have: so long others wait. */
+  readonly underLock: { readonly states: readonly ("new" | "changed")[]; readonly most: number };
   mayImport(caller: Caller): boolean;
   mayExport(caller: Caller): boolean;
   openCheck(context: CheckContext): Promise<RowCheck>;

@@ -4,6 +4,7 @@ import { enrolmentFaults, enterpriseFields, enterpriseListQuery } from "@safegri
 import { businessDayOf } from "@safegrid/metrics/period";
 import type { Clock } from "#/platform/clock.ts";
 import type { Caller } from "#/modules/access/access.service.ts";
+import { patrolCategoryOf } from "@safegrid/domain/patrol-category";
 import type { ExchangeAdapter, RowCheck, Verdict } from "#/modules/exchange/adapter.ts";
 import type { ParsedRow, Value } from "#/modules/exchange/column.ts";
 import { wordsOf } from "#/modules/exchange/column.ts";
@@ -28,6 +29,7 @@ import {
  */
 export function createEnterpriseAdapter(tree: GridTree, clock: Clock): ExchangeAdapter<PreparedEnterprises> {
   return {
+    underLock: { states: ["changed"], most: 5_000 },
     mayImport: (caller) => caller.abilities.includes("keepLedger") && caller.abilities.includes("import"),
     mayExport: (caller) => caller.abilities.includes("readRecords") && caller.abilities.includes("export"),
 
@@ -197,7 +199,10 @@ function verdictOf(tree: GridTree, entry: EnterpriseEntry, known: EnterpriseEntr
     gridId: entry.cellId,
     matchKey: entry.creditCode,
     baseVersion: known?.version ?? null,
-    record: difference === null ? null : enterpriseRecord(tree, entry),
+    record:
+      difference === null
+        ? null
+        : { ...enterpriseRecord(tree, entry), place_category: patrolCategoryOf(entry.industry, entry.kind) },
     before: difference?.before ?? null,
     after: difference?.after ?? null,
   };

@@ -1,9 +1,8 @@
 import { Socket } from "node:net";
 import multipart from "@fastify/multipart";
-import type { FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyRequest } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { commandAnswer } from "@safegrid/contract/command";
 import {
   exchangeFormat,
   exchangeKind,
@@ -13,15 +12,17 @@ import {
 } from "@safegrid/contract/exchange";
 import { gridId } from "@safegrid/domain/id";
 import type { Clock } from "#/platform/clock.ts";
+import { answered, commandAnswers } from "#/platform/command-reply.ts";
+import { bareFileName } from "#/platform/file-name.ts";
 import { DomainProblem, fieldProblem } from "#/platform/problem.ts";
 import { spreadsheetLimits } from "#/platform/spreadsheet/limits.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import { allowedWords } from "#/modules/exchange/column.ts";
 import type { Exchange } from "#/modules/exchange/exchange.service.ts";
-import { streamCsv, streamXlsx } from "#/modules/exchange/export-writer.ts";
+import { answerExport, sendAs, shanghaiMinute } from "#/modules/exchange/export-answer.ts";
 import { tableKinds } from "#/modules/exchange/kinds.ts";
 import { helpOf, writeTemplate } from "#/modules/exchange/template-writer.ts";
-import { csvType, xlsxType } from "#/modules/exchange/workbook-look.ts";
+import { xlsxType } from "#/modules/exchange/workbook-look.ts";
 
 const kindParams = z.object({ kind: exchangeKind });
 /** A large file is worked on for longer than a silent connection is kept otherwise; each step has its own bound. */
@@ -111,13 +112,12 @@ export function exchangeRoutes(options: {
       "/exchange/imports/:id/apply",
       {
         config: { ability: "import" },
-        schema: { params: fileParams, body: importApplyCommand, response: { 200: commandAnswer, 201: commandAnswer } },
+        schema: { params: fileParams, body: importApplyCommand, response: commandAnswers },
       },
       async (request, reply) => {
         outlast(request);
         const { caller, params, body } = request;
-        const answer = await exchange.apply(caller, params.id, body);
-        return reply.code(answer.status === "applied" ? 201 : 200).send(answer);
+        return answered(reply, exchange.apply(caller, params.id, body));
       },
     );
 
@@ -145,16 +145,9 @@ export function exchangeRoutes(options: {
           departmentId: caller.departmentId,
           filters: said,
         });
-        const asOf = shanghaiMinute(clock.now());
-        const name = `${tableKinds[kind].zh}-${top.name}-${asOf.replaceAll(/[- :]/g, "")}.${format}`;
-        sendAs(reply, name, format === "xlsx" ? xlsxType : csvType);
-        if (format === "csv") return streamCsv(tableKinds[kind], out.pages);
-        return streamXlsx(tableKinds[kind], out.pages, {
-          by: caller.name,
-          asOf,
-          scope: tree.pathName(top.id),
-          filters: out.filters,
-          isMasked: out.isMasked,
+        return answerExport(reply, { table: tableKinds[kind], gridName: top.name, format }, out.pages, {
+          ...{ by: caller.name, asOf: shanghaiMinute(clock.now()), scope: tree.pathName(top.id) },
+          ...{ filters: out.filters, isMasked: out.isMasked },
         });
       },
     );
@@ -175,25 +168,5 @@ async function receiveFile(request: FastifyRequest): Promise<{ name: string; con
   for await (const piece of part.file) pieces.push(piece as Buffer);
   if (part.file.truncated)
     throw fieldProblem("file-too-large", "/file", `文件超过 ${spreadsheetLimits.fileBytes / 1024 / 1024} MB`);
-  return { name: nameOf(part.filename), content: Buffer.concat(pieces) };
-}
-
-/** A file's name as it is shown and logged: no path, nothing invisible. */
-function nameOf(given: string): string {
-  const base = given.split(/[\\/]/).at(-1) ?? "";
-  // oxlint-disable-next-line no-control-regex -- exactly what a name must not hold
-  return base.replaceAll(/[\u0000-\u001f\u007f\u200b-\u200f\u202a-\u202e"]/g, "").slice(-120) || "文件";
-}
-
-function sendAs(reply: FastifyReply, name: string, type: string): void {
-  reply.header("content-type", type);
-  reply.header(
-    "content-disposition",
-    `attachment; filename*=UTF-8''${encodeURIComponent(name).replaceAll("'", "%27")}`,
-  );
-  reply.header("cache-control", "no-store");
-}
-
-function shanghaiMinute(at: Date): string {
-  return new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 16).replace("T", " ");
+  return { name: bareFileName(part.filename), content: Buffer.concat(pieces) };
 }

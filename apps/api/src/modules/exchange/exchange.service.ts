@@ -20,6 +20,7 @@ import { maskRow } from "#/modules/exchange/export-writer.ts";
 import { tableKinds } from "#/modules/exchange/kinds.ts";
 import type { PlacedFault } from "#/modules/exchange/marked-writer.ts";
 import { markFile } from "#/modules/exchange/marking.ts";
+import { choicesSheet, serialHeader } from "#/modules/exchange/read-table.ts";
 import { readFile } from "#/modules/exchange/reading.ts";
 import type { StagedFile, StagedRow } from "#/modules/exchange/staged-file.service.ts";
 import {
@@ -93,8 +94,9 @@ export function createExchange(options: {
       format,
       sheet: head.sheet,
       headerRow: head.headerRow,
-      ignoredHeaders: [...head.ignored],
-      hiddenSheets: [...head.hiddenSheets],
+      // What the template brings along by itself is nothing to tell anybody.
+      ignoredHeaders: head.ignored.filter((header) => header !== serialHeader),
+      hiddenSheets: head.hiddenSheets.filter((sheet) => sheet !== choicesSheet),
       counts,
       faultCount,
       faults: faults.map(({ row, column, zh, text, code, detail }) => ({
@@ -143,7 +145,9 @@ export function createExchange(options: {
           const head = await readFile({ file: content, kind, limits: spreadsheetLimits }, async (rows) =>
             staging.add(rows, await judge.check(rows)),
           );
-          await finishStaging(db, id, { head: { ...head }, ...(await staging.end(head.columns)) });
+          const ended = await staging.end(head.columns);
+          requireFewUnderLock(adapter, ended.counts);
+          await finishStaging(db, id, { head: { ...head }, ...ended });
         } catch (error) {
           await db.query(`delete from exchange_file where id = $1`, [id]);
           throw error;
@@ -252,6 +256,18 @@ export function createExchange(options: {
     /** Forgets files whose hour is over. */
     removeExpired: () => removeExpired(db, clock.now()),
   };
+}
+
+/** A file that would keep everybody else waiting is refused before anybody has corrected its faults. */
+function requireFewUnderLock({ underLock }: ExchangeAdapter, counts: StagedFile["counts"]): void {
+  const written = underLock.states.reduce((sum, state) => sum + counts[state], 0);
+  if (written <= underLock.most) return;
+  const words = underLock.states.map((state) => ({ new: "新增", changed: "更改" })[state]).join("、");
+  throw fieldProblem(
+    "file-changes-too-much",
+    "/file",
+    `一份文件最多${words} ${underLock.most} 条，这份有 ${written} 条，请分成几份导入`,
+  );
 }
 
 function formatOrProblem(content: Buffer) {

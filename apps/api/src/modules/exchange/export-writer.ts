@@ -1,4 +1,5 @@
 import { PassThrough, Readable } from "node:stream";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import ExcelJS from "exceljs";
 import { maskName, maskPhone } from "@safegrid/domain/personal-data";
 import { formulaStart } from "#/platform/spreadsheet/csv-rows.ts";
@@ -22,6 +23,9 @@ export interface ExportFacts {
   readonly filters: readonly string[];
   readonly isMasked: boolean;
 }
+
+/** So many rows are written in one go: others wait for some milliseconds at most. */
+const rowsPerTurn = 40;
 
 /**
  * Streams rows as a workbook: texts as text whatever they look like, so that nothing is evaluated and no digit is lost;
@@ -50,6 +54,7 @@ export function streamXlsx({ zh, columns }: TableKind, pages: ExportPages, facts
       for (const row of page) {
         sheet.addRow(columns.map(({ key, type }) => wordsOf(type, row[key] ?? null))).commit();
         count += 1;
+        if (count % rowsPerTurn === 0) await nextTurn();
       }
       if (out.writableNeedDrain) await new Promise((resolve) => out.once("drain", resolve));
     }

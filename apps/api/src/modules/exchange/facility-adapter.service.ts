@@ -1,26 +1,34 @@
 import { v7 as uuidv7 } from "uuid";
 import type { FacilityDetails } from "@safegrid/contract/facility";
-import { facilityDetails } from "@safegrid/contract/facility";
+import { facilityDetails, facilityListQuery } from "@safegrid/contract/facility";
+import type { BusinessDay } from "@safegrid/metrics/period";
+import { businessDayOf } from "@safegrid/metrics/period";
+import type { Clock } from "#/platform/clock.ts";
 import { DomainProblem } from "#/platform/problem.ts";
+import { categorySymbols } from "#/modules/boundary/responsibility-symbols.ts";
 import type { ExchangeAdapter, Verdict } from "#/modules/exchange/adapter.ts";
 import type { ParsedRow, Value } from "#/modules/exchange/column.ts";
 import { wordsOf } from "#/modules/exchange/column.ts";
 import { facilityColumns } from "#/modules/exchange/facility-columns.ts";
+import type { RowToApply } from "#/modules/exchange/staged-file.service.ts";
 import { readRowsToApply } from "#/modules/exchange/staged-file.service.ts";
 import type { JudgedFault } from "#/modules/exchange/staged-verdict.ts";
 import { createRepeats, faultOf, faultyRow } from "#/modules/exchange/staged-verdict.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
+import { openBatch, writeBatchChanges } from "#/modules/record/record.service.ts";
 import { differenceOf } from "#/modules/ledger/enterprise-entry.service.ts";
 import type { FacilityEntry } from "#/modules/ledger/facility.service.ts";
 import { loadFacilities, placeOfFacility, updateFacilities } from "#/modules/ledger/facility.service.ts";
-import { openPlaces } from "#/modules/place/place-life.service.ts";
+import { readFacilityPage } from "#/modules/ledger/ledger-export.service.ts";
+import { beginPlaces, writePlaces } from "#/modules/place/place-life.service.ts";
 
 /**
  * Facilities in and out. Each is a place that owes patrols from today on, so its numbers move with it, under the log's
  * lock: a county has some thousand. A list never closes or moves any; an empty cell says nothing.
  */
-export function createFacilityAdapter(tree: GridTree): ExchangeAdapter {
+export function createFacilityAdapter(tree: GridTree, clock: Clock): ExchangeAdapter<PreparedFacilities> {
   return {
+    underLock: { states: ["new", "changed"], most: 5_000 },
     mayImport: (caller) =>
       caller.abilities.includes("keepLedger") && caller.abilities.includes("import") && caller.departmentId === null,
     mayExport: (caller) => caller.abilities.includes("readRecords") && caller.abilities.includes("export"),
@@ -74,11 +82,22 @@ export function createFacilityAdapter(tree: GridTree): ExchangeAdapter {
       };
     },
 
-    prepare: async () => null,
-
-    async apply(context, { caller, fileId, commandId, fileName }, _prepared, today) {
-      const { sql, now } = context;
+    async prepare(sql, { fileId, caller }) {
       const rows = await readRowsToApply<FacilityEntry>(sql, fileId);
+      const now = clock.now();
+      await writePlaces(sql, tree, { by: caller, now }, placesOf(rows));
+      await writeBatchChanges(
+        sql,
+        fileId,
+        rows.map(({ subjectId, gridId, before, after }) => ({ kind: "facility", subjectId, gridId, before, after })),
+      );
+      return { rows, day: businessDayOf(now.getTime()) };
+    },
+
+    async apply(context, { caller, fileId, commandId, fileName }, { rows, day }, today) {
+      // What was written began on a day that is over by now.
+      if (day !== today) throw new DomainProblem("import-outdated");
+      const { sql, now, head, firstSeq } = context;
       const standing = new Map(
         (
           await loadFacilities(
@@ -95,20 +114,10 @@ export function createFacilityAdapter(tree: GridTree): ExchangeAdapter {
         if (isGone || isOld || !tree.isWithin(caller.scopeId, record.cellId))
           throw new DomainProblem("import-outdated");
       }
-      const added = rows.filter(({ state }) => state === "new").map(({ record }) => record);
       const changed = rows.filter(({ state }) => state === "changed").map(({ record }) => record);
-      await openPlaces(context, tree, caller, added.map(placeOfFacility));
+      await beginPlaces(context, tree, placesOf(rows));
       if (changed.length > 0) await updateFacilities(sql, changed, now);
-      context.record(
-        caller,
-        ...rows.map(({ subjectId, gridId, before, after }) => ({
-          kind: "facility" as const,
-          subjectId,
-          gridId,
-          before,
-          after,
-        })),
-      );
+      await openBatch(sql, fileId, { countyId: head.countyId, seq: firstSeq, at: now }, caller);
       const byVillage = Map.groupBy(rows, ({ gridId }) => tree.find(gridId)?.parentId ?? gridId);
       return [...byVillage].map(([gridId, own]) => ({
         type: "ledger.imported",
@@ -127,44 +136,42 @@ export function createFacilityAdapter(tree: GridTree): ExchangeAdapter {
       }));
     },
 
-    async exportPage(sql, { scopeId, departmentId, filters }, after) {
-      const rows = await sql.query<ExportedFacility>(
-        `select id, name, facility_kind as kind, address, cell_id as "cellId", details, lon, lat, crs from place
-         where facility_kind is not null and closed_on is null
-           and $1::uuid in (county_id, township_id, village_id, cell_id)
-           and ($2::uuid is null or department_id = $2) and ($3::uuid is null or id > $3)
-           and ($4::text is null or facility_kind = $4) and ($5::text is null or strpos(name, $5) > 0)
-         order by id limit 1000`,
-        [scopeId, departmentId, after, filters["kind"] ?? null, filters["q"] ?? null],
-      );
-      return rows.map(({ cellId, details, ...row }) => ({
-        ...details,
-        ...row,
-        gridCode: tree.find(cellId)?.code ?? "",
-      }));
-    },
+    exportPage: (sql, { scopeId, departmentId, filters }, after) =>
+      readFacilityPage(
+        sql,
+        tree,
+        { scopeId, departmentId },
+        facilityListQuery.parse(filters),
+        businessDayOf(clock.now().getTime()),
+        after,
+      ),
 
     filterWords({ filters }) {
+      const wish = facilityListQuery.parse(filters);
       const column = facilityColumns.find(({ key }) => key === "kind");
       return [
-        ...(filters["q"] ? [`名称含：${filters["q"]}`] : []),
-        ...(filters["kind"] && column ? [`种类：${wordsOf(column.type, filters["kind"])}`] : []),
+        ...(wish.q ? [`搜索：${wish.q}`] : []),
+        ...(wish.kind && column ? [`种类：${wordsOf(column.type, wish.kind)}`] : []),
+        ...(wish.category ? [`场所类别：${categorySymbols[wish.category].zh}`] : []),
+        ...(wish.state ? [`状态：${stateWords[wish.state]}`] : []),
+        ...(wish.department ? ["一个主管部门的设施"] : []),
+        ...(wish.enterprise ? ["一家单位的设施"] : []),
+        ...(wish.isOverdue === undefined ? [] : [wish.isOverdue ? "已超期" : "未超期"]),
+        ...(wish.isConfirmed === undefined ? [] : [wish.isConfirmed ? "已确认" : "未确认"]),
       ];
     },
   };
 }
 
-interface ExportedFacility {
-  id: string;
-  name: string;
-  kind: string;
-  address: string;
-  cellId: string;
-  details: Record<string, Value>;
-  lon: number | null;
-  lat: number | null;
-  crs: string | null;
+interface PreparedFacilities {
+  readonly rows: readonly RowToApply<FacilityEntry>[];
+  readonly day: BusinessDay;
 }
+
+const placesOf = (rows: PreparedFacilities["rows"]) =>
+  rows.filter(({ state }) => state === "new").map(({ record }) => placeOfFacility(record));
+
+const stateWords = { active: "在用", suspended: "停用", closed: "已注销" } as const;
 
 const textOf = (value: Value | undefined): string | null => (typeof value === "string" ? value : null);
 

@@ -10,12 +10,14 @@ import { readRowsToApply } from "#/modules/exchange/staged-file.service.ts";
 import type { ImportedGrid } from "#/modules/grid/grid-import.service.ts";
 import { importGrids } from "#/modules/grid/grid-import.service.ts";
 import type { GridNode, GridTree } from "#/modules/grid/grid.service.ts";
+import { openBatch, writeBatchChanges } from "#/modules/record/record.service.ts";
 
 const words = ["name", "kind", "responsibleSubject", "supervisingSubject"] as const;
 
 /** Grids in and out. A list adds grids and gives others their words; it never closes, moves or divides any. */
-export function createGridAdapter(tree: GridTree, db: Sql): ExchangeAdapter {
+export function createGridAdapter(tree: GridTree, db: Sql): ExchangeAdapter<ImportedGrid[]> {
   return {
+    underLock: { states: ["new", "changed"], most: 5_000 },
     mayImport: (caller) => caller.abilities.includes("keepGrids") && caller.departmentId === null,
     mayExport: (caller) => caller.abilities.includes("readRecords") && caller.abilities.includes("export"),
 
@@ -82,27 +84,23 @@ export function createGridAdapter(tree: GridTree, db: Sql): ExchangeAdapter {
       return { check: async (rows) => rows.map(judge) };
     },
 
-    // Grids are few; a code is free or taken by what the tree says under the lock.
-    prepare: async () => null,
-    async apply(context, { caller, fileId, commandId }) {
-      const rows = await readRowsToApply<ImportedGrid>(context.sql, fileId);
-      const events = await importGrids(
-        context,
-        tree,
-        caller,
-        rows.map(({ record }) => record),
+    async prepare(sql, { fileId }) {
+      const rows = await readRowsToApply<ImportedGrid>(sql, fileId);
+      await writeBatchChanges(
+        sql,
+        fileId,
+        rows.map(({ subjectId, before, after }) => ({ kind: "grid", subjectId, gridId: subjectId, before, after })),
       );
+      return rows.map(({ record }) => record);
+    },
+
+    // The grids themselves only here: a code is free or taken by what the tree says under the lock, and whoever reads the
+    // tree anew in this transaction must not find grids that may never be.
+    async apply(context, { caller, fileId, commandId }, grids) {
+      const { sql, head, now, firstSeq } = context;
+      const events = await importGrids(context, tree, caller, grids);
       context.afterCommit(() => tree.refresh(db));
-      context.record(
-        caller,
-        ...rows.map(({ subjectId, before, after }) => ({
-          kind: "grid" as const,
-          subjectId,
-          gridId: subjectId,
-          before,
-          after,
-        })),
-      );
+      await openBatch(sql, fileId, { countyId: head.countyId, seq: firstSeq, at: now }, caller);
       return events.map((event) => ({ ...event, commandId }));
     },
 

@@ -7,12 +7,13 @@ import { peopleColumns } from "#/modules/exchange/people-columns.ts";
 import { readRowsToApply } from "#/modules/exchange/staged-file.service.ts";
 import { createRepeats, faultOf, faultyRow } from "#/modules/exchange/staged-verdict.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
-import type { PeopleFault, PeopleRow } from "#/modules/person/people-import.service.ts";
-import { applyPeople, judgePeople } from "#/modules/person/people-import.service.ts";
+import type { PeopleFault, PeopleRow, PreparedPeople } from "#/modules/person/people-import.service.ts";
+import { applyPeople, judgePeople, preparePeople } from "#/modules/person/people-import.service.ts";
 
-/** People and posts in and out. A county has some thousand: they are judged again, and written, under the log's lock. */
-export function createPeopleAdapter(tree: GridTree): ExchangeAdapter {
+/** People and posts in and out. Who is new is written beside the log's lock, what changes somebody under it. */
+export function createPeopleAdapter(tree: GridTree): ExchangeAdapter<PreparedPeople> {
   return {
+    underLock: { states: ["changed"], most: 10_000 },
     mayImport: (caller) => caller.abilities.includes("keepPeople") && caller.departmentId === null,
     mayExport: (caller) => caller.abilities.includes("readRecords") && caller.abilities.includes("export"),
 
@@ -51,33 +52,40 @@ export function createPeopleAdapter(tree: GridTree): ExchangeAdapter {
       };
     },
 
-    prepare: async () => null,
-
-    async apply(context, { caller, fileId, commandId }) {
-      const rows = await readRowsToApply<PeopleRow>(context.sql, fileId);
-      const { faults, events } = await applyPeople(
-        context,
-        { caller, tree, commandId },
+    async prepare(sql, { caller, fileId, checkedSeq }) {
+      const rows = await readRowsToApply<PeopleRow>(sql, fileId);
+      const { faults, prepared } = await preparePeople(
+        sql,
+        { caller, tree, batchId: fileId },
         rows.map(({ record }) => record),
+        checkedSeq,
       );
       if (faults.length > 0) throw new DomainProblem("import-outdated");
-      return events;
+      return prepared;
     },
 
-    async exportPage(sql, { scopeId, filters }, after) {
+    apply: (context, { caller, fileId, commandId }, prepared) =>
+      applyPeople(context, { caller, tree, batchId: fileId, commandId }, prepared),
+
+    async exportPage(sql, { scopeId, departmentId, filters }, after) {
       const [personId = null, appointmentId = null] = after?.split(" ") ?? [];
+      const isHere = (grid: string) =>
+        `$1::uuid in (${grid}.county_id, ${grid}.township_id, ${grid}.village_id, ${grid}.id)`;
       const rows = await sql.query<Record<string, string | null> & { gridId: string; appointmentId: string | null }>(
+        // A post elsewhere is not there for the reader: whoever stands in the books here and holds none here has no post.
+        // A department takes along who holds a post of its own line, and nobody else's number.
         `select p.id as "personId", a.id as "appointmentId", p.name, p.phone, p.employer, p.title,
            coalesce(a.grid_id, p.grid_id) as "gridId", a.post, a.starts_on::text as "startsOn",
            a.ends_on::text as "endsOn"
          from person p
-         left join appointment a on a.person_id = p.id and a.post <> 'substitute'
+         left join (select o.* from appointment o join grid og on og.id = o.grid_id
+             where o.post <> 'substitute' and ${isHere("og")}) a on a.person_id = p.id
          join grid g on g.id = coalesce(a.grid_id, p.grid_id)
-         where $1::uuid in (g.county_id, g.township_id, g.village_id, g.id)
+         where ${isHere("g")} and ($6::uuid is null or a.department_id = $6)
            and ($4::text is null or a.post = $4) and ($5::text is null or strpos(p.name, $5) > 0)
            and ($2::uuid is null or (p.id, coalesce(a.id, p.id)) > ($2, $3::uuid))
          order by p.id, coalesce(a.id, p.id) limit 1000`,
-        [scopeId, personId, appointmentId ?? personId, filters["post"] ?? null, filters["q"] ?? null],
+        [scopeId, personId, appointmentId ?? personId, filters["post"] ?? null, filters["q"] ?? null, departmentId],
       );
       return rows.map(({ gridId, appointmentId: own, ...row }) => ({
         ...row,
@@ -86,10 +94,11 @@ export function createPeopleAdapter(tree: GridTree): ExchangeAdapter {
       }));
     },
 
-    filterWords({ filters }) {
+    filterWords({ departmentId, filters }) {
       const { post: held, q } = filters;
       const column = peopleColumns.find(({ key }) => key === "post");
       return [
+        ...(departmentId === null ? [] : ["本部门的岗位"]),
         ...(q ? [`姓名含：${q}`] : []),
         ...(held && column ? [`岗位：${wordsOf(column.type, post.parse(held))}`] : []),
       ];

@@ -18,6 +18,10 @@ export interface TableHead {
 /** A row whose first filled cell begins so is an example, never data. */
 export const exampleMark = "示例";
 
+/** What the template has besides the columns: a number for people's eyes, and the hidden sheet of its drop-down lists. */
+export const serialHeader = "序号";
+export const choicesSheet = "选项";
+
 const lookedThrough = 20;
 
 /**

@@ -32,7 +32,7 @@ export interface ReadingBounds {
 export const readingBounds: ReadingBounds = { heapMb: 160, workMs: 45_000 };
 
 /**
- * Reads a file in a thread of its own and hands its rows on in pieces of a thousand, each awaited. Throws a problem that
+ * Reads a file in a thread of its own and hands its rows on in pieces of 250, each awaited. Throws a problem that
  * says why a file is refused; one that takes too much time or memory ends with its thread. Memory here: one piece.
  */
 export async function readFile(
@@ -41,7 +41,7 @@ export async function readFile(
   bounds: ReadingBounds = readingBounds,
 ): Promise<TableHead> {
   const worker = new Worker(new URL("./reading.worker.ts", import.meta.url), {
-    workerData: { ...task, pieceRows: 1_000 } satisfies ReadingTask,
+    workerData: { ...task, pieceRows: 250 } satisfies ReadingTask,
     resourceLimits: { maxOldGenerationSizeMb: bounds.heapMb, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
     // Nothing of the process's own flags and secrets goes along.
     execArgv: [],

@@ -2,7 +2,7 @@ import ExcelJS from "exceljs";
 import type { Column } from "#/modules/exchange/column.ts";
 import { allowedWords } from "#/modules/exchange/column.ts";
 import type { TableKind } from "#/modules/exchange/kinds.ts";
-import { exampleMark } from "#/modules/exchange/read-table.ts";
+import { choicesSheet, exampleMark, serialHeader } from "#/modules/exchange/read-table.ts";
 import { exampleFont, headFill, headFont, textFormat, thinBorder } from "#/modules/exchange/workbook-look.ts";
 
 /** Drop-down lists reach so far down; below, the words are still checked when the file is read. */
@@ -13,9 +13,9 @@ export async function writeTemplate({ zh, columns }: TableKind): Promise<Buffer>
   const book = new ExcelJS.Workbook();
   const asked = columns.filter(({ role }) => role === undefined);
   const sheet = book.addWorksheet(zh, { views: [{ state: "frozen", ySplit: 1 }] });
-  const choices = book.addWorksheet("选项", { state: "veryHidden" });
+  const choices = book.addWorksheet(choicesSheet, { state: "veryHidden" });
   sheet.getColumn(1).width = 8;
-  headCell(sheet, 1, "序号", "可不填，导入时不读取。");
+  headCell(sheet, 1, serialHeader, "可不填，导入时不读取。");
   const example = sheet.getCell(2, 1);
   example.value = exampleMark;
   example.font = exampleFont;
@@ -35,7 +35,7 @@ export async function writeTemplate({ zh, columns }: TableKind): Promise<Buffer>
       type: "list",
       allowBlank: !column.isRequired,
       // A list in the cell itself may have 255 characters; a range may have any.
-      formulae: [`选项!$${letter}$1:$${letter}$${words.length}`],
+      formulae: [`${choicesSheet}!$${letter}$1:$${letter}$${words.length}`],
       showErrorMessage: true,
       errorTitle: column.zh,
       error: "请从下拉列表中选择",

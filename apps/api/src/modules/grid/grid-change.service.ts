@@ -52,7 +52,12 @@ export function createGridChanges(options: {
     if (said.action === "rename" || said.action === "change") {
       entries = [await changeWords(sql, said, on, countyId)];
     } else {
-      await writeGrids(sql, decision, { on, seq: firstSeq, countyId, own: said.action === "create" ? said : {} });
+      await writeGrids(sql, decision, {
+        on,
+        seq: firstSeq,
+        countyId,
+        wordsOf: () => (said.action === "create" ? said : {}),
+      });
       const paths = new Map(decision.opened.map(({ id, path }) => [id, path]));
       const moves = [...places].flatMap(([fromCellId, ids]) =>
         ids.flatMap((placeId) => {
@@ -62,7 +67,7 @@ export function createGridChanges(options: {
       );
       const pathOf = (cellId: string) => paths.get(cellId) ?? tree.find(cellId)?.path ?? [];
       await movePlaces(sql, moves, { countyId, on, seq: firstSeq, pathOf, changes });
-      await moveFollowers(sql, decision, on);
+      const followers = await moveFollowers(sql, decision, on);
       entries = [
         ...recordsOf(decision, said, on),
         ...moves.map(({ placeId, fromCellId, toCellId }) => ({
@@ -72,6 +77,7 @@ export function createGridChanges(options: {
           before: { cellId: fromCellId },
           after: { cellId: toCellId, fromOn: on },
         })),
+        ...followers,
         ...(await movePeople(sql, decision.peopleTo, on, { ...by, at: now })),
       ];
     }
@@ -109,7 +115,8 @@ export function createGridChanges(options: {
          planned_seq, state) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending')`,
       [said.commandId, head.countyId, gridId, on, JSON.stringify(said), caller.accountId, caller.name, now, firstSeq],
     );
-    return [planEvent("grid.planned", said, { gridId, by: caller, now, about: { on } })];
+    const about = { action: said.action, on };
+    return [planEvent("grid.planned", said.commandId, { gridId, by: caller, now, about })];
   }
 
   /** Carries out one planned change on its day, or notes why it no longer can be. */
@@ -118,16 +125,16 @@ export function createGridChanges(options: {
     await rare.carryOut({ commandId }, `grid plan ${planId}`, async (context) => {
       const { sql, now, head } = context;
       const [row] = await sql.query<PlanRow>(
-        `select change, planned_by, planned_by_name from grid_plan where id = $1 and state = 'pending'`,
+        `select grid_id, change, planned_by, planned_by_name from grid_plan where id = $1 and state = 'pending'`,
         [planId],
       );
       if (!row) throw new DoneElsewhere();
-      const said = gridChange.parse(row.change);
       // Whether its author might do so was judged when it was planned.
       const by = { accountId: row.planned_by, name: row.planned_by_name, scopeId: head.countyId };
       const end = (state: string, why: string | null) =>
         sql.query(`update grid_plan set state = $2, why = $3 where id = $1`, [planId, state, why]);
       try {
+        const said = readPlanned(row.change);
         const events = await carryOut(context, said, by, businessDayOf(now.getTime()));
         await end("carried_out", null);
         return events;
@@ -135,8 +142,8 @@ export function createGridChanges(options: {
         // It is judged before anything is written: what a problem leaves is only its note.
         if (!(problem instanceof DomainProblem)) throw problem;
         await end("failed", problem.message);
-        const about = { why: problem.code };
-        return [planEvent("grid.plan_failed", said, { gridId: concerned(said), by, now, about })];
+        const about = { action: actionOf(row.change), why: problem.code };
+        return [planEvent("grid.plan_failed", planId, { gridId: row.grid_id, by, now, about })];
       }
     });
   }
@@ -162,8 +169,9 @@ export function createGridChanges(options: {
         if (!row || !tree.isWithin(caller.scopeId, row.grid_id)) throw new DomainProblem("not-found");
         if (row.state !== "pending") throw new DomainProblem("grid-plan-not-pending");
         await sql.query(`update grid_plan set state = 'withdrawn' where id = $1`, [planId]);
-        const said = gridChange.parse(row.change);
-        return [planEvent("grid.plan_withdrawn", said, { gridId: row.grid_id, by: caller, now, about: {} })];
+        // What it would have done need not be understood for that.
+        const about = { action: actionOf(row.change) };
+        return [planEvent("grid.plan_withdrawn", planId, { gridId: row.grid_id, by: caller, now, about })];
       });
     },
 
@@ -183,6 +191,7 @@ export function createGridChanges(options: {
 }
 
 interface PlanRow {
+  grid_id: string;
   change: unknown;
   planned_by: string | null;
   planned_by_name: string;
@@ -259,6 +268,19 @@ const eventOf = {
   close: "grid.closed",
 } as const satisfies Record<GridChange["action"], EventType>;
 
+/** A plan as it was stored, perhaps by an older version whose changes looked otherwise. */
+function readPlanned(change: unknown): GridChange {
+  const said = gridChange.safeParse(change);
+  if (!said.success) throw new DomainProblem("grid-plan-unreadable", "该计划的内容已无法读取");
+  return said.data;
+}
+
+/** What a stored plan calls itself, whether the rest can be read or not. */
+function actionOf(change: unknown): string {
+  const action = change !== null && typeof change === "object" && "action" in change ? change.action : null;
+  return typeof action === "string" ? action : "";
+}
+
 /** The grid whose people see a planned change. */
 function concerned(said: GridChange): string {
   if (said.action === "create") return said.parentId;
@@ -272,7 +294,7 @@ interface Said {
 
 function planEvent(
   type: EventType,
-  said: GridChange,
+  planId: string,
   { gridId, by, now, about }: Said & { gridId: string; about: NewEvent["about"] },
 ): NewEvent {
   return {
@@ -280,9 +302,9 @@ function planEvent(
     gridId,
     occurredAt: now,
     actorId: by.accountId,
-    commandId: said.commandId,
-    subjectId: said.commandId,
-    about: { action: said.action, ...about },
+    commandId: planId,
+    subjectId: planId,
+    about,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { GridKind, GridLevel } from "@safegrid/domain/grid";
 import type { NewEvent } from "#/platform/log.ts";
 import { DomainProblem } from "#/platform/problem.ts";
+import type { Sql } from "#/platform/sql.ts";
 import type { Caller } from "#/modules/access/access.service.ts";
 import type { RareContext } from "#/modules/command/rare-command.service.ts";
 import type { NewGrid } from "#/modules/grid/grid-decision.ts";
@@ -63,8 +64,9 @@ export async function importGrids(
     if (tree.find(id)?.validTo !== null || !tree.isWithin(caller.scopeId, id))
       throw new DomainProblem("import-outdated");
   const decision = { opened, closed: [], lineage: [], placesTo: new Map(), restTo: new Map(), peopleTo: new Map() };
-  await writeGrids(sql, decision, { on, seq: firstSeq, countyId, own: {} });
-  await writeWordsOf(context, grids, changed, on);
+  const words = new Map(grids.map((grid) => [grid.id, grid]));
+  await writeGrids(sql, decision, { on, seq: firstSeq, countyId, wordsOf: ({ id }) => words.get(id) ?? {} });
+  if (changed.length > 0) await writeWordsOf(sql, changed, on);
   return [...opened, ...changed].map((grid) => ({
     type: paths.has(grid.id) ? ("grid.created" as const) : ("grid.changed" as const),
     gridId: grid.id,
@@ -76,13 +78,8 @@ export async function importGrids(
   }));
 }
 
-/** Subjects of all, other words of those that stand; what they were called before is kept with its days. */
-async function writeWordsOf(
-  { sql }: RareContext,
-  all: readonly ImportedGrid[],
-  changed: readonly ImportedGrid[],
-  on: string,
-): Promise<void> {
+/** Other words for grids that stand; what they were called before is kept with its days. */
+async function writeWordsOf(sql: Sql, changed: readonly ImportedGrid[], on: string): Promise<void> {
   const ids = changed.map(({ id }) => id);
   const words = "grid_id, from_on, name, kind, responsible_subject, supervising_subject";
   await sql.query(
@@ -98,7 +95,7 @@ async function writeWordsOf(
      from json_populate_recordset(null::grid, $1::json) n where g.id = n.id`,
     [
       JSON.stringify(
-        all.map(({ id, name, kind, responsibleSubject, supervisingSubject }) => ({
+        changed.map(({ id, name, kind, responsibleSubject, supervisingSubject }) => ({
           id,
           name,
           kind,

@@ -2,8 +2,10 @@ import { v7 as uuidv7 } from "uuid";
 import type { BusinessDay } from "@safegrid/metrics/period";
 import type { Sql } from "#/platform/sql.ts";
 import type { RecordEntry } from "#/modules/record/record.service.ts";
-import { noteOperation } from "#/modules/operation/operation.service.ts";
 import { bumpAccess } from "#/modules/access/access.service.ts";
+import type { FollowedBy, FollowingAccount } from "#/modules/access/grant-record.service.ts";
+import { followGrant } from "#/modules/access/grant-record.service.ts";
+import { followPosts } from "#/modules/person/account-follows-post.service.ts";
 
 interface Post {
   id: string;
@@ -13,27 +15,32 @@ interface Post {
 }
 
 /**
- * Lets people, accounts, walls and open tasks follow a grid that ended to the one that it became; where it became none, posts end.
+ * Lets people, accounts, walls, other systems and open tasks follow a grid that ended to the one that it became; where it became none, posts end.
  * Posts are dated, so that who acted in the old grid still could on that day; accounts and walls look at the new one.
  */
 export async function movePeople(
   sql: Sql,
   peopleTo: ReadonlyMap<string, string | null>,
   on: BusinessDay,
-  by: { readonly accountId: string | null; readonly name: string; readonly at: Date },
+  by: FollowedBy,
 ): Promise<RecordEntry[]> {
   if (peopleTo.size === 0) return [];
   const params = [[...peopleTo.keys()], [...peopleTo.values()]];
-  const moved = await sql.query<{ id: string; name: string; from_id: string; to_id: string }>(
-    `update account a set grid_id = m.to_id from unnest($1::uuid[], $2::uuid[]) as m (from_id, to_id)
-     where a.grid_id = m.from_id and m.to_id is not null returning a.id, a.name, m.from_id, m.to_id`,
+  const looking = await sql.query<FollowingAccount & { toId: string }>(
+    `select a.id, a.login, a.name, a.role, a.grid_id as "gridId", a.department_id as "departmentId", m.to_id as "toId"
+     from account a join unnest($1::uuid[], $2::uuid[]) as m (from_id, to_id) on m.from_id = a.grid_id
+     where m.to_id is not null and a.kind = 'person' order by a.id for update of a`,
     params,
   );
-  for (const account of moved) {
-    const about = { account: account.name, from: account.from_id, to: account.to_id, why: "grid changed" };
-    const who = { kind: "grant_changed" as const, accountId: by.accountId, byName: by.name, gridId: account.to_id };
-    await noteOperation(sql, { ...who, about: { ...about, accountId: account.id } }, by.at);
-  }
+  for (const { toId, ...was } of looking)
+    await followGrant(sql, was, { ...was, gridId: toId }, { reason: "所属网格已调整", by });
+  // Keys of other systems, and what they are told, likewise.
+  for (const table of ["account", "webhook_endpoint"])
+    await sql.query(
+      `update ${table} t set grid_id = m.to_id from unnest($1::uuid[], $2::uuid[]) as m (from_id, to_id)
+       where t.grid_id = m.from_id and m.to_id is not null ${table === "account" ? "and t.kind = 'api_key'" : ""}`,
+      params,
+    );
   await sql.query(
     `update access_token t set grid_id = m.to_id from unnest($1::uuid[], $2::uuid[]) as m (from_id, to_id)
      where t.grid_id = m.from_id and m.to_id is not null and t.revoked_at is null`,
@@ -100,6 +107,7 @@ export async function movePeople(
       after: toId ? { gridId: toId, endsOn: post.ends_on } : { gridId: post.grid_id, endsBefore: post.starts_on },
     });
   }
+  await followPosts(sql, on, by);
   await bumpAccess(sql);
   return entries;
 }

@@ -8,8 +8,8 @@ import { initialsOf } from "#/platform/pinyin.ts";
 
 /** What the command says of a grid that is created; others take over what the grid had from which they come. */
 export interface OwnWords {
-  readonly responsibleSubject?: string | undefined;
-  readonly supervisingSubject?: string | undefined;
+  readonly responsibleSubject?: string | null | undefined;
+  readonly supervisingSubject?: string | null | undefined;
   readonly enterpriseId?: string | undefined;
 }
 
@@ -20,7 +20,17 @@ export interface OwnWords {
 export async function writeGrids(
   sql: Sql,
   decision: GridDecision,
-  { on, seq, countyId, own }: { on: BusinessDay; seq: number; countyId: string; own: OwnWords },
+  {
+    on,
+    seq,
+    countyId,
+    wordsOf,
+  }: {
+    readonly on: BusinessDay;
+    readonly seq: number;
+    readonly countyId: string;
+    readonly wordsOf: (grid: NewGrid) => OwnWords;
+  },
 ): Promise<void> {
   const { opened, closed, lineage } = decision;
   if (closed.length > 0)
@@ -32,7 +42,7 @@ export async function writeGrids(
   await insertRows(
     sql,
     "grid",
-    opened.map((grid) => recordOf(grid, { on, seq, own })),
+    opened.map((grid) => recordOf(grid, { on, seq, own: wordsOf(grid) })),
   );
   const alike = opened.filter(({ like }) => like !== null);
   if (alike.length > 0)

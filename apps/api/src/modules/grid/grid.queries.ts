@@ -58,26 +58,26 @@ interface DetailRow {
 const relativesSql = (own: "from_id" | "to_id", other: "from_id" | "to_id") => `coalesce((
     select json_agg(json_build_object('id', o.id, 'code', o.code, 'name', o.name, 'kind', l.kind, 'onDay', l.on_day)
       order by o.code)
-    from grid_lineage l join grid o on o.id = l.${other} where l.${own} = g.id and o.id = any($2::uuid[])), '[]')`;
+    from grid_lineage l join grid o on o.id = l.${other} where l.${own} = g.id), '[]')`;
 
 /** All that is known of a grid in a scope; relatives outside of it are not shown. */
 export async function readGrid(sql: Sql, tree: GridTree, scopeId: string, id: string): Promise<GridDetail> {
   const node = tree.getWithin(scopeId, id);
-  const inScope = tree.subtreeEver(scopeId).map((each) => each.id);
+  const below = tree.subtree(id);
+  const cells = below.filter(({ level }) => level === "cell").map((each) => each.id);
   const [row] = await sql.query<DetailRow>(
     `select g.responsible_subject as responsible, g.supervising_subject as supervising,
        (select json_build_object('id', e.id, 'name', e.name) from enterprise e where e.id = g.enterprise_id) as enterprise,
        ${relativesSql("to_id", "from_id")} as came_from, ${relativesSql("from_id", "to_id")} as became_to,
-       (select count(*)::float8 from grid c join place_cell p on p.cell_id = c.id and p.to_on is null
-        where c.level = 'cell' and g.id in (c.county_id, c.township_id, c.village_id, c.id)) as place_count,
+       (select count(*)::float8 from place_cell p where p.cell_id = any($2::uuid[]) and p.to_on is null
+         and not exists (select from public_report r where r.place_id = p.place_id)) as place_count,
        coalesce((select json_agg(json_build_object('fromOn', t.from_on, 'name', t.name, 'kind', t.kind,
          'responsibleSubject', t.responsible_subject, 'supervisingSubject', t.supervising_subject) order by t.from_on)
          from grid_term t where t.grid_id = g.id), '[]') as terms
      from grid g where g.id = $1`,
-    [id, inScope],
+    [id, cells],
   );
   if (!row) throw new DomainProblem("grid-not-found");
-  const below = tree.subtree(id);
   const count = (level: GridLevel) => below.filter((each) => each.level === level && each.id !== node.id).length;
   const standard = defaultSubjects[node.level];
   return {
@@ -90,8 +90,8 @@ export async function readGrid(sql: Sql, tree: GridTree, scopeId: string, id: st
     supervisingSubject: row.supervising ?? standard.supervising,
     hasOwnSubjects: row.responsible !== null || row.supervising !== null,
     enterprise: row.enterprise,
-    cameFrom: row.came_from,
-    becameTo: row.became_to,
+    cameFrom: row.came_from.filter((relative) => tree.isWithin(scopeId, relative.id)),
+    becameTo: row.became_to.filter((relative) => tree.isWithin(scopeId, relative.id)),
     counts: { township: count("township"), village: count("village"), cell: count("cell"), place: row.place_count },
     terms: row.terms,
     plans: await listPlans(sql, id, "pending"),

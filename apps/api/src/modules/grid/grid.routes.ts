@@ -1,7 +1,6 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { gridId } from "@safegrid/domain/id";
-import { commandAnswer } from "@safegrid/contract/command";
 import { countyInfo, gridList } from "@safegrid/contract/grid";
 import {
   gridChange,
@@ -13,6 +12,7 @@ import {
 } from "@safegrid/contract/grid-change";
 import { businessDay, businessDayOf } from "@safegrid/metrics/period";
 import type { Clock } from "#/platform/clock.ts";
+import { answered, commandAnswers } from "#/platform/command-reply.ts";
 import { fieldProblem } from "#/platform/problem.ts";
 import type { ScopedReads } from "#/platform/scoped-sql.ts";
 import type { Sql } from "#/platform/sql.ts";
@@ -72,12 +72,9 @@ export function gridRoutes(options: {
       "/grid-changes",
       {
         config: { ability: "keepGrids" },
-        schema: { body: gridChange, response: { 200: commandAnswer, 201: commandAnswer } },
+        schema: { body: gridChange, response: commandAnswers },
       },
-      async ({ caller, body }, reply) => {
-        const answer = await changes.change(caller, body);
-        return reply.code(answer.status === "applied" ? 201 : 200).send(answer);
-      },
+      async ({ caller, body }, reply) => answered(reply, changes.change(caller, body)),
     );
     app.get(
       "/grid-changes",
@@ -96,12 +93,9 @@ export function gridRoutes(options: {
       "/grid-changes/:id/withdrawal",
       {
         config: { ability: "keepGrids" },
-        schema: { params, body: gridPlanWithdrawal, response: { 200: commandAnswer, 201: commandAnswer } },
+        schema: { params, body: gridPlanWithdrawal, response: commandAnswers },
       },
-      async ({ caller, params: { id }, body }, reply) => {
-        const answer = await changes.withdraw(caller, id, body);
-        return reply.code(answer.status === "applied" ? 201 : 200).send(answer);
-      },
+      async ({ caller, params: { id }, body }, reply) => answered(reply, changes.withdraw(caller, id, body)),
     );
   };
 }

@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { commandAnswer } from "@safegrid/contract/command";
 import { campaignCloseCommand, campaignDetail, campaignList, campaignOpenCommand } from "@safegrid/contract/ledger";
 import { gridId } from "@safegrid/domain/id";
+import { answered, commandAnswers } from "#/platform/command-reply.ts";
 import { DomainProblem } from "#/platform/problem.ts";
 import type { ScopedReads } from "#/platform/scoped-sql.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
@@ -10,7 +10,6 @@ import { readCampaign, readCampaigns } from "#/modules/ledger/campaign.queries.t
 import type { Confirmations } from "#/modules/ledger/confirm.service.ts";
 
 const byId = z.object({ id: z.uuid().toLowerCase() });
-const answers = { 200: commandAnswer, 201: commandAnswer };
 
 /** Confirmation campaigns 底数确认任务. */
 export function campaignRoutes(options: {
@@ -42,19 +41,16 @@ export function campaignRoutes(options: {
     );
     app.post(
       "/ledger/campaigns",
-      { config: { ability: "keepLedger" }, schema: { body: campaignOpenCommand, response: answers } },
-      async ({ caller, body }, reply) => {
-        const result = await confirmations.open(caller, body);
-        return reply.code(result.status === "applied" ? 201 : 200).send(result);
-      },
+      { config: { ability: "keepLedger" }, schema: { body: campaignOpenCommand, response: commandAnswers } },
+      async ({ caller, body }, reply) => answered(reply, confirmations.open(caller, body)),
     );
     app.post(
       "/ledger/campaigns/:id/close",
-      { config: { ability: "keepLedger" }, schema: { params: byId, body: campaignCloseCommand, response: answers } },
-      async ({ caller, params, body }, reply) => {
-        const result = await confirmations.close(caller, params.id, body);
-        return reply.code(result.status === "applied" ? 201 : 200).send(result);
+      {
+        config: { ability: "keepLedger" },
+        schema: { params: byId, body: campaignCloseCommand, response: commandAnswers },
       },
+      async ({ caller, params, body }, reply) => answered(reply, confirmations.close(caller, params.id, body)),
     );
   };
 }

@@ -144,35 +144,6 @@ export function createConfirmations(rare: RareCommands, tree: GridTree) {
         );
       });
     },
-
-    /** Sets N of 底数确认率 for the county; only whose scope is the county may. */
-    setConfirmedWithin(
-      caller: Caller,
-      command: { readonly commandId: string; readonly confirmedWithinDays: number },
-    ): Promise<CommandAnswer> {
-      return rare.carryOut(command, "ledger setting", async (context) => {
-        const { sql, now } = context;
-        if (caller.scopeId !== tree.county.id) throw new DomainProblem("not-allowed");
-        const [before] = await sql.query<{ days: number }>(
-          `select confirmed_within_days as days from ledger_setting where county_id = $1`,
-          [tree.county.id],
-        );
-        await sql.query(
-          `insert into ledger_setting (county_id, confirmed_within_days) values ($1, $2)
-           on conflict (county_id) do update set confirmed_within_days = excluded.confirmed_within_days`,
-          [tree.county.id, command.confirmedWithinDays],
-        );
-        context.record(caller, {
-          kind: "campaign",
-          subjectId: tree.county.id,
-          gridId: tree.county.id,
-          before: { confirmedWithinDays: before?.days ?? null },
-          after: { confirmedWithinDays: command.confirmedWithinDays },
-        });
-        const about = { confirmedWithinDays: command.confirmedWithinDays };
-        return [eventOf("ledger.changed", caller, command, tree.county.id, null, now, about)];
-      });
-    },
   };
 }
 
@@ -193,7 +164,7 @@ async function findEntries(sql: Sql, table: "enterprise" | "place", ids: readonl
 }
 
 function eventOf(
-  type: "ledger.confirmed" | "ledger.changed" | "campaign.opened" | "campaign.closed",
+  type: "ledger.confirmed" | "campaign.opened" | "campaign.closed",
   caller: Caller,
   command: { readonly commandId: string },
   gridId: string,

@@ -4,9 +4,13 @@ import { maskName, maskPhone } from "@safegrid/domain/personal-data";
 import type { Sql } from "#/platform/sql.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import type { Conditions, EntryScope } from "#/modules/ledger/entry-filter.queries.ts";
-import { addSearch, conditionsOf } from "#/modules/ledger/entry-filter.queries.ts";
+import { addSearch, conditionsOf, readPage } from "#/modules/ledger/entry-filter.queries.ts";
 
-type StoredRow = Omit<EnterpriseRow, "gridPath">;
+/** As the database has it: nothing masked. */
+type StoredRow = Omit<EnterpriseRow, "gridPath" | "phone" | "contactName"> & {
+  readonly phone: string | null;
+  readonly contactName: string | null;
+};
 
 const rowColumns = `e.id, e.version, e.kind, e.name, e.short_name as "shortName", e.credit_code as "creditCode", e.industry,
   e.address, e.cell_id as "cellId", e.risk, e.is_key_unit as "isKeyUnit", e.department_id as "departmentId",
@@ -31,25 +35,17 @@ export async function readEnterprises(
   confirmedSince: Date,
 ): Promise<{ rows: EnterpriseRow[]; total: number }> {
   const where = enterpriseConditions(tree, scope, wish, confirmedSince);
-  const order = orders[wish.sort].map((column) => `${column} ${wish.order}`).join(", ");
-  const counted = sql.query<{ total: number }>(`select count(*)::int as total from enterprise e where ${where.text}`, [
-    ...where.params,
-  ]);
-  const limit = where.param(wish.pageSize);
-  const offset = where.param((wish.page - 1) * wish.pageSize);
-  const [rows, [count]] = await Promise.all([
-    sql.query<StoredRow>(
-      `with page as (select e.id, row_number() over () as n from (
-           select e.id from enterprise e where ${where.text} order by ${order}, e.id ${wish.order}
-           limit ${limit} offset ${offset}) e)
-       select ${rowColumns} from page join enterprise e on e.id = page.id
-         left join department d on d.id = e.department_id
-       order by page.n`,
-      where.params,
-    ),
-    counted,
-  ]);
-  return { rows: rows.map((row) => shown(tree, row)), total: count?.total ?? 0 };
+  const { rows, total } = await readPage<StoredRow>(
+    sql,
+    {
+      ...{ table: "enterprise", alias: "e", where, order: orders[wish.sort], direction: wish.order },
+      isFew: Boolean(wish.q),
+      columns: rowColumns,
+      joins: `left join department d on d.id = e.department_id`,
+    },
+    wish,
+  );
+  return { rows: rows.map((row) => shown(tree, row)), total };
 }
 
 export function enterpriseConditions(
@@ -57,6 +53,7 @@ export function enterpriseConditions(
   scope: EntryScope,
   wish: EnterpriseListQuery,
   confirmedSince: Date,
+  search: typeof addSearch = addSearch,
 ): Conditions {
   const where = conditionsOf(tree, "e", scope)
     .addGiven("e.department_id = ?::uuid", wish.department)
@@ -69,7 +66,7 @@ export function enterpriseConditions(
   if (wish.industry) where.add("e.industry like ?", `${industryCodeOf(wish.industry) ?? "-"}%`);
   if (wish.isConfirmed === true) where.add("e.confirmed_at >= ?", confirmedSince);
   if (wish.isConfirmed === false) where.add("(e.confirmed_at is null or e.confirmed_at < ?)", confirmedSince);
-  addSearch(where, "e", wish.q, true);
+  search(where, "e", wish.q);
   return where;
 }
 
@@ -90,7 +87,9 @@ export async function readEnterprise(
   id: string,
 ): Promise<EnterpriseDetail | null> {
   const where = conditionsOf(tree, "e", scope).add("e.id = ?::uuid", id);
-  const [row] = await sql.query<StoredRow & Omit<EnterpriseDetail, keyof EnterpriseRow>>(
+  const [row] = await sql.query<
+    StoredRow & Omit<EnterpriseDetail, keyof EnterpriseRow | "legalPerson"> & { readonly legalPerson: string | null }
+  >(
     `select ${rowColumns}, e.legal_person as "legalPerson",
        case when e.lon is not null then json_build_object('lon', e.lon, 'lat', e.lat, 'crs', e.crs) end as position,
        e.enrolment_number as "enrolmentNumber", e.enrolled_on::text as "enrolledOn",

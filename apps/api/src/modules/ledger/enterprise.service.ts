@@ -9,6 +9,8 @@ import type {
 import { enrolmentFaults } from "@safegrid/contract/enterprise";
 import type { DistinguishCommand } from "@safegrid/contract/ledger";
 import type { EventType } from "@safegrid/domain/event";
+import { patrolCategoryOf } from "@safegrid/domain/patrol-category";
+import type { PlaceCategory } from "@safegrid/domain/place";
 import { businessDayOf } from "@safegrid/metrics/period";
 import { v7 as uuidv7 } from "uuid";
 import { insertRows } from "#/platform/insert-rows.ts";
@@ -47,8 +49,8 @@ export function createEnterprises(rare: RareCommands, tree: GridTree) {
         const supervision = superviseBy(await loadDepartments(sql), departmentId, fields.industry, "/departmentId");
         const entry: EnterpriseEntry = { id, cellId, version: 1, ...fields, ...supervision };
         await insertEnterprises(context, tree, caller, [entry]);
-        if (placeCategory !== null)
-          await openPlaces(context, tree, caller, [placeOfEnterprise(uuidv7(), entry, placeCategory)]);
+        const category = placeCategory === undefined ? patrolCategoryOf(fields.industry, fields.kind) : placeCategory;
+        if (category !== null) await openPlaces(context, tree, caller, [placeOfEnterprise(uuidv7(), entry, category)]);
         if (entry.state === "suspended") await suspendPlaces(context, tree, await placesOf(sql, [id]), true);
         context.record(caller, {
           kind: "enterprise",
@@ -225,11 +227,7 @@ export function createEnterprises(rare: RareCommands, tree: GridTree) {
 }
 
 /** The place where an enterprise does business, under its short name. */
-export function placeOfEnterprise(
-  id: string,
-  entry: EnterpriseEntry,
-  category: NonNullable<EnterpriseAddCommand["placeCategory"]>,
-) {
+export function placeOfEnterprise(id: string, entry: EnterpriseEntry, category: PlaceCategory) {
   const { name, shortName, address, cellId, position, departmentId, isDepartmentChosen } = entry;
   return {
     id,
@@ -307,7 +305,8 @@ export async function followDepartments(sql: Sql, ids: readonly string[]): Promi
   );
 }
 
-async function placesOf(sql: Sql, ids: readonly string[]): Promise<string[]> {
+/** The open places of enterprises. */
+export async function placesOf(sql: Sql, ids: readonly string[]): Promise<string[]> {
   const rows = await sql.query<{ id: string }>(
     `select id from place where enterprise_id = any($1::uuid[]) and closed_on is null`,
     [ids],

@@ -1,4 +1,5 @@
 import { gridLevels } from "@safegrid/domain/grid";
+import type { Sql } from "#/platform/sql.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 
 /** Whose entries are asked for: a subtree of grids, and for a department account its own line in it (P16). */
@@ -50,26 +51,95 @@ export function conditionsOf(tree: GridTree, alias: string, { scopeId, departmen
   return conditions;
 }
 
+/** Where to look for words: the function of the table's index, and whether its rows have codes. */
+const searched = {
+  e: { found: "found_enterprises", hasCodes: true },
+  p: { found: "found_places", hasCodes: false },
+} as const;
+
 /**
  * A search in names and pinyin initials, and in the beginnings of codes where the table has them: every word must occur.
- * The pairs of its characters find the candidates by index, the text itself decides.
+ * The pairs of its characters find the candidates by index, the text itself decides (migration 0013).
  */
-export function addSearch(conditions: Conditions, alias: string, q: string | undefined, hasCodes: boolean): void {
-  for (const word of (q ?? "")
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((each) => each !== "")) {
-    const grams = conditions.param(pairsOf(word));
-    const pattern = conditions.param(`%${word.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`);
-    const inText = `(${alias}.grams @> ${grams}::text[] and ${alias}.search_text like ${pattern})`;
-    if (hasCodes && /^[0-9a-z]{2,18}$/.test(word))
-      conditions.add(`(${inText} or ${alias}.credit_code like ?)`, `${word.toUpperCase()}%`);
-    else conditions.addFixed(inText);
+export function addSearch(conditions: Conditions, alias: keyof typeof searched, q: string | undefined): void {
+  const { found } = searched[alias];
+  const { together, codes } = wordsOf(alias, q);
+  const asked = [...(together.length > 0 ? [together] : []), ...codes.map((word) => [word])];
+  if (asked.length === 0) return;
+  const lists = asked.map((some) => {
+    const [first = ""] = some;
+    const grams = conditions.param([...new Set(some.flatMap(pairsOf))]);
+    const patterns = conditions.param(some.map(patternOf));
+    const code = conditions.param(codes.includes(first) ? first.toUpperCase() : null);
+    return `select ${found}(${grams}::text[], ${patterns}::text[], ${code}::text)`;
+  });
+  conditions.addFixed(`${alias}.id = any(array(${lists.join(" intersect ")}))`);
+}
+
+/**
+ * The same search, asked of each row that comes by. For who goes through all rows page by page: the index would be asked
+ * for everything that it finds once a page.
+ */
+export function addSearchOfRows(conditions: Conditions, alias: keyof typeof searched, q: string | undefined): void {
+  const { together, codes } = wordsOf(alias, q);
+  if (together.length > 0) conditions.add(`${alias}.search_text like all (?::text[])`, together.map(patternOf));
+  for (const word of codes) {
+    const [pattern, code] = [conditions.param(patternOf(word)), conditions.param(word.toUpperCase())];
+    conditions.addFixed(`(${alias}.search_text like ${pattern} or starts_with(${alias}.credit_code, ${code}))`);
   }
 }
+
+/** What was typed, word for word: those that may begin a code, and the others. */
+function wordsOf(alias: keyof typeof searched, q: string | undefined): { together: string[]; codes: string[] } {
+  const words = (q ?? "")
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((each) => each !== "");
+  const isCode = (word: string) => searched[alias].hasCodes && /^[0-9a-z]{2,18}$/.test(word);
+  return { together: words.filter((word) => !isCode(word)), codes: words.filter(isCode) };
+}
+
+const patternOf = (word: string) => `%${word.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
 
 function pairsOf(word: string): string[] {
   const characters = Array.from(word);
   if (characters.length === 1) return characters;
-  return [...new Set(characters.slice(1).map((character, index) => `${characters[index]}${character}`))];
+  return characters.slice(1).map((character, index) => `${characters[index]}${character}`);
+}
+
+/**
+ * A page of rows and how many there are in all, in one statement. `isFew` keeps what was found, for the page and the
+ * count; otherwise each goes its own way through an index. `columns` and `joins` are about the page's rows only.
+ */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- as with any query, the caller knows its columns
+export async function readPage<Row extends object>(
+  sql: Sql,
+  list: {
+    readonly table: string;
+    readonly alias: string;
+    readonly where: Conditions;
+    readonly order: readonly string[];
+    readonly direction: "asc" | "desc";
+    readonly isFew: boolean;
+    readonly columns: string;
+    readonly joins: string;
+  },
+  page: { readonly page: number; readonly pageSize: number },
+): Promise<{ rows: Row[]; total: number }> {
+  const { table, alias, where, direction, isFew, columns, joins } = list;
+  const keys = list.order.map((key, index) => `${key} as k${index}`).join(", ");
+  const order = list.order.map((_, index) => `k${index} ${direction}`).join(", ");
+  const text = where.text;
+  const [limit, offset] = [where.param(page.pageSize), where.param((page.page - 1) * page.pageSize)];
+  const found = await sql.query<Row & { total: number; isRow: boolean }>(
+    `with hit as ${isFew ? "" : "not"} materialized (select ${alias}.id, ${keys} from ${table} ${alias} where ${text}),
+       page as (select id, row_number() over () as n from (
+         select id from hit order by ${order}, id ${direction} limit ${limit} offset ${offset}) hit)
+     select counted.total, shown.* from (select count(*)::int as total from hit) counted
+       left join (select true as "isRow", page.n, ${columns} from page join ${table} ${alias} on ${alias}.id = page.id ${joins})
+         shown on true
+     order by shown.n`,
+    where.params,
+  );
+  return { rows: found.filter(({ isRow }) => isRow), total: found[0]?.total ?? 0 };
 }

@@ -3,8 +3,8 @@ import { facilityDetails } from "@safegrid/contract/facility";
 import type { BusinessDay } from "@safegrid/metrics/period";
 import type { Sql } from "#/platform/sql.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
-import type { EntryScope } from "#/modules/ledger/entry-filter.queries.ts";
-import { addSearch, conditionsOf } from "#/modules/ledger/entry-filter.queries.ts";
+import type { Conditions, EntryScope } from "#/modules/ledger/entry-filter.queries.ts";
+import { addSearch, conditionsOf, readPage } from "#/modules/ledger/entry-filter.queries.ts";
 
 type StoredRow = Omit<FacilityRow, "gridPath" | "isOverdue">;
 
@@ -32,6 +32,28 @@ export async function readFacilities(
   today: BusinessDay,
   confirmedSince: Date,
 ): Promise<{ rows: FacilityRow[]; total: number }> {
+  const where = facilityConditions(tree, scope, wish, today, confirmedSince);
+  const { rows, total } = await readPage<StoredRow>(
+    sql,
+    {
+      ...{ table: "place", alias: "p", where, order: orders[wish.sort], direction: wish.order },
+      isFew: Boolean(wish.q),
+      columns: rowColumns,
+      joins: `left join enterprise e on e.id = p.enterprise_id left join department d on d.id = p.department_id`,
+    },
+    wish,
+  );
+  return { rows: rows.map((row) => shown(tree, row, today)), total };
+}
+
+export function facilityConditions(
+  tree: GridTree,
+  scope: EntryScope,
+  wish: FacilityListQuery,
+  today: BusinessDay,
+  confirmedSince: Date,
+  search: typeof addSearch = addSearch,
+): Conditions {
   const where = conditionsOf(tree, "p", scope)
     .addFixed("p.facility_kind is not null")
     .addGiven("p.department_id = ?::uuid", wish.department)
@@ -44,26 +66,8 @@ export async function readFacilities(
   if (wish.isOverdue === false) where.add("(p.due_on is null or p.due_on >= ?::date)", today);
   if (wish.isConfirmed === true) where.add("p.confirmed_at >= ?", confirmedSince);
   if (wish.isConfirmed === false) where.add("(p.confirmed_at is null or p.confirmed_at < ?)", confirmedSince);
-  addSearch(where, "p", wish.q, false);
-  const order = orders[wish.sort].map((column) => `${column} ${wish.order}`).join(", ");
-  const counted = sql.query<{ total: number }>(`select count(*)::int as total from place p where ${where.text}`, [
-    ...where.params,
-  ]);
-  const limit = where.param(wish.pageSize);
-  const offset = where.param((wish.page - 1) * wish.pageSize);
-  const [rows, [count]] = await Promise.all([
-    sql.query<StoredRow>(
-      `with page as (select p.id, row_number() over () as n from (
-           select p.id from place p where ${where.text} order by ${order}, p.id ${wish.order}
-           limit ${limit} offset ${offset}) p)
-       select ${rowColumns} from page join place p on p.id = page.id
-         left join enterprise e on e.id = p.enterprise_id left join department d on d.id = p.department_id
-       order by page.n`,
-      where.params,
-    ),
-    counted,
-  ]);
-  return { rows: rows.map((row) => shown(tree, row, today)), total: count?.total ?? 0 };
+  search(where, "p", wish.q);
+  return where;
 }
 
 /** One facility; null where it is not in the scope. */

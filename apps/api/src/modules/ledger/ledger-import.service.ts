@@ -9,6 +9,7 @@ import { columnsOfEntry, loadEnterprises } from "#/modules/ledger/enterprise-ent
 import type { EnterpriseEntry } from "#/modules/ledger/enterprise-entry.service.ts";
 import { followDepartments } from "#/modules/ledger/enterprise.service.ts";
 import { gridsOf } from "#/modules/place/place-life.service.ts";
+import { openBatch } from "#/modules/record/record.service.ts";
 
 /**
  * Staged rows of an import of enterprises: the table `exchange_row`, `record` holding the columns of `enterpriseRecord`.
@@ -122,6 +123,12 @@ export async function prepareEnterprises(sql: Sql, of: StagedEnterprises, now: D
        where r.file_id = $1 and r.state = 'new' and r.row_number >= $2 and r.row_number < $3`,
       [fileId, from, from + pieceRows, now, caller.accountId, caller.name],
     );
+  // A place for each takes the log's lock, piece by piece: that is done behind the import (open-places.jobs.ts).
+  await sql.query(
+    `insert into place_opening (enterprise_id, category, by_account, by_name)
+     select subject_id, record ->> 'place_category', $2, $3 from exchange_row where file_id = $1 and state = 'new'`,
+    [fileId, caller.accountId, caller.name],
+  );
   await sql.query(
     `insert into record_batch_change (batch_id, n, kind, subject_id, grid_id, before, after)
      select file_id, row_number, 'enterprise', subject_id, grid_id, before::jsonb, after::jsonb
@@ -176,10 +183,7 @@ export async function applyEnterprises(
       written.map(({ id }) => id),
     );
   }
-  await sql.query(
-    `insert into record_batch (id, county_id, seq, at, by_account, by_name) values ($1, $2, $3, $4, $5, $6)`,
-    [fileId, head.countyId, firstSeq, now, caller.accountId, caller.name],
-  );
+  await openBatch(sql, fileId, { countyId: head.countyId, seq: firstSeq, at: now }, caller);
   return eventsOf(tree, cells).map(({ gridId, added, changed: other }) => ({
     type: "ledger.imported",
     gridId,

@@ -2,26 +2,18 @@ import type { LedgerNumbers, LedgerRecords } from "@safegrid/contract/ledger";
 import type { RecordSide } from "@safegrid/contract/number";
 import type { GridId } from "@safegrid/domain/id";
 import type { LedgerFact, LedgerRateName } from "@safegrid/metrics/ledger-rate";
-import {
-  defaultConfirmedWithinDays,
-  ledgerRateDefinitions,
-  standingInConfirmed,
-  standingInEnrolment,
-} from "@safegrid/metrics/ledger-rate";
+import { ledgerRateDefinitions, standingInConfirmed, standingInEnrolment } from "@safegrid/metrics/ledger-rate";
 import type { BusinessDay } from "@safegrid/metrics/period";
 import { addDays, dayStartsAt } from "@safegrid/metrics/period";
 import type { Sql } from "#/platform/sql.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import type { EntryScope } from "#/modules/ledger/entry-filter.queries.ts";
 import { conditionsOf } from "#/modules/ledger/entry-filter.queries.ts";
+import { ruleOn } from "#/modules/readiness/readiness.service.ts";
 
-/** N of 底数确认率: the county's own, or the default. */
-export async function readConfirmedWithinDays(sql: Sql, tree: GridTree): Promise<number> {
-  const [row] = await sql.query<{ days: number }>(
-    `select confirmed_within_days as days from ledger_setting where county_id = $1`,
-    [tree.county.id],
-  );
-  return row?.days ?? defaultConfirmedWithinDays;
+/** N of 底数确认率: the same as of 底数清, in the readiness rule that is in force on the day. */
+export async function readConfirmedWithinDays(sql: Sql, day: BusinessDay): Promise<number> {
+  return (await ruleOn(sql, day)).ledgerDays;
 }
 
 /** The instant from which on a confirmation holds, seen from a business day. */
@@ -51,7 +43,7 @@ export async function readLedgerNumbers(
   now: Date,
   today: BusinessDay,
 ): Promise<LedgerNumbers> {
-  const withinDays = await readConfirmedWithinDays(sql, tree);
+  const withinDays = await readConfirmedWithinDays(sql, today);
   const ofEnterprises = conditionsOf(tree, "e", scope).addFixed("e.state <> 'closed'");
   const counts = await sql.query<Count>(
     `with entry as (
@@ -109,7 +101,7 @@ export async function readLedgerRecords(
   wish: { readonly metric: LedgerRateName; readonly side: RecordSide; readonly offset: number; readonly limit: number },
   today: BusinessDay,
 ): Promise<LedgerRecords> {
-  const withinDays = await readConfirmedWithinDays(sql, tree);
+  const withinDays = await readConfirmedWithinDays(sql, today);
   const where = conditionsOf(tree, "e", scope);
   const facts = await sql.query<StoredFact>(
     `select * from (

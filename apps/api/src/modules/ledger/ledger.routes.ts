@@ -1,6 +1,5 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { commandAnswer } from "@safegrid/contract/command";
 import {
   enterpriseAddCommand,
   enterpriseChangeCommand,
@@ -25,12 +24,12 @@ import {
   ledgerNumbers,
   ledgerRateName,
   ledgerRecords,
-  ledgerSettingCommand,
 } from "@safegrid/contract/ledger";
 import { recordSide } from "@safegrid/contract/number";
 import { gridId } from "@safegrid/domain/id";
 import { businessDayOf } from "@safegrid/metrics/period";
 import type { Clock } from "#/platform/clock.ts";
+import { answered, commandAnswers } from "#/platform/command-reply.ts";
 import { DomainProblem } from "#/platform/problem.ts";
 import type { ScopedReads } from "#/platform/scoped-sql.ts";
 import type { Caller } from "#/modules/access/access.service.ts";
@@ -51,7 +50,6 @@ import {
 
 const byId = z.object({ id: z.uuid().toLowerCase() });
 const asked = { scope: gridId.optional() };
-const answers = { 200: commandAnswer, 201: commandAnswer };
 const numbersQuery = z.object({ ...asked, depth: z.coerce.number().int().min(0).max(3).default(1) });
 const recordsQuery = z.object({
   ...asked,
@@ -91,7 +89,7 @@ export function ledgerRoutes(options: {
       async ({ caller, query }) => {
         const scope = scopeOf(caller, query.scope);
         return scoped.as(caller, async (sql) => {
-          const since = confirmedSince(today(), await readConfirmedWithinDays(sql, tree));
+          const since = confirmedSince(today(), await readConfirmedWithinDays(sql, today()));
           return readEnterprises(sql, tree, scope, query, since);
         });
       },
@@ -108,28 +106,28 @@ export function ledgerRoutes(options: {
     );
     app.post(
       "/enterprises",
-      { config: keep, schema: { body: enterpriseAddCommand, response: answers } },
-      async ({ caller, body }, reply) => answer(reply, await enterprises.add(caller, body)),
+      { config: keep, schema: { body: enterpriseAddCommand, response: commandAnswers } },
+      async ({ caller, body }, reply) => answered(reply, enterprises.add(caller, body)),
     );
     app.post(
       "/enterprises/:id/changes",
-      { config: keep, schema: { params: byId, body: enterpriseChangeCommand, response: answers } },
-      async ({ caller, params, body }, reply) => answer(reply, await enterprises.change(caller, params.id, body)),
+      { config: keep, schema: { params: byId, body: enterpriseChangeCommand, response: commandAnswers } },
+      async ({ caller, params, body }, reply) => answered(reply, enterprises.change(caller, params.id, body)),
     );
     app.post(
       "/enterprises/:id/move",
-      { config: keep, schema: { params: byId, body: entryMoveCommand, response: answers } },
-      async ({ caller, params, body }, reply) => answer(reply, await enterprises.move(caller, params.id, body)),
+      { config: keep, schema: { params: byId, body: entryMoveCommand, response: commandAnswers } },
+      async ({ caller, params, body }, reply) => answered(reply, enterprises.move(caller, params.id, body)),
     );
     app.post(
       "/enterprises/:id/close",
-      { config: keep, schema: { params: byId, body: entryCloseCommand, response: answers } },
-      async ({ caller, params, body }, reply) => answer(reply, await enterprises.close(caller, params.id, body)),
+      { config: keep, schema: { params: byId, body: entryCloseCommand, response: commandAnswers } },
+      async ({ caller, params, body }, reply) => answered(reply, enterprises.close(caller, params.id, body)),
     );
     app.post(
       "/enterprises/:id/merge",
-      { config: keep, schema: { params: byId, body: enterpriseMergeCommand, response: answers } },
-      async ({ caller, params, body }, reply) => answer(reply, await enterprises.merge(caller, params.id, body)),
+      { config: keep, schema: { params: byId, body: enterpriseMergeCommand, response: commandAnswers } },
+      async ({ caller, params, body }, reply) => answered(reply, enterprises.merge(caller, params.id, body)),
     );
 
     app.get(
@@ -138,7 +136,7 @@ export function ledgerRoutes(options: {
       async ({ caller, query }) => {
         const scope = scopeOf(caller, query.scope);
         return scoped.as(caller, async (sql) => {
-          const since = confirmedSince(today(), await readConfirmedWithinDays(sql, tree));
+          const since = confirmedSince(today(), await readConfirmedWithinDays(sql, today()));
           return readFacilities(sql, tree, scope, query, today(), since);
         });
       },
@@ -155,34 +153,29 @@ export function ledgerRoutes(options: {
     );
     app.post(
       "/facilities",
-      { config: keep, schema: { body: facilityAddCommand, response: answers } },
-      async ({ caller, body }, reply) => answer(reply, await facilities.add(caller, body)),
+      { config: keep, schema: { body: facilityAddCommand, response: commandAnswers } },
+      async ({ caller, body }, reply) => answered(reply, facilities.add(caller, body)),
     );
     app.post(
       "/facilities/:id/changes",
-      { config: keep, schema: { params: byId, body: facilityChangeCommand, response: answers } },
-      async ({ caller, params, body }, reply) => answer(reply, await facilities.change(caller, params.id, body)),
+      { config: keep, schema: { params: byId, body: facilityChangeCommand, response: commandAnswers } },
+      async ({ caller, params, body }, reply) => answered(reply, facilities.change(caller, params.id, body)),
     );
     app.post(
       "/facilities/:id/move",
-      { config: keep, schema: { params: byId, body: entryMoveCommand, response: answers } },
-      async ({ caller, params, body }, reply) => answer(reply, await facilities.move(caller, params.id, body)),
+      { config: keep, schema: { params: byId, body: entryMoveCommand, response: commandAnswers } },
+      async ({ caller, params, body }, reply) => answered(reply, facilities.move(caller, params.id, body)),
     );
     app.post(
       "/facilities/:id/close",
-      { config: keep, schema: { params: byId, body: entryCloseCommand, response: answers } },
-      async ({ caller, params, body }, reply) => answer(reply, await facilities.close(caller, params.id, body)),
+      { config: keep, schema: { params: byId, body: entryCloseCommand, response: commandAnswers } },
+      async ({ caller, params, body }, reply) => answered(reply, facilities.close(caller, params.id, body)),
     );
 
     app.post(
       "/ledger/confirmations",
-      { config: keep, schema: { body: ledgerConfirmCommand, response: answers } },
-      async ({ caller, body }, reply) => answer(reply, await confirmations.confirm(caller, body)),
-    );
-    app.post(
-      "/ledger/settings",
-      { config: keep, schema: { body: ledgerSettingCommand, response: answers } },
-      async ({ caller, body }, reply) => answer(reply, await confirmations.setConfirmedWithin(caller, body)),
+      { config: keep, schema: { body: ledgerConfirmCommand, response: commandAnswers } },
+      async ({ caller, body }, reply) => answered(reply, confirmations.confirm(caller, body)),
     );
     app.get(
       "/ledger/duplicates",
@@ -194,8 +187,8 @@ export function ledgerRoutes(options: {
     );
     app.post(
       "/ledger/distinctions",
-      { config: keep, schema: { body: distinguishCommand, response: answers } },
-      async ({ caller, body }, reply) => answer(reply, await enterprises.distinguish(caller, body)),
+      { config: keep, schema: { body: distinguishCommand, response: commandAnswers } },
+      async ({ caller, body }, reply) => answered(reply, enterprises.distinguish(caller, body)),
     );
     app.get(
       "/ledger/numbers",
@@ -215,13 +208,4 @@ export function ledgerRoutes(options: {
       },
     );
   };
-}
-
-/** 201 when a command was applied now, 200 when it had been before. */
-export function answer<Answer extends { readonly status: string }>(
-  reply: { code(status: number): unknown },
-  result: Answer,
-): Answer {
-  reply.code(result.status === "applied" ? 201 : 200);
-  return result;
 }

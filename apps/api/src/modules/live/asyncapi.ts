@@ -41,7 +41,8 @@ const title = "SafeGrid 安全网格, live feed";
 const description = `One message union over two carriers: plain WebSocket for everybody's screens and systems, socket.io
 for browsers that already speak it. A client gets a \`snapshot\`, then \`frame\`s, each of which must follow on the last
 (\`prev\`); when one does not, or on any other doubt, it takes a new snapshot. Changes outside the token's subtree send
-nothing. docs/live-feed.md tells the rest. Commands and questions: \`/api/openapi.json\`.`;
+nothing. docs/live-feed.md tells the rest. Commands and questions, and the webhooks that carry the same events to
+systems that hold no connection: \`/api/openapi.json\`.`;
 
 /** The feed as an AsyncAPI 3.0 document, but for its servers; made from the schemas by which clients parse messages. */
 function describeFeed(sessionCookie: string) {

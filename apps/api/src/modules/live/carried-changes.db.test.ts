@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { exampleDeadlineRules } from "@safegrid/metrics/deadline-rule";
 import type { PhoneCommand } from "@safegrid/contract/command";
 import type { LiveRow, ServerMessage } from "@safegrid/contract/live";
 import { waitUntil } from "@safegrid/testkit/wait-until";
@@ -8,6 +9,7 @@ import { openDatabase } from "#/platform/sql.ts";
 import type { Caller } from "#/modules/access/access.service.ts";
 import { createAccess } from "#/modules/access/access.service.ts";
 import { createCommands } from "#/modules/command/command.service.ts";
+import { createChecklistBook } from "#/modules/checklist/checklist-book.service.ts";
 import type { CarriedChanges } from "#/modules/live/carried-changes.ts";
 import { createCarriedChanges } from "#/modules/live/carried-changes.ts";
 import { startFeed } from "#/modules/live/feed.service.ts";
@@ -50,6 +52,8 @@ function places() {
   return { ids, code: t.tree.find(cellId ?? "")?.code ?? "" };
 }
 
+const checklists = createChecklistBook();
+
 /** The hot commands as the product makes them, their changes carried to here. */
 function commandsTo(
   carried: CarriedChanges,
@@ -66,6 +70,8 @@ function commandsTo(
     epochs: createEpochWatch(),
     onCommitted,
     readBack,
+    rules: () => exampleDeadlineRules,
+    findChecklist: (version) => checklists.find(t.db, version),
   });
   return async (...facts: object[]) => {
     const outcomes = await Promise.all(facts.map((fact) => commands.submit(officer, fact as PhoneCommand)));

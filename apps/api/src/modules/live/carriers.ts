@@ -81,7 +81,7 @@ export function serveSocketIo(
     const auth = socket.handshake.auth as { token?: unknown };
     const token = typeof auth.token === "string" ? auth.token : tokenOf(socket.handshake.headers.cookie ?? "");
     access
-      .authenticate(token ?? "")
+      .authenticate(token ?? "", socket.handshake.address)
       .then((caller) => {
         if (!caller || caller.mustChangePassword) return next(new Error("not-signed-in"));
         // The feed is the territory's: no administrator's, and of no single department.

@@ -24,8 +24,6 @@ const accessPollMs = 500;
 const pollMs = 50;
 /** So many events in one tick make the feed rest as long as the tick took. */
 const eventsPerRest = 12;
-/** A tick that took longer, for the many who listen, rests as long as it took: its frames would only queue up. */
-const longTickMs = 4;
 
 export type Feed = ReturnType<typeof startFeed>;
 
@@ -54,7 +52,7 @@ export function startFeed(options: {
   const head = () => ({ epoch, seq: cursor });
   const cuts = createRememberedCuts();
   const seating = createSeating({ db, countyId, clock, access, recent, rooms, cuts, head });
-  const rights = createRightsCheck(access, everybody, remove);
+  const rights = createRightsCheck(access, clock, everybody, remove);
   let epoch = "";
   let cursor = -1;
   let restUntil = 0;
@@ -79,8 +77,7 @@ export function startFeed(options: {
     if (await seating.seatNewcomers()) kick();
     sendHeartbeats();
     const took = performance.now() - begun;
-    const rests = Math.max(state.events.length / eventsPerRest, took > longTickMs ? 1 : 0);
-    restUntil = performance.now() + Math.min(pollMs, took * Math.min(2, rests));
+    restUntil = performance.now() + Math.min(pollMs, took * Math.min(2, state.events.length / eventsPerRest));
   }
 
   /** What this process has just committed itself is known; the database is asked all the same once in a while. */

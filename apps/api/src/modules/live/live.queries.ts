@@ -77,10 +77,8 @@ export async function readSnapshot(
   countyId: string,
   scope: { readonly id: string; readonly gridIds: readonly string[] },
   periodKeys: readonly PeriodKey[],
-  now: Date,
 ): Promise<LiveState> {
-  const dueSoon = new Date(now.getTime() + 24 * 3_600_000);
-  const [row] = await sql.query<LiveState>(snapshotSql, [countyId, scope.id, scope.gridIds, periodKeys, dueSoon]);
+  const [row] = await sql.query<LiveState>(snapshotSql, [countyId, scope.id, scope.gridIds, periodKeys]);
   if (!row) throw new Error("this county has no log");
   return row;
 }
@@ -105,7 +103,7 @@ const eventsSql = `select ${eventRowSql} as row from event_log e
   where e.county_id = $1 and e.seq > $2 and e.seq <= $3 order by e.seq`;
 
 const wantsAttention = `${hazardIsOpenSql} and (h.grade = 'major' or h.is_overdue or h.returned_count >= 2
-  or h.deadline_at <= $5)`;
+  or h.is_listed or h.last_rung is not null)`;
 
 const snapshotSql = `select ${epochSql} as epoch, h.seq, h.grid_version as "gridVersion",
     ${listOf(numbersRowSql, "grid_period g", "g.grid_id = any($3::uuid[]) and g.period_key = any($4::text[])")} as numbers,

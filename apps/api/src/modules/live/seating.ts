@@ -55,7 +55,7 @@ export function createSeating(options: {
     const scope = { id: room.wish.scope, gridIds: [...room.gridIds] };
     const keys = currentPeriodKeys(clock.now());
     const wanted = keys.filter((key) => room.wish.periods.includes(key.split(":", 1)[0] as PeriodKind));
-    const state = await readSnapshot(db, countyId, scope, wanted, clock.now());
+    const state = await readSnapshot(db, countyId, scope, wanted);
     const { epoch, seq } = state;
     return { type: "snapshot", epoch, seq, at: clock.now().toISOString(), rows: rooms.rowsFor(room, state) };
   }

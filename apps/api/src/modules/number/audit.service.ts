@@ -1,12 +1,18 @@
 import { v7 as uuidv7 } from "uuid";
 import { counterNames } from "@safegrid/metrics/counter";
+import type { Period } from "@safegrid/metrics/period";
 import { parsePeriodKey } from "@safegrid/metrics/period";
 import type { Clock } from "#/platform/clock.ts";
 import { hashOf } from "#/platform/log.ts";
 import type { Database, Sql } from "#/platform/sql.ts";
 import { readOnlySnapshot } from "#/platform/sql.ts";
 import { columnOf } from "#/modules/number/number.service.ts";
+import { readLogClock } from "#/modules/number/outcome.queries.ts";
 import { recount, recountStandings } from "#/modules/number/recount.queries.ts";
+import type { OutcomeRow } from "#/modules/outcome/outcome-count.service.ts";
+import { countOutcomes, sumTimes } from "#/modules/outcome/outcome-count.service.ts";
+import { recountOutcomes } from "#/modules/outcome/outcome-recount.service.ts";
+import { tallyNames } from "#/modules/outcome/outcome-sql.service.ts";
 
 export interface Difference {
   readonly what: string;
@@ -66,9 +72,36 @@ async function compareAll(tx: Sql, countyId: string): Promise<AuditResult> {
       ["grid_id"],
       ["open_hazards", "open_major", "overdue_count", "overdue_weight", "overdue_weighted_due_sec", "oldest_due_at"],
     ),
+    ...(await compareOutcomes(
+      tx,
+      countyId,
+      opened.map((row) => parsePeriodKey(row.period_key)),
+    )),
     ...(await checkChain(tx, countyId, head.seq)),
   ];
   return { seq: head.seq, compared: shown.length, differences };
+}
+
+/** Outcomes are not stored but counted from what is kept; both ways of counting must agree as well. */
+async function compareOutcomes(tx: Sql, countyId: string, periods: readonly Period[]): Promise<Difference[]> {
+  const { at: until } = await readLogClock(tx, countyId, null);
+  const wish = { countyId, scopeId: countyId, periods, until, gridIds: null };
+  const kept = [await countOutcomes(tx, wish), await sumTimes(tx, wish)];
+  const counted = await recountOutcomes(tx, wish, { factsUntil: null, knownUntil: null });
+  const keys = ["grid_id", "period_key"];
+  return compareRows(mergeRows(kept, keys), counted, keys, tallyNames);
+}
+
+/** Rows of the same keys as one, what they count added up. */
+function mergeRows(lists: readonly (readonly OutcomeRow[])[], keys: readonly string[]): Row[] {
+  const merged = new Map<string, Record<string, unknown>>();
+  for (const row of lists.flat() as unknown as Record<string, unknown>[]) {
+    const name = keys.map((key) => row[key]).join(" ");
+    const sum = merged.get(name);
+    if (!sum) merged.set(name, { ...row });
+    else for (const column of tallyNames) sum[column] = Number(sum[column]) + Number(row[column]);
+  }
+  return [...merged.values()];
 }
 
 type Row = Readonly<Record<string, unknown>>;

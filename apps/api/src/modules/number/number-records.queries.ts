@@ -1,8 +1,12 @@
 import type { MetricName, NumberRecords, RecordSide } from "@safegrid/contract/number";
 import type { GridId } from "@safegrid/domain/id";
 import type { HazardGrade } from "@safegrid/domain/hazard";
+import type { TimeName } from "@safegrid/metrics/case-time";
+import { timeNames } from "@safegrid/metrics/case-time";
 import type { HazardFact, Standing } from "@safegrid/metrics/hazard-fact";
 import { standingInOnTime } from "@safegrid/metrics/on-time-rate";
+import type { OutcomeName } from "@safegrid/metrics/outcome";
+import { outcomeNames } from "@safegrid/metrics/outcome";
 import { isOverdue } from "@safegrid/metrics/overdue";
 import type { Period } from "@safegrid/metrics/period";
 import { periodBounds, periodKey } from "@safegrid/metrics/period";
@@ -10,6 +14,7 @@ import { standingInMajorRectification, standingInRectification } from "@safegrid
 import { epochSql } from "#/platform/log-epoch.ts";
 import type { Sql } from "#/platform/sql.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
+import { judgeOutcomes } from "#/modules/outcome/outcome-records.service.ts";
 
 type Record = NumberRecords["records"][number];
 type Judged = Record & { readonly side: RecordSide };
@@ -23,6 +28,8 @@ export interface RecordsWish {
   readonly offset: number;
   readonly limit: number;
   readonly now: Date;
+  /** Until when time has passed in outcomes. */
+  readonly logClock: Date;
 }
 
 /**
@@ -40,7 +47,9 @@ export async function readNumberRecords(sql: Sql, tree: GridTree, wish: RecordsW
       ? await judgePlaces(sql, wish)
       : wish.metric === "cellCoverage"
         ? await judgeCells(sql, wish)
-        : await judgeHazards(sql, wish, head.clock_at);
+        : isOutcome(wish.metric)
+          ? await judgeOutcome(sql, wish, wish.metric)
+          : await judgeHazards(sql, wish, head.clock_at);
   const all = judged.filter((record) => record.side === wish.side);
   const end = wish.offset + wish.limit;
   return {
@@ -108,6 +117,20 @@ async function judgeCells(sql: Sql, { scopeId, period }: RecordsWish): Promise<J
   }));
 }
 
+function isOutcome(metric: MetricName): metric is OutcomeName | TimeName {
+  return ([...outcomeNames, ...timeNames] as readonly MetricName[]).includes(metric);
+}
+
+async function judgeOutcome(sql: Sql, wish: RecordsWish, metric: OutcomeName | TimeName): Promise<Judged[]> {
+  const records = await judgeOutcomes(sql, { ...wish, metric, until: wish.logClock });
+  return records.map(({ id, name, cellId, standing, at }) => ({
+    ...{ recordKind: "hazard" as const, id, name, gridPath: cellId, why: standing.why, at: at?.toISOString() ?? null },
+    side: sideOf[standing.in],
+  }));
+}
+
+const sideOf = { numerator: "counted", denominator: "not-counted", neither: "excluded" } as const;
+
 interface HazardRecord {
   id: string;
   serial: string;
@@ -147,7 +170,7 @@ async function judgeHazards(sql: Sql, wish: RecordsWish, clockAt: Date): Promise
       id: row.id,
       name: `${row.serial} ${row.place}`,
       gridPath: row.cell_id,
-      side: ({ numerator: "counted", denominator: "not-counted", neither: "excluded" } as const)[standing.in],
+      side: sideOf[standing.in],
       why: standing.why,
       at:
         (wish.metric === "onTimeRate" || wish.metric === "overdue" ? row.deadline_at : row.found_at)?.toISOString() ??

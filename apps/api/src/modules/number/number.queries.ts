@@ -45,11 +45,14 @@ export async function readNumbers(sql: Sql, wish: NumbersWish): Promise<string> 
     return JSON.stringify({ ...shared, ...(await readThen(sql, wish, head)) } satisfies NumbersAnswer);
   const shown = gridsIn(wish, { on: period.endsOn, seq: head.seq });
   const [row] = await sql.query<{ rows: string; standings: string }>(
-    `select coalesce((select '[' || string_agg(${numbersTextSql}, ',') || ']' from grid_period g
-         where g.period_key = $2 and (g.grid_id = any($1::uuid[])
-           or g.grid_id = any($3::uuid[]) and g.due_places + g.found + g.due_hazards > 0)), '[]') as rows,
-       coalesce((select '[' || string_agg(${standingTextSql}, ',') || ']' from grid_standing s
-         where s.grid_id = any($1::uuid[]) or s.grid_id = any($3::uuid[]) and s.open_hazards > 0), '[]') as standings`,
+    // In an order of their own: the table's would change with what others write in it.
+    `select coalesce((select '[' || string_agg(${numbersTextSql}, ',') || ']' from (
+         select * from grid_period g where g.period_key = $2 and (g.grid_id = any($1::uuid[])
+           or g.grid_id = any($3::uuid[]) and g.due_places + g.found + g.due_hazards > 0) order by g.grid_id) g), '[]')
+         as rows,
+       coalesce((select '[' || string_agg(${standingTextSql}, ',') || ']' from (
+         select * from grid_standing s where s.grid_id = any($1::uuid[])
+           or s.grid_id = any($3::uuid[]) and s.open_hazards > 0 order by s.grid_id) s), '[]') as standings`,
     [shown.standing.map((grid) => grid.id), periodKey(period), shown.former.map((grid) => grid.id)],
   );
   const rest = JSON.stringify({ ...shared, asOf: { ...head, at: wish.at.toISOString() } });

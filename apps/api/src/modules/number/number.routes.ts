@@ -23,6 +23,7 @@ import type { GridTree } from "#/modules/grid/grid.service.ts";
 import type { Periods } from "#/modules/number/period.service.ts";
 import { readHistory, readNumbers } from "#/modules/number/number.queries.ts";
 import { readNumberRecords } from "#/modules/number/number-records.queries.ts";
+import { readLogClock } from "#/modules/number/outcome.queries.ts";
 import { readSourceHealth } from "#/modules/number/source-health.queries.ts";
 
 const place = { scope: gridId.optional(), period: periodKind.default("day"), on: businessDay.optional() };
@@ -104,6 +105,7 @@ export function numberRoutes(options: {
           offset,
           limit,
           now: clock.now(),
+          logClock: (await readLogClock(db, tree.county.id, null)).at,
         };
         // A department finds the records of its own line; the numbers themselves are everybody's.
         return scoped.as(caller, (sql) => readNumberRecords(sql, tree, wish), readOnlySnapshot);

@@ -8,6 +8,7 @@ import type { Clock } from "#/platform/clock.ts";
 import { appendEvents, chainEvents, lockHead } from "#/platform/log.ts";
 import type { Database, Sql } from "#/platform/sql.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
+import { rebuildClosings } from "#/modules/hazard/hazard-closing.service.ts";
 import type { HazardNumbers } from "#/modules/hazard/hazard-number.service.ts";
 import { contributionOf, standingOf } from "#/modules/hazard/hazard-number.service.ts";
 import { countDue, dueIn, gridsOf } from "#/modules/number/period.service.ts";
@@ -53,7 +54,7 @@ export async function rebuildNumbers(db: Database, clock: Clock, tree: GridTree)
     );
     await writeStandings(tx, await standings(tx, tree, hazards));
     const seq = head.seq + 1;
-    const changed = await replaceByNewTables(tx, seq);
+    const changed = (await replaceByNewTables(tx, seq)) + (await rebuildClosings(tx));
     if (changed === 0) return { seq: head.seq, periods: opened.length, changed };
     const now = clock.now();
     const event = {

@@ -44,6 +44,13 @@ export async function recount(
 const knownVisit = `v.is_complete and (v.rejected_at is null or v.rejected_at > $5 or v.rejected_seq > $6)
       and ($5::timestamptz is null or v.occurred_at <= $5) and ($6::bigint is null or v.seq <= $6)`;
 
+/**
+ * As the steps up to the cut have it: the state that the last one left, and the grade that the last change of it gave. A
+ * hazard that was reopened counts as if it had never been closed.
+ */
+const stateOf = `(array_agg(s.to_state order by s.n desc))[1]`;
+const gradeOf = `coalesce((array_agg(s.grade order by s.n desc) filter (where s.grade is not null))[1], h.found_grade)`;
+
 const recountSql = `with period as (
     select key, first, last, first::timestamp at time zone 'Asia/Shanghai' as from_at,
       (last + 1)::timestamp at time zone 'Asia/Shanghai' as until_at
@@ -55,7 +62,8 @@ const recountSql = `with period as (
     select l.place_id, d.day::date as day, c.cell_id
     from (select min(first) as first, max(last) as last from period) span
     cross join generate_series(span.first, span.last, interval '1 day') as d (day)
-    join place_plan l on d.day >= l.from_on and (l.to_on is null or d.day <= l.to_on)
+    join place_plan l on d.day >= l.from_on and ($6::bigint is null or l.seq <= $6)
+      and (l.to_on is null or d.day <= l.to_on or l.to_seq > $6)
       and case l.cadence
         when 'day' then true
         when 'week' then extract(isodow from d.day) = l.weekday
@@ -82,15 +90,16 @@ const recountSql = `with period as (
     from due u left join visited_place w on w.key = u.key and w.place_id = u.place_id
     group by u.key, u.cell_id),
   hazard_fact as (
-    select h.id, h.cell_id, h.grade, min(s.at) filter (where s.n = 1) as found_at,
-      bool_or(s.to_state = 'not_accepted') as is_refused,
-      max(s.at) filter (where s.to_state in ('closed', 'eliminated')) as closed_at,
-      bool_or(s.to_state = 'eliminated') as is_eliminated,
+    select h.id, h.cell_id, ${gradeOf} as grade, min(s.at) filter (where s.n = 1) as found_at,
+      ${stateOf} = 'not_accepted' as is_refused,
+      case when ${stateOf} in ('closed', 'eliminated') then max(s.at) filter (where s.to_state in ('closed', 'eliminated')
+        and s.from_state is distinct from s.to_state) end as closed_at,
+      ${stateOf} = 'eliminated' as is_eliminated,
       (array_agg(s.deadline_at order by s.n desc) filter (where s.deadline_at is not null))[1] as deadline_at
     from hazard h join hazard_step s on s.hazard_id = h.id
     where $1::uuid in (h.cell_id, h.village_id, h.township_id, h.county_id)
       and ($5::timestamptz is null or s.at <= $5) and ($6::bigint is null or s.seq <= $6)
-    group by h.id, h.cell_id, h.grade
+    group by h.id
     having min(s.n) = 1),
   tally as (
     select n.key, n.cell_id, n.due_places, n.covered as covered_places, 1 as due_cells,
@@ -130,8 +139,7 @@ export async function recountStandings(sql: Sql, scopeId: string, cut: CutOff): 
 }
 
 const standingsSql = `with fact as (
-    select h.id, h.county_id, h.township_id, h.village_id, h.cell_id, h.grade,
-      (array_agg(s.to_state order by s.n desc))[1] as state,
+    select h.id, h.county_id, h.township_id, h.village_id, h.cell_id, ${gradeOf} as grade, ${stateOf} as state,
       (array_agg(s.deadline_at order by s.n desc) filter (where s.deadline_at is not null))[1] as deadline_at
     from hazard h join hazard_step s on s.hazard_id = h.id
     where $1::uuid in (h.cell_id, h.village_id, h.township_id, h.county_id)

@@ -4,13 +4,14 @@ import { commandAnswer } from "@safegrid/contract/command";
 import { duePlaceList } from "@safegrid/contract/due-place";
 import { placeFreezeCommand } from "@safegrid/contract/place";
 import { visitRejection } from "@safegrid/contract/visit";
-import { checklists } from "@safegrid/domain/checklist";
 import { placeId, visitId } from "@safegrid/domain/id";
 import { businessDay, businessDayOf, periodOf } from "@safegrid/metrics/period";
 import type { Clock } from "#/platform/clock.ts";
 import type { ScopedReads } from "#/platform/scoped-sql.ts";
+import type { ChecklistBook } from "#/modules/checklist/checklist-book.service.ts";
+import type { GridTree } from "#/modules/grid/grid.service.ts";
 import type { Periods } from "#/modules/number/period.service.ts";
-import { listDuePlaces } from "#/modules/patrol/patrol.queries.ts";
+import { readDue } from "#/modules/patrol/due.service.ts";
 import type { Visits } from "#/modules/patrol/visit.service.ts";
 import type { Places } from "#/modules/place/place.service.ts";
 
@@ -20,8 +21,10 @@ export function patrolRoutes(options: {
   readonly periods: Periods;
   readonly visits: Visits;
   readonly places: Places;
+  readonly book: Pick<ChecklistBook, "versionFor">;
+  readonly tree: GridTree;
 }): FastifyPluginAsyncZod {
-  const { scoped, clock, periods, visits, places } = options;
+  const { scoped, clock, periods, visits, places, book, tree } = options;
   return async (app) => {
     app.get(
       "/due-places",
@@ -32,19 +35,8 @@ export function patrolRoutes(options: {
       async ({ caller, query }) => {
         const on = query.on ?? businessDayOf(clock.now().getTime());
         await periods.ensureReadable(periodOf("day", on));
-        return { on, places: await scoped.as(caller, (sql) => listDuePlaces(sql, caller, on)) };
+        return readDue({ scoped, clock, tree, book }, caller, on);
       },
-    );
-    app.get(
-      "/checklists/:version",
-      {
-        config: { ability: "read" },
-        schema: {
-          params: z.object({ version: z.enum([...checklists.keys()] as [string, ...string[]]) }),
-          response: { 200: checklistAnswer },
-        },
-      },
-      async ({ params }) => checklists.get(params.version) as z.infer<typeof checklistAnswer>,
     );
     app.post(
       "/visits/:id/rejection",
@@ -78,20 +70,3 @@ export function patrolRoutes(options: {
     );
   };
 }
-
-const checklistAnswer = z
-  .object({
-    version: z.string(),
-    zh: z.string(),
-    en: z.string(),
-    items: z.array(
-      z.object({
-        code: z.string(),
-        clause: z.string(),
-        zh: z.string(),
-        en: z.string(),
-        kind: z.enum(["hazard", "coverage"]),
-      }),
-    ),
-  })
-  .meta({ id: "Checklist" });

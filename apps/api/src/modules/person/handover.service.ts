@@ -1,6 +1,5 @@
 import type { CommandAnswer } from "@safegrid/contract/command";
 import type { HandoverCommand } from "@safegrid/contract/person";
-import type { BusinessDay } from "@safegrid/metrics/period";
 import { DomainProblem, fieldProblem } from "#/platform/problem.ts";
 import type { Caller } from "#/modules/access/access.service.ts";
 import type { RareCommands } from "#/modules/command/rare-command.service.ts";
@@ -92,30 +91,6 @@ export function createHandovers({ rare, tree }: { readonly rare: RareCommands; r
         return [
           eventOf("handover.confirmed", caller, command, { gridId, subjectId: handoverId, at: now, about: { side } }),
         ];
-      });
-    },
-
-    /** "This grid's people are complete and right as of this day" (人员清, P6). */
-    async confirmRoster(
-      caller: Caller,
-      gridId: string,
-      command: { readonly commandId: string; readonly asOfOn: BusinessDay; readonly note: string | null },
-    ): Promise<CommandAnswer> {
-      const grid = tree.getWithin(caller.scopeId, gridId);
-      return rare.carryOut(command, `roster ${gridId}`, async ({ sql, now, record }) => {
-        if (command.asOfOn > dayOf(now)) throw fieldProblem("time-in-future", "/asOfOn", "lies in the future");
-        const { commandId: id, asOfOn, note } = command;
-        const [row] = await sql.query<{ holders: number }>(
-          `insert into roster_confirmation (id, grid_id, as_of_on, holders, note, at, by_account, by_name)
-           select $1, $2, $3::date, count(*)::int, $4, $5, $6, $7 from appointment a
-           where a.grid_id = $2 and a.starts_on <= $3::date and (a.ends_on is null or a.ends_on >= $3::date)
-           returning holders`,
-          [id, grid.id, asOfOn, note, now, caller.accountId, caller.name],
-        );
-        const after = { asOfOn, holders: row?.holders ?? 0, note };
-        record(authorOf(caller), { kind: "roster", subjectId: id, gridId: grid.id, before: null, after });
-        const about = { asOfOn, holders: after.holders };
-        return [eventOf("roster.confirmed", caller, command, { gridId: grid.id, subjectId: id, at: now, about })];
       });
     },
   };

@@ -1,9 +1,10 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Post } from "@safegrid/domain/post";
 import { isPostAt } from "@safegrid/domain/post";
-import { insertRows } from "#/platform/insert-rows.ts";
+import { insertInPieces } from "#/platform/insert-rows.ts";
 import type { NewEvent } from "#/platform/log.ts";
 import { initialsOf } from "#/platform/pinyin.ts";
+import { DomainProblem } from "#/platform/problem.ts";
 import type { Sql } from "#/platform/sql.ts";
 import type { Caller } from "#/modules/access/access.service.ts";
 import { bumpAccess } from "#/modules/access/access.service.ts";
@@ -11,6 +12,7 @@ import type { RareContext } from "#/modules/command/rare-command.service.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import { authorOf, spansTouch } from "#/modules/person/person-scope.service.ts";
 import type { RecordEntry } from "#/modules/record/record.service.ts";
+import { openBatch, writeBatchChanges } from "#/modules/record/record.service.ts";
 
 /** One line of a list of people: a person, and at most one post. The same person may stand in several lines. */
 export interface PeopleRow {
@@ -48,6 +50,7 @@ interface KnownPerson {
   title: string | null;
   gridId: string;
 }
+type ChangedPerson = KnownPerson & { readonly was: KnownPerson };
 interface HeldPost {
   personId: string;
   gridId: string;
@@ -60,17 +63,10 @@ interface HeldPost {
 const keyOf = (of: { readonly name: string; readonly phone: string | null; readonly gridId: string }) =>
   of.phone === null ? `${of.name}@${of.gridId}` : `${of.name}#${of.phone}`;
 
-/** Judges a list of people without writing anything: the dry run. Two statements, whatever the number of rows. */
-export async function checkPeople(
-  sql: Sql,
-  tree: GridTree,
-  caller: Pick<Caller, "scopeId">,
-  rows: readonly PeopleRow[],
-): Promise<PeopleFault[]> {
-  return (await planPeople(sql, tree, caller, rows)).faults;
-}
-
-/** The same with what each row would do: bring something new, change what is known, or nothing. */
+/**
+ * Judges a list of people without writing anything, the dry run: what is wrong, and what each row would do, bring something
+ * new, change what is known, or nothing. Two statements, whatever the number of rows.
+ */
 export async function judgePeople(
   sql: Sql,
   tree: GridTree,
@@ -83,55 +79,59 @@ export async function judgePeople(
 
 export type RowState = "new" | "changed" | "same";
 
+/** A list whose new people and posts are written, unseen by anybody; what remains is done under the log's lock. */
+export interface PreparedPeople {
+  /** The log position up to which the list is known to hold. */
+  readonly seq: number;
+  /** Everybody who stands in the list, also those of whom it says nothing new. */
+  readonly personIds: readonly string[];
+  readonly outcome: PeopleOutcome;
+  readonly gridIds: readonly string[];
+  readonly changed: readonly ChangedPerson[];
+}
+
+/** Under which number of a batch the changes are kept, and whose list it is. */
+interface PeopleBatch {
+  readonly caller: Caller;
+  readonly tree: GridTree;
+  readonly batchId: string;
+}
+
 /**
- * Takes a list of people and posts over, all or nothing: set-based, about ten statements for 100,000 rows. Throws nothing
- * for faulty rows; where any is faulty it writes nothing and returns the faults. Call it inside `rare.carryOut` and
- * return its events.
+ * Writes what is new of a list and the history of all of it, beside the log's lock (docs/adr/0012-imports.md): about ten
+ * statements, in pieces. Throws nothing for faulty rows; where any is faulty it writes nothing and returns the faults.
+ * `checkedSeq` is the log position of the dry run that somebody has agreed to. Call it as `prepare` of `rare.carryOut`.
  */
-export async function applyPeople(
-  context: Pick<RareContext, "sql" | "now" | "record">,
-  by: { readonly caller: Caller; readonly tree: GridTree; readonly commandId: string },
+export async function preparePeople(
+  sql: Sql,
+  { caller, tree, batchId }: PeopleBatch,
   rows: readonly PeopleRow[],
-): Promise<{ readonly faults: PeopleFault[]; readonly outcome: PeopleOutcome; readonly events: NewEvent[] }> {
-  const { sql, now, record } = context;
-  const { caller, tree, commandId } = by;
-  // A hundred thousand lines are thought over between two statements: longer than the log's lock usually waits.
-  await sql.query(`select set_config('idle_in_transaction_session_timeout', '30000', true)`);
+  checkedSeq: number,
+): Promise<{ readonly faults: PeopleFault[]; readonly prepared: PreparedPeople }> {
   const plan = await planPeople(sql, tree, caller, rows);
-  const outcome = {
-    added: plan.added.length,
-    changed: plan.changed.length,
-    appointed: plan.appointed.length,
-    same: plan.same,
+  const { added, changed, appointed, same, faults, personIds } = plan;
+  const prepared = {
+    seq: checkedSeq,
+    personIds,
+    outcome: { added: added.length, changed: changed.length, appointed: appointed.length, same },
+    gridIds: [...new Set(rows.map(({ gridId }) => gridId))],
+    changed,
   };
-  if (plan.faults.length > 0) return { faults: plan.faults, outcome, events: [] };
-  await insertRows(
+  if (faults.length > 0) return { faults, prepared };
+  await insertInPieces(
     sql,
     "person",
-    plan.added.map(({ id, name, phone, employer, title, gridId }) => ({
-      id,
-      name,
-      phone,
-      employer,
-      title,
+    added.map(({ gridId, ...person }) => ({
+      ...person,
       grid_id: gridId,
-      initials: initialsOf(name),
+      initials: initialsOf(person.name),
       is_demo: false,
     })),
   );
-  await sql.query(
-    `update person p set employer = c.employer, title = c.title
-     from unnest($1::uuid[], $2::text[], $3::text[]) as c (id, employer, title) where p.id = c.id`,
-    [
-      plan.changed.map(({ id }) => id),
-      plan.changed.map(({ employer }) => employer),
-      plan.changed.map(({ title }) => title),
-    ],
-  );
-  await insertRows(
+  await insertInPieces(
     sql,
     "appointment",
-    plan.appointed.map(({ id, personId, gridId, post, startsOn, endsOn }) => ({
+    appointed.map(({ id, personId, gridId, post, startsOn, endsOn }) => ({
       id,
       person_id: personId,
       grid_id: gridId,
@@ -140,22 +140,89 @@ export async function applyPeople(
       ends_on: endsOn,
     })),
   );
-  const entries: RecordEntry[] = [
-    ...plan.added.map(({ id, name, phone, employer, title, gridId }): RecordEntry => ({
+  await writeBatchChanges(sql, batchId, entriesOf(plan));
+  return { faults, prepared };
+}
+
+/**
+ * Ends what was prepared, under the log's lock: changes what is known of people who stand in the list, and lets the list
+ * count. Throws `import-outdated` where a grid has ended or one of these people has changed meanwhile. Cost: a
+ * thousandth of a second for a hundred people who change, nothing for those who are new.
+ */
+export async function applyPeople(
+  { sql, head, now, firstSeq }: Pick<RareContext, "sql" | "head" | "now" | "firstSeq">,
+  { caller, tree, batchId, commandId }: PeopleBatch & { readonly commandId: string },
+  { seq, personIds, outcome, gridIds, changed }: PreparedPeople,
+): Promise<NewEvent[]> {
+  for (const id of gridIds)
+    if (tree.find(id)?.validTo !== null || !tree.isWithin(caller.scopeId, id))
+      throw new DomainProblem("import-outdated");
+  // Only what has happened since the dry run can be in the way: as a rule, nothing.
+  const [met] = await sql.query(
+    `with news as (
+         select c.kind, c.subject_id from record_change c
+         where c.county_id = $2 and c.seq > $3 and c.kind in ('person', 'appointment')
+         union all
+         select c.kind, c.subject_id from record_batch b join record_batch_change c on c.batch_id = b.id
+         where b.county_id = $2 and b.seq > $3 and c.kind in ('person', 'appointment')),
+       whose as (
+         select subject_id as id from news where kind = 'person'
+         union select a.person_id from news join appointment a on a.id = news.subject_id where kind = 'appointment')
+     select 1 from whose join person p on p.id = whose.id join person same on same.name = p.name
+       left join appointment held on held.person_id = same.id
+     where whose.id = any($4::uuid[])
+       or exists (select from record_batch_change own where own.batch_id = $1 and own.subject_id in (same.id, held.id))
+     limit 1`,
+    [batchId, head.countyId, seq, personIds],
+  );
+  if (met) throw new DomainProblem("import-outdated");
+  const written = await sql.query(
+    `update person p set employer = c.employer, title = c.title
+     from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[])
+       as c (id, employer, title, employer_was, title_was)
+     where p.id = c.id and p.employer is not distinct from c.employer_was and p.title is not distinct from c.title_was
+     returning p.id`,
+    [
+      changed.map(({ id }) => id),
+      changed.map(({ employer }) => employer),
+      changed.map(({ title }) => title),
+      changed.map(({ was }) => was.employer),
+      changed.map(({ was }) => was.title),
+    ],
+  );
+  if (written.length !== changed.length) throw new DomainProblem("import-outdated");
+  await openBatch(sql, batchId, { countyId: head.countyId, seq: firstSeq, at: now }, authorOf(caller));
+  if (outcome.appointed > 0) await bumpAccess(sql);
+  return [
+    {
+      type: "people.imported",
+      gridId: caller.scopeId,
+      occurredAt: now,
+      actorId: caller.accountId,
+      commandId,
+      subjectId: null,
+      about: { ...outcome },
+    },
+  ];
+}
+
+function entriesOf({ added, changed, appointed }: Awaited<ReturnType<typeof planPeople>>): RecordEntry[] {
+  return [
+    ...added.map(({ id, name, phone, employer, title, gridId }): RecordEntry => ({
       kind: "person",
       subjectId: id,
       gridId,
       before: null,
       after: { name, phone, employer, title },
     })),
-    ...plan.changed.map(({ id, gridId, employer, title, was }): RecordEntry => ({
+    ...changed.map(({ id, gridId, employer, title, was }): RecordEntry => ({
       kind: "person",
       subjectId: id,
       gridId,
       before: { employer: was.employer, title: was.title },
       after: { employer, title },
     })),
-    ...plan.appointed.map(({ id, gridId, personId, personName, post, startsOn, endsOn }): RecordEntry => ({
+    ...appointed.map(({ id, gridId, personId, personName, post, startsOn, endsOn }): RecordEntry => ({
       kind: "appointment",
       subjectId: id,
       gridId,
@@ -163,18 +230,6 @@ export async function applyPeople(
       after: { personId, personName, post, startsOn, endsOn },
     })),
   ];
-  record(authorOf(caller), ...entries);
-  if (plan.appointed.length > 0) await bumpAccess(sql);
-  const event: NewEvent = {
-    type: "people.imported",
-    gridId: caller.scopeId,
-    occurredAt: now,
-    actorId: caller.accountId,
-    commandId,
-    subjectId: null,
-    about: { ...outcome },
-  };
-  return { faults: [], outcome, events: [event] };
 }
 
 async function planPeople(sql: Sql, tree: GridTree, caller: Pick<Caller, "scopeId">, rows: readonly PeopleRow[]) {
@@ -206,9 +261,10 @@ async function planPeople(sql: Sql, tree: GridTree, caller: Pick<Caller, "scopeI
 
   const added: KnownPerson[] = [];
   const addedAt = new Map<string, number>();
-  const changed = new Map<string, KnownPerson & { was: KnownPerson }>();
+  const changed = new Map<string, ChangedPerson>();
   const appointed: (HeldPost & { id: string; personName: string })[] = [];
   let same = 0;
+  const personIds = new Set<string>();
   const states: RowState[] = rows.map(() => "same");
   for (const [row, line] of rows.entries()) {
     const grid = tree.isWithin(caller.scopeId, line.gridId) ? tree.find(line.gridId) : undefined;
@@ -250,6 +306,7 @@ async function planPeople(sql: Sql, tree: GridTree, caller: Pick<Caller, "scopeI
         states[row] = "changed";
       }
     }
+    personIds.add(person.id);
     if (line.post !== null && line.startsOn !== null) {
       const wanted = { startsOn: line.startsOn, endsOn: line.endsOn };
       const touching = (heldBy.get(`${person.id} ${grid.id} ${line.post}`) ?? []).filter((each) =>
@@ -269,5 +326,5 @@ async function planPeople(sql: Sql, tree: GridTree, caller: Pick<Caller, "scopeI
       appointed.push({ ...post, id: uuidv7(), personName: person.name });
     } else if (!isNews) same += 1;
   }
-  return { faults, added, changed: [...changed.values()], appointed, same, states };
+  return { faults, added, changed: [...changed.values()], appointed, same, states, personIds: [...personIds] };
 }

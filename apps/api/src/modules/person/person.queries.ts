@@ -24,7 +24,10 @@ const personColumns = (day: string, scope: number) => `p.id, p.name, p.phone, p.
     from appointment a join grid g on g.id = a.grid_id
     where a.person_id = p.id and ${isCurrent("a", day)} and ${inScope("g", scope)}), '[]') as posts`;
 
-/** People of a subtree, by name in pinyin order; a search looks at names, initials and the whole number. */
+/**
+ * People of a subtree, by name in pinyin order; a search looks at names, initials and the whole number. Limiting rows makes
+ * these statements long: planning them took longer than running them, so they have names.
+ */
 export async function listPeople(
   sql: Sql,
   scopeId: string,
@@ -37,24 +40,26 @@ export async function listPeople(
   const [count] = await sql.query<{ total: number }>(
     `select count(*)::int as total from person p where ${where}`,
     search,
+    "people-count",
   );
-  const rows = await sql.query<PersonRow>(
+  const rows = await sql.query<Stored<PersonRow>>(
     `select ${personColumns("$4::date", 1)} from (
        select * from person p where ${where} order by p.name collate "zh-Hans-CN-x-icu", p.id limit $5 offset $6) p
      order by p.name collate "zh-Hans-CN-x-icu", p.id`,
     [...search, day, pageSize, (page - 1) * pageSize],
+    "people-page",
   );
   return { rows: rows.map(masked), total: count?.total ?? 0 };
 }
 
 /** One person with all posts in the scope, past ones too, and the absences. */
 export async function readPerson(sql: Sql, scopeId: string, day: string, personId: string): Promise<PersonDetail> {
-  const [person] = await sql.query<PersonRow>(
+  const [person] = await sql.query<Stored<PersonRow>>(
     `select ${personColumns("$2::date", 1)} from person p where p.id = $3 and p.id in ${visiblePeople(1)}`,
     [scopeId, day, personId],
   );
   if (!person) throw new DomainProblem("person-not-found");
-  const appointments = await sql.query<AppointmentRow>(
+  const appointments = await sql.query<Stored<AppointmentRow>>(
     `select ${appointmentColumns("$2::date")} ${appointmentTables}
      where a.person_id = $3 and ${inScope("g", 1)} order by a.starts_on desc, a.id`,
     [scopeId, day, personId],
@@ -100,7 +105,7 @@ export async function listAppointments(
        join grid g on g.id = a.grid_id where ${where}`,
     params,
   );
-  const rows = await sql.query<AppointmentRow>(
+  const rows = await sql.query<Stored<AppointmentRow>>(
     `select ${appointmentColumns("$2::date")} ${appointmentTables} where ${where}
      order by g.code, a.post, a.starts_on, a.id limit $6 offset $7`,
     [...params, query.pageSize, (query.page - 1) * query.pageSize],
@@ -135,7 +140,10 @@ export async function listHandovers(
   return { rows, total: count?.total ?? 0 };
 }
 
-function masked<Row extends { readonly phone: string | null }>(row: Row): Row {
+/** A row as the database has it. */
+type Stored<Row> = Omit<Row, "phone"> & { readonly phone: string | null };
+
+function masked<Row extends { readonly phone: string | null }>(row: Row) {
   return { ...row, phone: maskPhone(row.phone) };
 }
 

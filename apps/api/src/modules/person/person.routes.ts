@@ -1,7 +1,5 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
-import type { CommandAnswer } from "@safegrid/contract/command";
-import { commandAnswer } from "@safegrid/contract/command";
 import { listQuery } from "@safegrid/contract/list";
 import {
   absenceCommand,
@@ -28,12 +26,14 @@ import {
 } from "@safegrid/contract/person";
 import { gridId } from "@safegrid/domain/id";
 import type { Clock } from "#/platform/clock.ts";
+import { answered, commandAnswers } from "#/platform/command-reply.ts";
 import type { ScopedReads } from "#/platform/scoped-sql.ts";
 import type { Sql } from "#/platform/sql.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import type { Absences } from "#/modules/person/absence.service.ts";
 import type { Handovers } from "#/modules/person/handover.service.ts";
 import { dayOf, personOfCaller } from "#/modules/person/person-scope.service.ts";
+import type { Rosters } from "#/modules/person/roster.service.ts";
 import { listAppointments, listHandovers, listPeople, readPerson } from "#/modules/person/person.queries.ts";
 import type { People } from "#/modules/person/person.service.ts";
 import { readAbsences, readOverlaps, readVacancies } from "#/modules/person/roster.queries.ts";
@@ -47,13 +47,12 @@ export function personRoutes(options: {
   readonly people: People;
   readonly absences: Absences;
   readonly handovers: Handovers;
+  readonly rosters: Rosters;
 }): FastifyPluginAsyncZod {
-  const { db, scoped, clock, tree, people, absences, handovers } = options;
+  const { db, scoped, clock, tree, people, absences, handovers, rosters } = options;
   const read = { ability: "readRecords" } as const;
   const keep = { ability: "keepPeople" } as const;
   const byId = z.object({ id: z.uuid() });
-  const answers = { 200: commandAnswer, 201: commandAnswer };
-  const codeOf = (answer: CommandAnswer) => (answer.status === "applied" ? 201 : 200);
   const topOf = (scopeId: string, asked: string | undefined) => tree.getWithin(scopeId, asked ?? scopeId).id;
   const today = () => dayOf(clock.now());
 
@@ -71,27 +70,18 @@ export function personRoutes(options: {
     );
     app.post(
       "/people",
-      { config: keep, schema: { body: personCommand, response: answers } },
-      async ({ caller, body }, reply) => {
-        const answer = await people.add(caller, body);
-        return reply.code(codeOf(answer)).send(answer);
-      },
+      { config: keep, schema: { body: personCommand, response: commandAnswers } },
+      async ({ caller, body }, reply) => answered(reply, people.add(caller, body)),
     );
     app.post(
       "/people/:id/changes",
-      { config: keep, schema: { params: byId, body: personChangeCommand, response: answers } },
-      async ({ caller, params, body }, reply) => {
-        const answer = await people.change(caller, params.id, body);
-        return reply.code(codeOf(answer)).send(answer);
-      },
+      { config: keep, schema: { params: byId, body: personChangeCommand, response: commandAnswers } },
+      async ({ caller, params, body }, reply) => answered(reply, people.change(caller, params.id, body)),
     );
     app.post(
       "/people/:id/absences",
-      { config: keep, schema: { params: byId, body: absenceCommand, response: answers } },
-      async ({ caller, params, body }, reply) => {
-        const answer = await absences.begin(caller, params.id, body);
-        return reply.code(codeOf(answer)).send(answer);
-      },
+      { config: keep, schema: { params: byId, body: absenceCommand, response: commandAnswers } },
+      async ({ caller, params, body }, reply) => answered(reply, absences.begin(caller, params.id, body)),
     );
     app.get(
       "/appointments",
@@ -101,27 +91,18 @@ export function personRoutes(options: {
     );
     app.post(
       "/appointments",
-      { config: keep, schema: { body: appointmentCommand, response: answers } },
-      async ({ caller, body }, reply) => {
-        const answer = await people.appoint(caller, body);
-        return reply.code(codeOf(answer)).send(answer);
-      },
+      { config: keep, schema: { body: appointmentCommand, response: commandAnswers } },
+      async ({ caller, body }, reply) => answered(reply, people.appoint(caller, body)),
     );
     app.post(
       "/appointments/:id/ending",
-      { config: keep, schema: { params: byId, body: appointmentEndCommand, response: answers } },
-      async ({ caller, params, body }, reply) => {
-        const answer = await people.end(caller, params.id, body);
-        return reply.code(codeOf(answer)).send(answer);
-      },
+      { config: keep, schema: { params: byId, body: appointmentEndCommand, response: commandAnswers } },
+      async ({ caller, params, body }, reply) => answered(reply, people.end(caller, params.id, body)),
     );
     app.post(
       "/appointments/:id/transfer",
-      { config: keep, schema: { params: byId, body: transferCommand, response: answers } },
-      async ({ caller, params, body }, reply) => {
-        const answer = await people.transfer(caller, params.id, body);
-        return reply.code(codeOf(answer)).send(answer);
-      },
+      { config: keep, schema: { params: byId, body: transferCommand, response: commandAnswers } },
+      async ({ caller, params, body }, reply) => answered(reply, people.transfer(caller, params.id, body)),
     );
     app.get(
       "/vacancies",
@@ -150,11 +131,8 @@ export function personRoutes(options: {
     );
     app.post(
       "/absences/:id/ending",
-      { config: keep, schema: { params: byId, body: absenceEndCommand, response: answers } },
-      async ({ caller, params, body }, reply) => {
-        const answer = await absences.end(caller, params.id, body);
-        return reply.code(codeOf(answer)).send(answer);
-      },
+      { config: keep, schema: { params: byId, body: absenceEndCommand, response: commandAnswers } },
+      async ({ caller, params, body }, reply) => answered(reply, absences.end(caller, params.id, body)),
     );
     app.get(
       "/handovers",
@@ -175,31 +153,22 @@ export function personRoutes(options: {
     );
     app.post(
       "/handovers",
-      { config: keep, schema: { body: handoverCommand, response: answers } },
-      async ({ caller, body }, reply) => {
-        const answer = await handovers.begin(caller, body);
-        return reply.code(codeOf(answer)).send(answer);
-      },
+      { config: keep, schema: { body: handoverCommand, response: commandAnswers } },
+      async ({ caller, body }, reply) => answered(reply, handovers.begin(caller, body)),
     );
     app.post(
       "/handovers/:id/confirmations",
       // By either of the two people, whatever they may do otherwise.
-      { config: { ability: "report" }, schema: { params: byId, body: plainCommand, response: answers } },
-      async ({ caller, params, body }, reply) => {
-        const answer = await handovers.confirm(caller, params.id, body);
-        return reply.code(codeOf(answer)).send(answer);
-      },
+      { config: { ability: "report" }, schema: { params: byId, body: plainCommand, response: commandAnswers } },
+      async ({ caller, params, body }, reply) => answered(reply, handovers.confirm(caller, params.id, body)),
     );
     app.post(
       "/grids/:id/roster-confirmations",
       {
-        config: keep,
-        schema: { params: z.object({ id: gridId }), body: rosterConfirmationCommand, response: answers },
+        config: { ability: "confirmRoster" },
+        schema: { params: z.object({ id: gridId }), body: rosterConfirmationCommand, response: commandAnswers },
       },
-      async ({ caller, params, body }, reply) => {
-        const answer = await handovers.confirmRoster(caller, params.id, body);
-        return reply.code(codeOf(answer)).send(answer);
-      },
+      async ({ caller, params, body }, reply) => answered(reply, rosters.confirm(caller, params.id, body)),
     );
   };
 }

@@ -6,7 +6,6 @@ import type {
   PersonCommand,
   TransferCommand,
 } from "@safegrid/contract/person";
-import type { BusinessDay } from "@safegrid/metrics/period";
 import { addDays } from "@safegrid/metrics/period";
 import { isPostAt } from "@safegrid/domain/post";
 import type { NewEvent } from "#/platform/log.ts";
@@ -17,6 +16,7 @@ import type { Caller } from "#/modules/access/access.service.ts";
 import { bumpAccess } from "#/modules/access/access.service.ts";
 import type { RareCommands } from "#/modules/command/rare-command.service.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
+import { followPosts } from "#/modules/person/account-follows-post.service.ts";
 import {
   appointmentsOf,
   authorOf,
@@ -131,6 +131,7 @@ export function createPeople({ rare, tree }: { readonly rare: RareCommands; read
           throw fieldProblem("invalid-request", "/endsOn", "must not lie before the day before the first one");
         const { endsOn, reason } = command;
         await endAppointment(sql, was.id, endsOn, reason);
+        await followPosts(sql, dayOf(now), { ...authorOf(caller), at: now }, was.personId);
         record(authorOf(caller), {
           kind: "appointment",
           subjectId: was.id,
@@ -175,7 +176,7 @@ export function createPeople({ rare, tree }: { readonly rare: RareCommands; read
           endsOn,
           transferredFrom: was.id,
         });
-        await moveTransferred(sql, dayOf(now));
+        await followPosts(sql, dayOf(now), { ...authorOf(caller), at: now }, personId);
         const { reason, startsOn } = command;
         record(
           authorOf(caller),
@@ -253,25 +254,6 @@ async function endAppointment(sql: Sql, id: string, endsOn: string, reason: stri
        and (ends_on is null or ends_on > $2::date)`,
     [id, endsOn],
   );
-}
-
-/**
- * Lets the account of a person who was transferred look at the new grid from the first day there on; idempotent, called
- * with the transfer and at the beginning of each day. Returns how many have moved.
- */
-export async function moveTransferred(sql: Sql, today: BusinessDay): Promise<number> {
-  const moved = await sql.query(
-    `update account c set grid_id = a.grid_id
-     from appointment a join appointment o on o.id = a.transferred_from
-       join grid g on g.id = a.grid_id join grid og on og.id = o.grid_id
-     where c.person_id = a.person_id and c.grid_id = o.grid_id and g.level = og.level and c.grid_id <> a.grid_id
-       and a.starts_on <= $1::date and (a.ends_on is null or a.ends_on >= $1::date)
-       and not exists (select from appointment later where later.transferred_from = a.id and later.starts_on <= $1::date)
-     returning c.id`,
-    [today],
-  );
-  if (moved.length > 0) await bumpAccess(sql);
-  return moved.length;
 }
 
 /** A person to be named must be one that the caller can see. */

@@ -1,15 +1,17 @@
 import type { GridId } from "@safegrid/domain/id";
-import { sixChecksTwoCoverages } from "@safegrid/domain/checklist";
-import type { FacilityKind } from "@safegrid/domain/ledger";
-import { defaultCadence, normalNameOf } from "@safegrid/domain/ledger";
-import type { PatrolPlan, PlaceCategory } from "@safegrid/domain/place";
-import type { DatedPlace } from "@safegrid/metrics/patrol-coverage";
+import type { FacilityKind, RiskClass } from "@safegrid/domain/ledger";
+import { cadenceFor } from "@safegrid/domain/cadence-rule";
+import { normalNameOf } from "@safegrid/domain/ledger";
+import type { PlaceCategory } from "@safegrid/domain/place";
 import { addDays, businessDayOf } from "@safegrid/metrics/period";
-import { insertRows } from "#/platform/insert-rows.ts";
+import { insertInPieces, insertRows } from "#/platform/insert-rows.ts";
 import { initialsOf } from "#/platform/pinyin.ts";
+import type { Sql } from "#/platform/sql.ts";
 import type { RareContext } from "#/modules/command/rare-command.service.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
+import { readCadenceRules } from "#/modules/place/cadence-rules.service.ts";
 import { recountPlaces } from "#/modules/place/place-due.service.ts";
+import { planOf } from "#/modules/place/place-plan.service.ts";
 import { loadPlaceHistories } from "#/modules/place/place-history.service.ts";
 
 /** A place that begins today. */
@@ -26,29 +28,26 @@ export interface NewPlace {
   readonly facility: { readonly kind: FacilityKind; readonly details: unknown; readonly dueOn: string | null } | null;
 }
 
-/**
- * The plan of a new place: its category's cadence, on a day that its id chooses, so that a village's load spreads evenly.
- */
-export function planOfNewPlace(id: string, category: PlaceCategory): PatrolPlan {
-  const draw = Number.parseInt(id.slice(-6), 16);
-  return {
-    cadence: defaultCadence[category],
-    weekday: (draw % 7) + 1,
-    monthDay: (Math.floor(draw / 7) % 28) + 1,
-    quarterMonth: (Math.floor(draw / 196) % 3) + 1,
-  };
-}
-
 /** Opens places today: rows, cell, plan, and what they owe in the periods that are already open. */
 export async function openPlaces(
-  { sql, head, now, changes, firstSeq }: RareContext,
+  context: RareContext,
   tree: GridTree,
   by: { readonly accountId: string | null; readonly name: string },
   places: readonly NewPlace[],
 ): Promise<void> {
-  if (places.length === 0) return;
+  await writePlaces(context.sql, tree, { by, now: context.now }, places);
+  await beginPlaces(context, tree, places);
+}
+
+/** The rows of new places with their plans: what may be written before the log is locked (docs/adr/0012-imports.md). */
+export async function writePlaces(
+  sql: Sql,
+  tree: GridTree,
+  { by, now }: { readonly by: { readonly accountId: string | null; readonly name: string }; readonly now: Date },
+  places: readonly NewPlace[],
+): Promise<void> {
   const today = businessDayOf(now.getTime());
-  await insertRows(
+  await insertInPieces(
     sql,
     "place",
     places.map((place) => ({
@@ -60,7 +59,6 @@ export async function openPlaces(
       lon: place.position?.lon ?? null,
       lat: place.position?.lat ?? null,
       crs: place.position?.crs ?? null,
-      checklist_version: sixChecksTwoCoverages.version,
       opened_on: today,
       closed_on: null,
       is_demo: false,
@@ -80,37 +78,57 @@ export async function openPlaces(
       ...gridsOf(tree, place.cellId),
     })),
   );
-  const plans = places.map(({ id, category }) => ({ id, plan: planOfNewPlace(id, category) }));
+  const rules = await readCadenceRules(sql);
+  const enterprises = await readRisks(sql, places);
+  await insertInPieces(
+    sql,
+    "place_plan",
+    places.map(({ id, category, cellId, enterpriseId }) => {
+      const { risk = null, isKeyUnit = false } = enterprises.get(enterpriseId ?? "") ?? {};
+      const gridKind = tree.find(cellId)?.kind ?? "";
+      const plan = planOf(id, cadenceFor(rules, { category, risk, isKeyUnit, gridKind }));
+      return {
+        place_id: id,
+        from_on: today,
+        to_on: null,
+        cadence: plan.cadence,
+        weekday: plan.weekday,
+        month_day: plan.monthDay,
+        quarter_month: plan.quarterMonth,
+        by_rule: true,
+      };
+    }),
+  );
+}
+
+/** Lets new places belong to their cells from today on, and owe. Their rows must have been written today. */
+export async function beginPlaces(
+  { sql, head, now, changes, firstSeq }: RareContext,
+  tree: GridTree,
+  places: readonly NewPlace[],
+): Promise<void> {
+  if (places.length === 0) return;
+  const today = businessDayOf(now.getTime());
   await insertRows(
     sql,
     "place_cell",
     places.map(({ id, cellId }) => ({ place_id: id, from_on: today, to_on: null, cell_id: cellId, seq: firstSeq })),
   );
-  await insertRows(
+  const begun = await loadPlaceHistories(
     sql,
-    "place_plan",
-    plans.map(({ id, plan }) => ({
-      place_id: id,
-      from_on: today,
-      to_on: null,
-      cadence: plan.cadence,
-      weekday: plan.weekday,
-      month_day: plan.monthDay,
-      quarter_month: plan.quarterMonth,
-    })),
+    places.map(({ id }) => id),
   );
-  const changed = places.map(({ id, cellId }, index) => ({
-    before: null,
-    after: {
-      id,
-      openedOn: today,
-      closedOn: null,
-      plans: [{ from: today, to: null, plan: (plans[index] as (typeof plans)[number]).plan }],
-      freezes: [],
-      cells: [{ from: today, to: null, cellId: cellId as GridId }],
-    } satisfies DatedPlace,
-  }));
+  const changed = begun.map((after) => ({ before: null, after }));
   await recountPlaces(sql, head.countyId, tree, changed, changes, today);
+}
+
+/** What the rules for cadences ask of the enterprises of new places. */
+async function readRisks(sql: Sql, places: readonly NewPlace[]) {
+  const rows = await sql.query<{ id: string; risk: RiskClass | null; isKeyUnit: boolean }>(
+    `select id, risk, is_key_unit as "isKeyUnit" from enterprise where id = any($1::uuid[])`,
+    [places.flatMap(({ enterpriseId }) => enterpriseId ?? [])],
+  );
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** Closes places today: they owe nothing from today on, and stay in the record. */

@@ -1,5 +1,7 @@
 import type { ListQuery } from "@safegrid/contract/list";
 import type { PlaceSummary } from "@safegrid/contract/place";
+import type { Crs } from "@safegrid/geo/crs";
+import { toCgcs2000 } from "@safegrid/geo/crs";
 import type { Sql } from "#/platform/sql.ts";
 
 /** One page of the places that lie in a grid today; `q` is looked for in names and addresses. */
@@ -9,13 +11,26 @@ export async function listPlacesIn(
   { page, pageSize, q = "" }: ListQuery,
 ): Promise<{ rows: PlaceSummary[]; total: number }> {
   const from = `from place_cell c join grid g on g.id = c.cell_id join place p on p.id = c.place_id
-    where c.to_on is null and p.closed_on is null and $1::uuid in (g.county_id, g.township_id, g.village_id, g.id)
+    where c.to_on is null and p.closed_on is null and p.category <> 'reported_spot' and $1::uuid in (g.county_id, g.township_id, g.village_id, g.id)
       and ($2 = '' or strpos(lower(p.name || ' ' || p.address), lower($2)) > 0)`;
   const [counted] = await sql.query<{ total: number }>(`select count(*)::int4 as total ${from}`, [gridId, q]);
-  const rows = await sql.query<PlaceSummary>(
-    `select p.id, p.name, p.category, p.address, c.cell_id as "cellId" ${from}
+  const rows = await sql.query<Omit<PlaceSummary, "position"> & Measured>(
+    `select p.id, p.name, p.category, p.address, c.cell_id as "cellId", p.lon, p.lat, p.crs ${from}
      order by g.code, p.name, p.id limit $3 offset $4`,
     [gridId, q, pageSize, (page - 1) * pageSize],
   );
-  return { rows, total: counted?.total ?? 0 };
+  return {
+    rows: rows.map(({ lon, lat, crs, ...place }) => ({ ...place, position: positionOf({ lon, lat, crs }) })),
+    total: counted?.total ?? 0,
+  };
+}
+
+interface Measured {
+  readonly lon: number | null;
+  readonly lat: number | null;
+  readonly crs: Crs | null;
+}
+
+function positionOf({ lon, lat, crs }: Measured): [number, number] | null {
+  return lon === null || lat === null || crs === null ? null : [...toCgcs2000([lon, lat], crs)];
 }

@@ -90,6 +90,12 @@ describe("a card", () => {
     });
     await post(county, `/grids/${id}/roster-confirmations`, { asOfOn: "2026-03-10" });
     expect(await stateOf(id)).toMatchObject({ rosterClear: "passed" });
+    // One statement for a township and all below; what lies beside is not meant.
+    const { id: townshipId } = gridOf("990101200");
+    const below = [townshipId, ...t.tree.subtree(townshipId).map((grid) => grid.id)];
+    await post(county, `/grids/${townshipId}/roster-confirmations`, { asOfOn: "2026-03-10", below: true });
+    for (const each of below) expect(await stateOf(each)).toMatchObject({ rosterClear: "passed" });
+    expect(await stateOf(gridOf("990101100").id)).toMatchObject({ rosterClear: "failed" });
 
     await t.db.query(
       `insert into grid_boundary (grid_id, from_on, crs, original, shape, area_m2, source, is_demo, seq)

@@ -6,7 +6,7 @@ import type { EpochWatch } from "#/platform/log-epoch.ts";
 import { appendEvents, chainEvents, lockHead } from "#/platform/log.ts";
 import type { Database } from "#/platform/sql.ts";
 import type { Findings } from "#/modules/boundary/finding.service.ts";
-import { moveTransferred } from "#/modules/person/person.service.ts";
+import { byTheDay, followPosts } from "#/modules/person/account-follows-post.service.ts";
 import { readCards, ruleOn } from "#/modules/readiness/readiness.service.ts";
 
 /** How long after its end a day may still be taken down. */
@@ -16,7 +16,7 @@ const graceMs = 3_600_000;
 const takingPauseMs = 10_000;
 
 /**
- * Begins a business day: accounts follow transfers that take effect, and the cards of the day that has ended are taken
+ * Begins a business day: accounts follow transfers that take effect and posts that are over, and the cards of the day that has ended are taken
  * down as they were known at its end (metrics.md, rules 3 and 10), once, with an event. Only grids whose card differs from
  * the day before get a new row, so a year of a county costs what has changed in it. Where nothing ran within an hour of
  * its end, what was known then is not known, and is never made up afterwards. Cost at midnight: one read of all cards. Returns whether it did.
@@ -34,7 +34,7 @@ export function createDayChange(parts: {
     async beginDay(): Promise<boolean> {
       const today = businessDayOf(clock.now().getTime());
       if (begun === today) return false;
-      await db.transaction((tx) => moveTransferred(tx, today));
+      await db.transaction((tx) => followPosts(tx, today, byTheDay(clock.now())));
       const isLate = clock.now().getTime() - dayStartsAt(today) > graceMs;
       const taken = isLate ? false : await takeDay(addDays(today, -1));
       begun = today;

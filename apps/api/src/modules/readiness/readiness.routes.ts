@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { commandAnswer } from "@safegrid/contract/command";
 import {
   readinessCardView,
   readinessList,
@@ -10,9 +9,11 @@ import {
   readinessQuery,
   readinessRuleCommand,
   readinessRules,
+  setupState,
 } from "@safegrid/contract/readiness";
 import { gridId } from "@safegrid/domain/id";
 import type { Clock } from "#/platform/clock.ts";
+import { answered, commandAnswers } from "#/platform/command-reply.ts";
 import type { ScopedReads } from "#/platform/scoped-sql.ts";
 import type { Sql } from "#/platform/sql.ts";
 import type { Findings } from "#/modules/boundary/finding.service.ts";
@@ -21,6 +22,7 @@ import { dayOf } from "#/modules/person/person-scope.service.ts";
 import { listReadiness, readCard, readReadiness } from "#/modules/readiness/readiness.queries.ts";
 import type { ReadinessRules } from "#/modules/readiness/readiness.service.ts";
 import { readRules } from "#/modules/readiness/readiness.service.ts";
+import { readSetup } from "#/modules/readiness/setup.queries.ts";
 
 const patienceMs = 3_000;
 
@@ -61,6 +63,14 @@ export function readinessRoutes(options: {
       },
     );
     app.get(
+      "/readiness/setup",
+      {
+        config: read,
+        schema: { querystring: z.object({ scope: gridId.optional() }), response: { 200: setupState } },
+      },
+      async ({ caller, query }) => readSetup(db, topOf(caller.scopeId, query.scope), dayOf(clock.now())),
+    );
+    app.get(
       "/readiness/cards",
       { config: read, schema: { querystring: readinessListQuery, response: { 200: readinessList } } },
       async ({ caller, query }) => {
@@ -86,12 +96,9 @@ export function readinessRoutes(options: {
       "/readiness-rules",
       {
         config: { ability: "keepPeople" },
-        schema: { body: readinessRuleCommand, response: { 200: commandAnswer, 201: commandAnswer } },
+        schema: { body: readinessRuleCommand, response: commandAnswers },
       },
-      async ({ caller, body }, reply) => {
-        const answer = await rules.set(caller, body);
-        return reply.code(answer.status === "applied" ? 201 : 200).send(answer);
-      },
+      async ({ caller, body }, reply) => answered(reply, rules.set(caller, body)),
     );
   };
 }

@@ -1,4 +1,5 @@
 import type { RecordKind } from "@safegrid/domain/record";
+import { insertInPieces } from "#/platform/insert-rows.ts";
 import type { Sql } from "#/platform/sql.ts";
 
 /** A change of a record, with only the fields that changed in `before` and `after`, or all where it was made or ended. */
@@ -36,5 +37,35 @@ export async function writeRecordEntries(
       entries.map(({ before }) => (before === null ? null : JSON.stringify(before))),
       entries.map(({ after }) => (after === null ? null : JSON.stringify(after))),
     ],
+  );
+}
+
+/** Writes changes of a batch before its number is known; until `openBatch` nobody finds them (docs/adr/0012-imports.md). */
+export async function writeBatchChanges(sql: Sql, batchId: string, entries: readonly RecordEntry[]): Promise<void> {
+  await insertInPieces(
+    sql,
+    "record_batch_change",
+    entries.map(({ kind, subjectId, gridId, before, after }, n) => ({
+      batch_id: batchId,
+      n,
+      kind,
+      subject_id: subjectId,
+      grid_id: gridId,
+      before,
+      after,
+    })),
+  );
+}
+
+/** Gives a batch of changes its number in the log, and with it to whoever reads histories. */
+export async function openBatch(
+  sql: Sql,
+  batchId: string,
+  of: { readonly countyId: string; readonly seq: number; readonly at: Date },
+  by: { readonly accountId: string | null; readonly name: string },
+): Promise<void> {
+  await sql.query(
+    `insert into record_batch (id, county_id, seq, at, by_account, by_name) values ($1, $2, $3, $4, $5, $6)`,
+    [batchId, of.countyId, of.seq, of.at, by.accountId, by.name],
   );
 }

@@ -1,8 +1,13 @@
 import type { UnmaskRequest } from "@safegrid/contract/unmask";
 import type { Viewer } from "#/platform/scoped-sql.ts";
 import type { Sql } from "#/platform/sql.ts";
+import { hazardInSightSql } from "#/modules/hazard/hazard-row.service.ts";
 
-const columnOf = { phone: "phone", contactName: "contact_name", legalPerson: "legal_person" } as const;
+const columnOf = {
+  ...({ phone: "phone", contactName: "contact_name", legalPerson: "legal_person" } as const),
+  ...({ contactPhone: "contact_phone", submitter: "submitter" } as const),
+  ...({ personName: "person_name", personPhone: "person_phone" } as const),
+};
 
 export interface Unmasked {
   readonly name: string;
@@ -17,6 +22,26 @@ export async function readUnmasked(
   { kind, id, field }: UnmaskRequest,
 ): Promise<Unmasked | null> {
   const column = columnOf[field];
+  if (kind === "publicReport" || kind === "submission") {
+    // Of a report its hazard's id is its own; both are seen with the hazard.
+    const [table, key] = kind === "submission" ? ["hazard_submission", "id"] : ["public_report", "hazard_id"];
+    const [found] = await sql.query<Unmasked>(
+      `select h.serial as name, h.cell_id as "gridId", r.${column} as value
+       from ${table} r join hazard h on h.id = r.hazard_id join place p on p.id = h.place_id
+       where r.${key} = $3 and ${hazardInSightSql}`,
+      [scopeId, departmentId, id],
+    );
+    return found ?? null;
+  }
+  if (kind === "violation") {
+    const [found] = await sql.query<Unmasked>(
+      `select p.name, v.cell_id as "gridId", v.${column} as value from violation v join place p on p.id = v.place_id
+       where v.id = $2 and $1::uuid in (v.county_id, v.township_id, v.village_id, v.cell_id)
+         and ($3::uuid is null or p.department_id = $3)`,
+      [scopeId, id, departmentId],
+    );
+    return found ?? null;
+  }
   const liesIn = `$1::uuid in (g.county_id, g.township_id, g.village_id, g.id)`;
   const [row] =
     kind === "person"

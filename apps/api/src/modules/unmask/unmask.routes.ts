@@ -5,7 +5,13 @@ import type { ScopedReads } from "#/platform/scoped-sql.ts";
 import type { Operations } from "#/modules/operation/operation.service.ts";
 import { readUnmasked } from "#/modules/unmask/unmask.queries.ts";
 
-const problemOfKind = { person: "person-not-found", enterprise: "enterprise-not-found" } as const;
+const problemOfKind = {
+  person: "person-not-found",
+  enterprise: "enterprise-not-found",
+  publicReport: "report-not-found",
+  submission: "submission-not-found",
+  violation: "violation-not-found",
+} as const;
 
 /**
  * Personal data are masked in every answer but this one. The look is noted before the datum is given away: where it

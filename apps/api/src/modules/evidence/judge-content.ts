@@ -1,0 +1,111 @@
+import { open } from "node:fs/promises";
+import { fileTypeFromBuffer } from "file-type";
+import sharp from "sharp";
+import type { EvidenceType, PictureSize } from "@safegrid/domain/evidence";
+import { evidenceLimits, evidenceType, isPicture, pictureSizes } from "@safegrid/domain/evidence";
+import { RefusedContent } from "#/modules/evidence/content-refusal.ts";
+
+/** What a file is by its content; and of a picture, as it is shown, with what is shown instead of it. */
+export interface JudgedContent {
+  readonly mediaType: EvidenceType;
+  readonly picture: {
+    readonly width: number;
+    readonly height: number;
+    readonly variants: Readonly<Record<PictureSize, Buffer>>;
+  } | null;
+}
+
+// Of the many formats that the library reads, SVG and PDF among them, only these: what cannot be loaded cannot harm.
+sharp.block({ operation: ["VipsForeignLoad"] });
+sharp.unblock({
+  operation: ["VipsForeignLoadJpeg", "VipsForeignLoadPng", "VipsForeignLoadWebp"].flatMap((name) => [
+    `${name}File`,
+    `${name}Buffer`,
+  ]),
+});
+sharp.cache(false);
+sharp.concurrency(1);
+
+/** As many bytes as any of the formats needs to be known by. */
+const headBytes = 4_100;
+const longestSide = 30_000;
+
+/**
+ * Judges a file by its content and makes the pictures that are shown instead of it: upright, in sRGB, without a word of
+ * what the camera wrote into it (place, device, owner). Its pixels are counted by the header before anything is decoded.
+ * Throws RefusedContent with words for the person who sent it. It runs in a process of its own (content-judge.ts).
+ */
+export async function judgeContent(path: string): Promise<JudgedContent> {
+  const head = await readPart(path, 0, headBytes);
+  const found = await fileTypeFromBuffer(head);
+  const known = evidenceType.safeParse(found?.mime);
+  if (!known.success) throw new RefusedContent("file-type-refused", wordsFor(found?.mime));
+  if (!isPicture(known.data)) {
+    await requireWholePdf(path, head);
+    return { mediaType: known.data, picture: null };
+  }
+  const settings = { failOn: "error", limitInputPixels: evidenceLimits.pixels, sequentialRead: true } as const;
+  const { format, width, height, autoOrient } = await sharp(path, settings).metadata().catch(refuse);
+  if (`image/${format}` !== known.data) throw new RefusedContent("file-type-refused", wordsFor(found?.mime));
+  if (width * height > evidenceLimits.pixels || Math.max(width, height) > longestSide) throw tooManyPixels();
+  const full = await sharp(path, settings)
+    .autoOrient()
+    .resize({ ...pictureSizes.full, fit: "inside", withoutEnlargement: true })
+    .toColourspace("srgb")
+    .webp({ quality: 82 })
+    .timeout({ seconds: 20 })
+    .toBuffer({ resolveWithObject: true })
+    .catch(refuse);
+  const smaller = (size: "thumb" | "pair") =>
+    sharp(full.data)
+      .resize({
+        ...pictureSizes[size],
+        ...(size === "pair"
+          ? { fit: "contain", background: { r: 0, g: 0, b: 0, alpha: 0 } }
+          : { fit: "inside", withoutEnlargement: true }),
+      })
+      .webp({ quality: 78 })
+      .toBuffer();
+  return {
+    mediaType: known.data,
+    picture: {
+      ...autoOrient,
+      variants: { full: full.data, thumb: await smaller("thumb"), pair: await smaller("pair") },
+    },
+  };
+}
+
+function refuse(error: Error): never {
+  throw /pixel limit|dimension|too large|exceeds/i.test(error.message)
+    ? tooManyPixels()
+    : new RefusedContent("picture-not-readable", "照片不完整或已损坏，请重新拍摄或重新选择");
+}
+
+const tooManyPixels = () =>
+  new RefusedContent("picture-too-many-pixels", `照片超过 ${evidenceLimits.pixels / 1_000_000} 百万像素，请降低分辨率`);
+
+function wordsFor(mime: string | undefined): string {
+  if (mime === "image/heic" || mime === "image/heif")
+    return "苹果 HEIC 照片无法去除其中的位置信息：请在相机设置中改用“兼容性最佳”（JPEG）";
+  return `按内容判断为 ${mime ?? "未知类型"}`;
+}
+
+/** A PDF begins and ends as one. It is never shown, only given to be saved. */
+async function requireWholePdf(path: string, head: Buffer): Promise<void> {
+  const handle = await open(path, "r");
+  const { size } = await handle.stat();
+  await handle.close();
+  const tail = await readPart(path, Math.max(0, size - 2_048), 2_048);
+  if (!head.subarray(0, 5).equals(Buffer.from("%PDF-")) || !tail.includes("%%EOF"))
+    throw new RefusedContent("file-type-refused", "PDF 文件不完整");
+}
+
+async function readPart(path: string, from: number, length: number): Promise<Buffer> {
+  const handle = await open(path, "r");
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, from);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,103 @@
+import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
+import { z } from "zod";
+import type { BoardFilters } from "@safegrid/contract/board";
+import { boardFilters } from "@safegrid/contract/board";
+import { exchangeFormat } from "@safegrid/contract/exchange";
+import { laneEdges } from "@safegrid/metrics/board-lane";
+import { calendarOf } from "@safegrid/metrics/deadline-rule";
+import type { Clock } from "#/platform/clock.ts";
+import type { ScopedReads } from "#/platform/scoped-sql.ts";
+import type { Caller } from "#/modules/access/access.service.ts";
+import type { BoardExportRow } from "#/modules/board/board-export.service.ts";
+import { exportPage } from "#/modules/board/board-export.service.ts";
+import type { BoardView } from "#/modules/board/board-filter.service.ts";
+import { readBoardView } from "#/modules/board/board-filter.service.ts";
+import { readUnitNames } from "#/modules/board/unit-name.service.ts";
+import { boardTable, categoryWords, gradeWords, laneWords, levelWords } from "#/modules/exchange/board-columns.ts";
+import { answerExport, shanghaiMinute } from "#/modules/exchange/export-answer.ts";
+import type { ExportPages } from "#/modules/exchange/export-writer.ts";
+import { maskRow } from "#/modules/exchange/export-writer.ts";
+import type { GridTree } from "#/modules/grid/grid.service.ts";
+import type { HazardRules } from "#/modules/hazard/hazard-rules.service.ts";
+import type { Operations } from "#/modules/operation/operation.service.ts";
+
+interface Ground {
+  readonly scoped: ScopedReads;
+  readonly clock: Clock;
+  readonly tree: GridTree;
+  readonly rules: HazardRules;
+  readonly operations: Operations;
+}
+
+/** The board as it is seen, as Excel or CSV; noted in the operation log before the first row leaves. */
+export function boardExportRoutes(ground: Ground): FastifyPluginAsyncZod {
+  const { clock, tree, rules, operations } = ground;
+  return async (app) => {
+    app.get(
+      "/board/export",
+      {
+        config: { ability: "export" },
+        schema: {
+          description: "The board as filtered, streamed. Filters are those of the board.",
+          querystring: boardFilters.extend({ format: exchangeFormat.default("xlsx") }),
+          response: { 200: z.any().meta({ description: "the file" }) },
+        },
+      },
+      async ({ caller, query: { format, ...filters } }, reply) => {
+        const top = tree.getWithin(caller.scopeId, filters.scope ?? caller.scopeId);
+        const edges = laneEdges(clock.now().getTime(), calendarOf(rules.current));
+        const view = { scopeId: top.id, level: top.level, viewer: caller, edges };
+        const isMasked = !caller.abilities.includes("unmask");
+        const words = filterWords(filters);
+        await operations.note({
+          ...{ kind: "exported", accountId: caller.accountId, byName: caller.name, gridId: top.id },
+          about: { kind: "board", filters: words.join("；"), unmasked: !isMasked },
+        });
+        const pages = pagesOf(ground, caller, view, filters, isMasked);
+        return answerExport(reply, { table: boardTable, gridName: top.name, format }, pages, {
+          ...{ by: caller.name, asOf: shanghaiMinute(clock.now()), scope: tree.pathName(top.id), filters: words },
+          isMasked,
+        });
+      },
+    );
+  };
+}
+
+async function* pagesOf(
+  { scoped, tree }: Ground,
+  caller: Caller,
+  view: Omit<BoardView, "foreignIds">,
+  filters: BoardFilters,
+  isMasked: boolean,
+): ExportPages {
+  let after: string | null = null;
+  for (;;) {
+    const from: string | null = after;
+    const rows: BoardExportRow[] = await scoped.as(caller, async (sql) =>
+      exportPage(sql, tree, await readUnitNames(sql, tree), await readBoardView(sql, view), filters, from),
+    );
+    if (rows.length === 0) return;
+    after = rows.at(-1)?.id ?? null;
+    const shown = rows.map((row) => ({
+      ...row,
+      foundAt: shanghaiMinute(row.foundAt),
+      firstDeadlineAt: row.firstDeadlineAt && shanghaiMinute(row.firstDeadlineAt),
+      deadlineAt: row.deadlineAt && shanghaiMinute(row.deadlineAt),
+    }));
+    yield isMasked ? shown.map((row) => maskRow(boardTable.columns, row)) : shown;
+  }
+}
+
+/** Each filter as people read it on the sheet of definitions. */
+function filterWords({ lane, level, grade, category, overdue, mine, holder, q }: BoardFilters): string[] {
+  return [
+    ...(lane ? [`期限情况：${laneWords[lane]}`] : []),
+    ...(level ? [`办理层级：${levelWords[level]}`] : []),
+    ...(grade ? [`等级：${gradeWords[grade]}`] : []),
+    ...(category ? [`类别：${categoryWords[category]}`] : []),
+    ...(overdue ? ["只看逾期"] : []),
+    ...(mine ? ["只看轮到本单位"] : []),
+    ...(holder ? [`责任人含：${holder}`] : []),
+    ...(q ? [`编号、场所或描述含：${q}`] : []),
+  ];
+}

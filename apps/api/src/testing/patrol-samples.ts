@@ -1,0 +1,78 @@
+import { exampleCadenceRules } from "@safegrid/domain/cadence-rule";
+import { sixChecksTwoCoverages } from "@safegrid/domain/checklist";
+import type { Ground, RouteSample, Success } from "#/testing/route-sample.ts";
+import type { TestApp } from "#/testing/test-app.ts";
+
+/** A question to the ground's township, without a word in the log. */
+async function inquiryTo({ gridId }: Ground, t: TestApp): Promise<string> {
+  const id = crypto.randomUUID();
+  const now = t.clock.now();
+  await t.db.query(
+    `with asked as (
+       insert into inquiry (id, title, occasion, question, asked_at, asked_by_name, due_at, seq)
+       values ($1, '测试', 'weather', '是否落实？', $3, '县', $4, 0) returning id)
+     insert into inquiry_reply (inquiry_id, grid_id) select id, $2 from asked`,
+    [id, gridId, now, new Date(now.getTime() + 86_400_000)],
+  );
+  return id;
+}
+
+/** Routes of patrols: checklists, cadences and what is due. */
+export const patrolSamples: Readonly<Record<string, RouteSample>> = {
+  "POST /api/v1/inquiries": { isAbout: "the county" },
+  "POST /api/v1/inquiries/:id/answers": {
+    id: inquiryTo,
+    body: (_ground, t) => ({ commandId: t.id(), result: "done", words: "已落实" }),
+  },
+  "POST /api/v1/inquiries/:id/closing": { isAbout: "the county" },
+  "GET /api/v1/checklists": { isAbout: "the county" },
+  "GET /api/v1/checklists/:version": { isAbout: "the county" },
+  "GET /api/v1/checklist-editions": { isAbout: "the county" },
+  "POST /api/v1/checklists": { isAbout: "the county" },
+  "POST /api/v1/checklist-assignments": { isAbout: "the county" },
+  "GET /api/v1/cadence-rules": { isAbout: "the county" },
+  "POST /api/v1/cadence-rules": { isAbout: "the county" },
+  "POST /api/v1/cadence-rules/preview": { isAbout: "the county" },
+};
+
+export const patrolSuccesses: Readonly<Record<string, Success>> = {
+  "POST /api/v1/inquiries": {
+    isCountys: true,
+    body: (t, _as, { gridId }) => ({
+      ...{ commandId: t.id(), title: "节前排查", occasion: "holiday", question: "是否落实？", townshipIds: [gridId] },
+      dueAt: new Date(t.clock.now().getTime() + 86_400_000).toISOString(),
+    }),
+  },
+  "POST /api/v1/inquiries/:id/closing": {
+    isCountys: true,
+    id: (t, _as, ground) => inquiryTo(ground, t),
+    body: (t) => ({ commandId: t.id(), note: "已完成" }),
+  },
+  "GET /api/v1/checklists": {},
+  "GET /api/v1/checklists/:version": { id: () => sixChecksTwoCoverages.version },
+  "GET /api/v1/checklist-editions": { query: "list=rural" },
+  "POST /api/v1/checklists": {
+    isCountys: true,
+    body: (t) => {
+      const { zh, en, items } = sixChecksTwoCoverages;
+      return { commandId: t.id(), list: `list-${t.id().slice(-8)}`, basedOn: 0, zh, en, items };
+    },
+  },
+  "GET /api/v1/cadence-rules": {},
+  "POST /api/v1/cadence-rules": {
+    isCountys: true,
+    body: async (t, { token }) => {
+      const { version, rules } = (await t.call(token, "GET", "/cadence-rules")).body;
+      return { commandId: t.id(), basedOn: version, rules };
+    },
+  },
+  "POST /api/v1/cadence-rules/preview": { isCountys: true, body: () => ({ rules: exampleCadenceRules }) },
+  "POST /api/v1/checklist-assignments": {
+    isCountys: true,
+    body: async (t, { token }) => {
+      const { body } = await t.call(token, "GET", "/checklists");
+      const { version, assignments } = body.assignment;
+      return { commandId: t.id(), basedOn: version, assignments };
+    },
+  },
+};
