@@ -1,0 +1,163 @@
+import { useState } from "react";
+import type { UserRow } from "#/offline/database.ts";
+import { exportQueue, importQueue } from "#/offline/queue-file.ts";
+import type { ShownItem } from "#/offline/queue.ts";
+import { listItems, removeReturned } from "#/offline/queue.ts";
+import type { LineState } from "#/offline/runner.ts";
+import { whyNotSaved } from "#/offline/storage.ts";
+import { Page } from "#/ui/page.tsx";
+import { StateMark } from "#/ui/state-mark.tsx";
+import { ThumbPicture } from "#/ui/thumb-picture.tsx";
+import { useStored } from "#/ui/use-stored.ts";
+import { dayAndTime } from "#/ui/words.ts";
+
+const shownAtOnce = 100;
+
+/** Every record of this phone and where it stands, in three words that say no more than is so. */
+export function QueuePage({
+  user,
+  line,
+  onSend,
+}: {
+  readonly user: UserRow;
+  readonly line: LineState;
+  readonly onSend: () => void;
+}) {
+  const items = useStored(() => listItems(user));
+  const [said, setSaid] = useState("");
+  if (!items) return <p className="quiet">正在打开……</p>;
+  const returned = items.filter(({ state }) => state === "returned");
+  const kept = items.filter(({ state }) => state === "kept");
+  const rest = items.filter(({ state }) => state === "delivered" || state === "accepted");
+  return (
+    <Page
+      title="记录到哪儿了"
+      back="#/"
+      thumb={
+        kept.length > 0 ? (
+          <button type="button" className="main" disabled={line.isSending} onClick={onSend}>
+            {line.isSending ? "正在送……" : "现在就送"}
+          </button>
+        ) : undefined
+      }
+    >
+      <div className="has-thumb">
+        <dl className="legend">
+          <div>
+            <dt>
+              <StateMark state="kept" receipt={null} />
+            </dt>
+            <dd>存在这部手机里，还没送到</dd>
+          </div>
+          <div>
+            <dt>
+              <StateMark state="delivered" receipt={null} />
+            </dt>
+            <dd>服务器收到了，有回执号</dd>
+          </div>
+          <div>
+            <dt>
+              <StateMark state="accepted" receipt={null} />
+            </dt>
+            <dd>巡查算数了；隐患有人接手了</dd>
+          </div>
+        </dl>
+        {line.barred === null ? null : <p className="notice">服务器不让送：{line.barred}。记录都还在手机里。</p>}
+        {kept.length > 0 && line.isReached === false ? (
+          <p className="notice">现在没有信号。有信号时会自动送，不用一直开着。</p>
+        ) : null}
+        <Group title={`退回 ${returned.length} 条`} user={user} items={returned} />
+        <Group title={`等着送 ${kept.length} 条`} user={user} items={kept} />
+        <Group title={`送到了 ${rest.length} 条`} user={user} items={rest} />
+        <h2>手机坏了、送不出去的时候</h2>
+        <p className="quiet">
+          把没送出的记录存成一个文件，换一部手机或电脑登录同一账号后导入。文件没有加密，请自己保管好。
+        </p>
+        <button type="button" disabled={kept.length === 0} onClick={() => void saveFile(user, setSaid)}>
+          存成文件（{kept.length} 条）
+        </button>
+        <input
+          id="import"
+          type="file"
+          className="file"
+          onChange={(event) => {
+            const [file] = event.target.files ?? [];
+            if (file) void takeFile(user, file, setSaid).then(onSend);
+            event.target.value = "";
+          }}
+        />
+        <label htmlFor="import" className="button">
+          导入文件
+        </label>
+        {said === "" ? null : (
+          <p className="good" role="status">
+            {said}
+          </p>
+        )}
+      </div>
+    </Page>
+  );
+}
+
+function Group({
+  title,
+  user,
+  items,
+}: {
+  readonly title: string;
+  readonly user: UserRow;
+  readonly items: readonly ShownItem[];
+}) {
+  if (items.length === 0) return null;
+  return (
+    <section>
+      <h2>{title}</h2>
+      <ul className="cards">
+        {items.slice(0, shownAtOnce).map((item) => (
+          <li key={item.id} className="card" data-item={item.id}>
+            <b>{item.content.title}</b>
+            <small>
+              {item.content.place} · {dayAndTime(item.keptAt)}
+            </small>
+            {item.kind === "photo" ? <ThumbPicture user={user} id={item.id} words={item.content.title} /> : null}
+            <StateMark state={item.state} receipt={item.receipt} />
+            {item.isPending ? <small>服务器收到了，等人核定</small> : null}
+            {item.refused ? (
+              <p className="fault">
+                {item.refused.title}
+                {item.refused.detail === undefined ? "" : `（${item.refused.detail}）`}
+              </p>
+            ) : null}
+            {item.state === "returned" ? (
+              <button type="button" onClick={() => void removeReturned(item)}>
+                知道了，从手机里去掉
+              </button>
+            ) : null}
+          </li>
+        ))}
+      </ul>
+      {items.length > shownAtOnce ? <p className="quiet">还有 {items.length - shownAtOnce} 条没有列出。</p> : null}
+    </section>
+  );
+}
+
+async function saveFile(user: UserRow, say: (words: string) => void): Promise<void> {
+  const address = URL.createObjectURL(await exportQueue(user));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = `网格巡查-${user.name}-${new Date().toISOString().slice(0, 10)}.ndjson`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  say("已交给浏览器保存。手机里的记录没有动，有信号时照样会送。");
+}
+
+async function takeFile(user: UserRow, file: File, say: (words: string) => void): Promise<void> {
+  try {
+    const taken = await importQueue(user, file);
+    if (taken === "of-somebody-else") say("这个文件是别人账号存的，请用那个账号登录后导入。");
+    else if (taken === "not-such-a-file") say("这不是本应用存的文件，或文件不完整。没有导入任何内容。");
+    else say(`已存手机：从文件导入 ${taken} 条，接着会送出。已经送到过的不会重复。`);
+  } catch (error) {
+    say(whyNotSaved(error));
+  }
+}

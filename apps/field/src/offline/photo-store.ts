@@ -1,0 +1,81 @@
+import { v7 as uuidv7 } from "uuid";
+import type { UserRow } from "./database.ts";
+import { onDisk, openFieldDatabase } from "./database.ts";
+import type { Sealed } from "./seal.ts";
+import { openBytes, sealBytes } from "./seal.ts";
+
+const thumbSide = 320;
+
+/** A photo that lies on this phone; not yet part of a record. */
+export interface KeptPhoto {
+  readonly id: string;
+  readonly takenAt: string;
+  readonly mediaType: string;
+  readonly bytes: number;
+}
+
+/** Keeps a photo the moment it was taken: a camera often ends the browser behind it. Throws when the phone is full. */
+export async function keepPhoto(user: UserRow, file: File): Promise<KeptPhoto> {
+  const id = uuidv7();
+  const whole = await file.arrayBuffer();
+  const thumb = await smallPicture(file);
+  const row = {
+    id,
+    whole: await sealBytes(user.key, whole),
+    thumb: await sealBytes(user.key, thumb ? await thumb.arrayBuffer() : new ArrayBuffer(0)),
+  };
+  const db = await openFieldDatabase();
+  const tx = db.transaction("files", "readwrite", onDisk);
+  await tx.store.put(row);
+  await tx.done;
+  return { id, takenAt: new Date().toISOString(), mediaType: file.type, bytes: file.size };
+}
+
+/** The small picture; null where the phone could draw none. */
+export async function thumbOf(user: UserRow, id: string): Promise<Blob | null> {
+  const row = await (await openFieldDatabase()).get("files", id);
+  if (!row) return null;
+  const bytes = await openBytes(user.key, row.thumb);
+  return bytes.byteLength === 0 ? null : new Blob([bytes], { type: "image/jpeg" });
+}
+
+export async function wholePhoto(user: UserRow, id: string): Promise<ArrayBuffer | null> {
+  const whole: Sealed | null | undefined = (await (await openFieldDatabase()).get("files", id))?.whole;
+  return whole ? openBytes(user.key, whole) : null;
+}
+
+/** The server has it attached: the phone keeps the small one. */
+export async function dropWhole(id: string): Promise<void> {
+  const db = await openFieldDatabase();
+  const tx = db.transaction("files", "readwrite");
+  const row = await tx.store.get(id);
+  if (row) await tx.store.put({ ...row, whole: null });
+  await tx.done;
+}
+
+export async function dropPhoto(id: string): Promise<void> {
+  await (await openFieldDatabase()).delete("files", id);
+}
+
+async function smallPicture(file: File): Promise<Blob | null> {
+  const picture = await drawable(file);
+  if (!picture) return null;
+  const scale = Math.min(1, thumbSide / Math.max(picture.naturalWidth, picture.naturalHeight));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.max(1, Math.round(picture.naturalWidth * scale));
+  canvas.height = Math.max(1, Math.round(picture.naturalHeight * scale));
+  canvas.getContext("2d")?.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  URL.revokeObjectURL(picture.src);
+  return new Promise((resolve) => {
+    canvas.toBlob(resolve, "image/jpeg", 0.8);
+  });
+}
+
+function drawable(file: File): Promise<HTMLImageElement | null> {
+  return new Promise((resolve) => {
+    const picture = new Image();
+    picture.addEventListener("load", () => resolve(picture));
+    picture.addEventListener("error", () => resolve(null));
+    picture.src = URL.createObjectURL(file);
+  });
+}

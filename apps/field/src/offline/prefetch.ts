@@ -1,0 +1,79 @@
+import type { TaskRow } from "@safegrid/contract/duty";
+import type { DuePlaceList } from "@safegrid/contract/due-place";
+import type { HazardList, HazardRow } from "@safegrid/contract/hazard";
+import type { PlaceSummary } from "@safegrid/contract/place";
+import type { ChecklistItem } from "@safegrid/domain/checklist";
+import { hazardStates } from "@safegrid/domain/hazard";
+import { addDays, businessDayOf } from "@safegrid/metrics/period";
+import { Refusal, call } from "./call.ts";
+import { readCache, writeCache } from "./cache.ts";
+import { tellChange } from "./change-signal.ts";
+import type { UserRow } from "./database.ts";
+import { applyFates } from "./fate.ts";
+
+/** A checklist as a phone needs it. */
+export interface PhoneChecklist {
+  readonly version: string;
+  readonly zh: string;
+  readonly items: readonly ChecklistItem[];
+}
+
+export const cacheNames = { places: "places", hazards: "hazards", tasks: "tasks" } as const;
+export const dueName = (day: string) => `due:${day}`;
+export const checklistName = (version: string) => `checklist:${version}`;
+
+const daysAhead = 6;
+const placesPerPage = 200;
+const mostPlaces = 2_000;
+
+export type PrefetchEnd = "done" | "unreachable" | "sign-in" | "refused";
+
+/** Fetches what a week's work without signal needs. What could not be had stays as it was. */
+export async function prefetch(user: UserRow, token: string, now: number): Promise<PrefetchEnd> {
+  const get = <T>(path: string) => call<T>(path, { token });
+  try {
+    const today = businessDayOf(now);
+    const due = await get<DuePlaceList>("/due-places");
+    const lists = [due];
+    for (let n = 1; n <= daysAhead; n += 1) {
+      const day = addDays(today, n);
+      const ahead = await get<DuePlaceList>(`/due-places?on=${day}`);
+      // A day that the server has not planned yet is not a day without work.
+      if (ahead.places.length > 0) lists.push(ahead);
+    }
+    // A place that is shown can be visited: its checklist is there before it.
+    const versions = new Set(lists.flatMap(({ places }) => places.map(({ checklistVersion }) => checklistVersion)));
+    for (const version of versions)
+      if (!(await readCache(user, checklistName(version))))
+        await writeCache(user, checklistName(version), await get(`/checklists/${encodeURIComponent(version)}`));
+    for (const list of lists) await writeCache(user, dueName(list.on), list);
+    await writeCache(user, "last-due-day", due.on);
+    tellChange();
+    const hazards: HazardRow[] = [];
+    for (let offset: number | null = 0; offset !== null && hazards.length < 2_000;) {
+      const page: HazardList = await get(`/hazards?state=${hazardStates.join(",")}&limit=500&offset=${offset}`);
+      hazards.push(...page.hazards);
+      offset = page.nextOffset;
+    }
+    await writeCache(user, cacheNames.hazards, hazards);
+    await applyFates(user, hazards);
+    const tasks = await get<{ rows: TaskRow[] }>(`/tasks?scope=${user.gridId}&state=open&pageSize=100`);
+    await writeCache(user, cacheNames.tasks, tasks.rows);
+    const places: PlaceSummary[] = [];
+    for (let page = 1; places.length < mostPlaces; page += 1) {
+      const found = await get<{ rows: PlaceSummary[]; total: number }>(
+        `/grids/${user.gridId}/places?pageSize=${placesPerPage}&page=${page}`,
+      );
+      places.push(...found.rows);
+      if (found.rows.length < placesPerPage) break;
+    }
+    await writeCache(user, cacheNames.places, places);
+    tellChange();
+    return "done";
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    tellChange();
+    if (error.status === 401) return "sign-in";
+    return error.status === 0 || error.status >= 500 ? "unreachable" : "refused";
+  }
+}
