@@ -1,3 +1,4 @@
+import type { ChecklistCatalogue, ChecklistView } from "@safegrid/contract/checklist";
 import type { BatchAnswer, CommandOutcome } from "@safegrid/contract/command";
 import { batchAnswer, maxBatch } from "@safegrid/contract/command";
 import type { DuePlace, DuePlaceList } from "@safegrid/contract/due-place";
@@ -64,6 +65,11 @@ export function createApi({ url, isStopped, jitter }: ApiOptions) {
 
     async duePlaces(token: string, on: string): Promise<DuePlace[]> {
       return (await read<DuePlaceList>(token, `/due-places?on=${on}`)).places;
+    },
+
+    /** The latest edition of every checklist. */
+    async checklists(token: string): Promise<readonly ChecklistView[]> {
+      return (await read<ChecklistCatalogue>(token, `/checklists`)).lists;
     },
 
     async openHazards(token: string): Promise<HazardRow[]> {

@@ -1,8 +1,11 @@
 import type { DuePlace } from "@safegrid/contract/due-place";
+import type { Checklist } from "@safegrid/domain/checklist";
 import type { BusinessDay } from "@safegrid/metrics/period";
 import { addDays, businessDayOf, dayStartsAt } from "@safegrid/metrics/period";
 import type { Api } from "./api.ts";
+import type { PlannedStep } from "./hazard-plan.ts";
 import { nextStep } from "./hazard-plan.ts";
+import type { Pictures } from "./pictures.ts";
 import { randomOf } from "./random.ts";
 import { longestSilence } from "./rhythm.ts";
 import type { PlannedVisit } from "./visit-plan.ts";
@@ -20,6 +23,8 @@ export interface CountyOptions {
   readonly phones: readonly SimulatedPhone[];
   readonly seed: string;
   readonly say: (text: string) => void;
+  /** Draws pictures of what is found and of what is rectified. */
+  readonly pictures?: Pick<Pictures, "add">;
 }
 
 const inFlight = 8;
@@ -28,7 +33,7 @@ const hourMs = 3_600_000;
 export type County = ReturnType<typeof createCounty>;
 
 /** Everybody in a county who sends anything, and what they still hold in their hands. */
-export function createCounty({ api, phones, seed, say }: CountyOptions) {
+export function createCounty({ api, phones, seed, say, pictures }: CountyOptions) {
   const officers = new Map(phones.filter(({ role }) => role === "officer").map((phone) => [phone.gridId, phone]));
   const supervisors = phones.filter(({ role }) => role === "county_supervisor");
   const watcher = supervisors[0]?.token ?? "";
@@ -36,6 +41,7 @@ export function createCounty({ api, phones, seed, say }: CountyOptions) {
   /** Held by phones without signal, by cell; and until when. */
   const held = new Map<string, { visits: PlannedVisit[]; untilMs: number }>();
   let known: DuePlace[] = [];
+  const lists = new Map<string, Checklist>();
   let lastMs = 0;
   let extras = 0;
   let lastEventMs = 0;
@@ -46,10 +52,12 @@ export function createCounty({ api, phones, seed, say }: CountyOptions) {
     if (!visits) {
       const places = await api.duePlaces(watcher, day);
       if (places.length > 0) known = places;
+      for (const list of await api.checklists(watcher)) lists.set(list.version, list);
       visits = planDay(
         seed,
         day,
         places.filter((place) => !place.visited),
+        lists,
       );
       planned.clear();
       planned.set(day, visits);
@@ -66,7 +74,16 @@ export function createCounty({ api, phones, seed, say }: CountyOptions) {
       await api.send(token, commands);
       // A phone whose answer got lost on the way sends again what has arrived.
       if (randomOf(`${seed} again ${String(commands[0]?.["commandId"])}`).chance(0.03)) await api.send(token, commands);
+      for (const { atMs, commands: said } of own)
+        for (const found of said) if (found["type"] === "hazard.report") takePictures(token, found, atMs);
     });
+  }
+
+  /** Of what was found; and of what was eliminated at once, how it is afterwards. */
+  function takePictures(token: string, found: Record<string, unknown>, atMs: number): void {
+    const of = { token, hazardId: String(found["commandId"]), category: String(found["category"]) };
+    pictures?.add({ ...of, part: "before", atMs });
+    if (found["eliminatedOnTheSpot"]) pictures?.add({ ...of, part: "after", atMs: atMs + 240_000 });
   }
 
   /** Takes every step that is due by an instant, as often as one leads to the next. */
@@ -80,20 +97,27 @@ export function createCounty({ api, phones, seed, say }: CountyOptions) {
       let taken = 0;
       await inParallel(due, async ({ hazard, next }) => {
         const token = whoIs(next.by, hazard);
-        if (token && (await api.step(token, hazard.id, next.step))) taken += 1;
+        if (!token || !(await api.step(token, hazard.id, next.step))) return;
+        taken += 1;
+        if (next.step["action"] === "submit" && hazard.state === "rectifying")
+          pictures?.add({ token, hazardId: hazard.id, category: hazard.category, part: "after", atMs: next.atMs });
       });
       if (taken === 0) return;
     }
   }
 
-  /** Ordinary hazards are handled in the village and re-inspected by the township; major ones one level higher. */
+  /**
+   * Ordinary hazards are handled in the village and re-inspected by the township; major ones one level higher, and closed
+   * by another person there.
+   */
   function whoIs(
-    by: "handler" | "inspector",
+    by: PlannedStep["by"],
     hazard: { grade: string; villageId: string; townshipId: string },
   ): string | undefined {
     const ofGrid = (role: string, gridId: string) =>
       phones.find((phone) => phone.role === role && phone.gridId === gridId)?.token;
     const township = ofGrid("township_supervisor", hazard.townshipId);
+    if (by === "closer") return supervisors[0]?.token;
     if (hazard.grade === "major") return by === "handler" ? township : supervisors[1]?.token;
     return by === "handler" ? ofGrid("village_staff", hazard.villageId) : township;
   }
@@ -150,7 +174,7 @@ export function createCounty({ api, phones, seed, say }: CountyOptions) {
   function dutyPatrol(nowMs: number, day: BusinessDay): PlannedVisit {
     extras += 1;
     const random = randomOf(`${seed} duty ${nowMs}`);
-    return planVisit(`${seed} ${day} duty ${extras} ${nowMs}`, random.pick(known), nowMs, random);
+    return planVisit(`${seed} ${day} duty ${extras} ${nowMs}`, random.pick(known), lists, nowMs, random);
   }
 }
 

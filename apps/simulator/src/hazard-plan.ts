@@ -8,12 +8,20 @@ const dayMs = 24 * hourMs;
 
 export interface PlannedStep {
   readonly atMs: number;
-  /** Who takes it: the village or township that handles the hazard, or somebody above who re-inspects. */
-  readonly by: "handler" | "inspector";
+  /** Who takes it: the village or township that handles it, somebody above who re-inspects, and of a major one a third. */
+  readonly by: "handler" | "inspector" | "closer";
   readonly step: Record<string, unknown>;
 }
 
 const holders = ["县应急管理局", "县住建局", "县市场监管局", "县消防救援大队", "镇工作专班", "业主单位"];
+
+/** 五落实, in the words of a demonstration. */
+const fiveMeasures = {
+  person: "企业主要负责人（演示）",
+  measures: "停用涉险设备，按整改方案更换并复测",
+  money: "企业安全生产费用列支",
+  plan: "整改期间现场处置方案，专人值守",
+};
 
 /**
  * The next step in an open hazard's life, and when it is taken; null where nobody does anything more. All of it
@@ -55,6 +63,7 @@ export function nextStep(seed: string, hazard: HazardRow): PlannedStep | null {
         action: "assign",
         deadlineAt: new Date(Math.floor(assignMs + allowedDays * dayMs)).toISOString(),
         holder: random.pick(holders),
+        ...(isMajor ? { five: fiveMeasures } : {}),
       });
     case "assigned":
       return plan(startMs, "handler", { action: "start" });
@@ -65,6 +74,8 @@ export function nextStep(seed: string, hazard: HazardRow): PlannedStep | null {
       return isReturned
         ? plan(inspectMs, "inspector", { action: "return", note: "整改不到位，退回返工" })
         : plan(inspectMs, "inspector", { action: "pass" });
+    case "reinspected":
+      return plan(againMs + 5 * hourMs, "closer", { action: "close" });
     case "returned":
       return plan(againMs, "handler", { action: "submit", note: "返工完成" });
     default:

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { HazardRow } from "@safegrid/contract/hazard";
 import { hazardCommand } from "@safegrid/contract/hazard";
 import { visitCommand } from "@safegrid/contract/visit";
+import { sixChecksTwoCoverages } from "@safegrid/domain/checklist";
 import type { BusinessDay } from "@safegrid/metrics/period";
 import { dayStartsAt } from "@safegrid/metrics/period";
 import { createApi } from "./api.ts";
@@ -22,16 +23,18 @@ const places = Array.from({ length: 400 }, (_, n) => ({
   lat: 29.2,
 }));
 
+const lists = new Map([[sixChecksTwoCoverages.version, sixChecksTwoCoverages]]);
+
 describe("a planned day", () => {
   test("is the same for the same seed, another for another, and in order", () => {
-    expect(planDay("1", day, places)).toEqual(planDay("1", day, places));
-    expect(planDay("2", day, places)).not.toEqual(planDay("1", day, places));
-    const times = planDay("1", day, places).map((visit) => visit.atMs);
+    expect(planDay("1", day, places, lists)).toEqual(planDay("1", day, places, lists));
+    expect(planDay("2", day, places, lists)).not.toEqual(planDay("1", day, places, lists));
+    const times = planDay("1", day, places, lists).map((visit) => visit.atMs);
     expect(times).toEqual(times.toSorted((a, b) => a - b));
   });
 
   test("covers most places, not all, within the day, with ids of its instants and bodies that the API takes", () => {
-    const visits = planDay("1", day, places);
+    const visits = planDay("1", day, places, lists);
     expect(visits.length / places.length).toBeGreaterThan(0.8);
     expect(visits.length).toBeLessThan(places.length);
     const ids = visits.flatMap((visit) => visit.commands.map((command) => command["commandId"]));
@@ -86,7 +89,8 @@ test("every hazard comes to its end, each step after the one before it", () => {
         start: "rectifying",
         submit: "submitted",
         return: "returned",
-        pass: "closed",
+        pass: row.grade === "major" ? "reinspected" : "closed",
+        close: "closed",
       };
       const action = String(next.step["action"]) as keyof typeof to;
       row = {
@@ -135,7 +139,7 @@ describe("sending", () => {
       server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port)),
     );
     const api = createApi({ url: `http://127.0.0.1:${port}`, isStopped: () => false, jitter: () => 0 });
-    const commands = planDay("1", day, places).flatMap((visit) => visit.commands);
+    const commands = planDay("1", day, places, lists).flatMap((visit) => visit.commands);
     const outcomes = await api.send("token", commands);
     expect(outcomes).toHaveLength(commands.length);
     expect(seen.size).toBe(commands.length);

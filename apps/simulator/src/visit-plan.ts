@@ -1,4 +1,5 @@
-import { sixChecksTwoCoverages } from "@safegrid/domain/checklist";
+import type { CheckAnswer, Checklist, ChecklistItem } from "@safegrid/domain/checklist";
+import { applicableItems, sixChecksTwoCoverages } from "@safegrid/domain/checklist";
 import type { DuePlace } from "@safegrid/contract/due-place";
 import type { BusinessDay } from "@safegrid/metrics/period";
 import { dayStartsAt } from "@safegrid/metrics/period";
@@ -13,10 +14,12 @@ export interface PlannedVisit {
   readonly commands: readonly Record<string, unknown>[];
 }
 
+/** The lists by which places are patrolled, by version. */
+type Lists = ReadonlyMap<string, Checklist>;
 type Spot = Pick<DuePlace, "placeId" | "cellId" | "category" | "checklistVersion" | "lon" | "lat">;
 
 /** The visits that a seed gives to a business day: most due places, not all, at believable times; earliest first. */
-export function planDay(seed: string, day: BusinessDay, places: readonly Spot[]): PlannedVisit[] {
+export function planDay(seed: string, day: BusinessDay, places: readonly Spot[], lists: Lists): PlannedVisit[] {
   const beginsMs = dayStartsAt(day);
   return places
     .filter((place) => {
@@ -26,37 +29,44 @@ export function planDay(seed: string, day: BusinessDay, places: readonly Spot[])
     })
     .map((place) => {
       const random = randomOf(`${seed} ${day} ${place.placeId}`);
-      return planVisit(`${seed} ${day} ${place.placeId}`, place, beginsMs + timeOfDay(random), random);
+      return planVisit(`${seed} ${day} ${place.placeId}`, place, lists, beginsMs + timeOfDay(random), random);
     })
     .toSorted((a, b) => a.atMs - b.atMs);
 }
 
-const lookedFor = sixChecksTwoCoverages.items.filter((item) => item.kind === "hazard");
-
 /** One visit at an instant; the label makes its ids, so that it can be planned again after a restart. */
-export function planVisit(label: string, place: Spot, atMs: number, random: Random): PlannedVisit {
+export function planVisit(label: string, place: Spot, lists: Lists, atMs: number, random: Random): PlannedVisit {
   const skewMs = randomOf(`skew ${place.cellId}`).between(-90_000, 15_000);
   const occurredAt = new Date(Math.floor(atMs + skewMs)).toISOString();
-  const problem = random.chance(0.03) ? random.pick(lookedFor) : null;
+  const list = lists.get(place.checklistVersion) ?? sixChecksTwoCoverages;
+  const lookedFor = applicableItems(list, [], place.category).filter((item) => item.kind === "hazard");
+  const problem = lookedFor.length > 0 && random.chance(0.03) ? random.pick(lookedFor) : null;
   const isHasty = problem === null && random.chance(0.015);
-  const answers = sixChecksTwoCoverages.items
-    .filter((item) => !isHasty || item.code !== "lift")
-    .map((item) => ({
-      item: item.code,
-      result: item.kind === "coverage" ? "covered" : item === problem ? "problem" : "nothing_found",
-    }));
+  const answers = answersOf(list, place.category, problem);
   const visit = {
     type: "visit.record",
     commandId: uuid7Of(`visit ${label}`, atMs),
     occurredAt,
     placeId: place.placeId,
-    checklistVersion: place.checklistVersion,
-    answers,
+    checklistVersion: list.version,
+    // Whoever is in a hurry leaves the last row out.
+    answers: isHasty ? answers.slice(0, -1) : answers,
     position: positionOf(place, random),
   };
   const commands: Record<string, unknown>[] = [visit];
   if (problem) commands.push(planHazard(label, place, problem, visit.commandId, atMs + 60_000, occurredAt, random));
   return { atMs, cellId: place.cellId, commands };
+}
+
+/** Every row that applies answered, down to those that only an earlier answer asks for. */
+function answersOf(list: Checklist, category: string, problem: ChecklistItem | null): CheckAnswer[] {
+  const answers: CheckAnswer[] = [];
+  for (const item of list.items) {
+    if (!applicableItems(list, answers, category).includes(item)) continue;
+    const found = item === problem ? "problem" : "nothing_found";
+    answers.push({ item: item.code, result: item.kind === "coverage" ? "covered" : found });
+  }
+  return answers;
 }
 
 function positionOf({ lon, lat }: Spot, random: Random) {
@@ -85,7 +95,7 @@ const criteria = ["使用液化石油气未安装可燃气体报警装置", "疏
 function planHazard(
   label: string,
   place: Spot,
-  item: { readonly code: string },
+  item: Pick<ChecklistItem, "zh" | "hazardCategory">,
   visitId: string,
   atMs: number,
   occurredAt: string,
@@ -99,10 +109,10 @@ function planHazard(
     occurredAt,
     placeId: place.placeId,
     visitId,
-    category: item.code,
+    category: item.hazardCategory ?? "other",
     grade: isMajor ? "major" : "ordinary",
     ...(isMajor ? { majorCriterion: random.pick(criteria) } : {}),
-    description: random.pick(words[item.code] ?? ["现场存在隐患"]),
+    description: random.pick(words[item.hazardCategory ?? "other"] ?? [item.zh]),
     ...(isEliminated ? { eliminatedOnTheSpot: { what: "当场督促整改，已消除" } } : {}),
   };
 }

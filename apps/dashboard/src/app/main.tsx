@@ -12,6 +12,9 @@ import { WallApp } from "./wall-app.tsx";
 const RecordsPage = lazy(() => import("./records-screen.tsx"));
 const AdminScreen = lazy(() => import("./admin-screen.tsx"));
 const OwnDutiesScreen = lazy(() => import("./own-duties-screen.tsx"));
+const NoticeScreen = lazy(() => import("./notice-screen.tsx"));
+const BoardApp = lazy(() => import("./board-app.tsx"));
+const OutcomeApp = lazy(() => import("./outcome-app.tsx"));
 const Workbench = lazy(() => import("./workbench-app.tsx"));
 
 function setUnit(): void {
@@ -21,7 +24,10 @@ function setUnit(): void {
 
 function Page() {
   if (location.pathname.startsWith("/admin")) return <AdminScreen />;
+  if (location.pathname.startsWith("/board")) return <BoardApp />;
+  if (location.pathname.startsWith("/outcome")) return <OutcomeApp />;
   if (location.pathname.startsWith("/workbench")) return <Workbench />;
+  if (location.pathname.startsWith("/notice/")) return <NoticeScreen />;
   if (location.pathname.startsWith("/my-duties")) return <OwnDutiesScreen />;
   if (location.pathname.startsWith("/numbers")) return <RecordsPage />;
   return <WallApp />;

@@ -3,13 +3,8 @@ import type { CountyInfo, GridSummary } from "@safegrid/contract/grid";
 import type { Me } from "@safegrid/contract/session";
 import { EnrolScreen } from "#/features/enrolment/enrol-screen.tsx";
 import { ApiProblem, callApi, keepWallToken, wallToken } from "#/live/api.ts";
+import type { WallFacts } from "./wall-facts.ts";
 import { WallScreen } from "./wall-screen.tsx";
-
-export interface WallFacts {
-  readonly me: Me;
-  readonly county: CountyInfo;
-  readonly grids: readonly GridSummary[];
-}
 
 const retryMs = 3_000;
 

@@ -7,7 +7,7 @@ import { rateFrom } from "@safegrid/metrics/counter";
 import { forecastPeriodEnd } from "@safegrid/metrics/forecast";
 import type { Rate } from "@safegrid/metrics/rate";
 import { addRates } from "@safegrid/metrics/rate";
-import type { MapTownship } from "#/features/county-map/county-map-chart.ts";
+import type { MapTownship } from "#/features/county-map/map-shapes.ts";
 import { tileStateOf, gridsWithDue } from "#/features/county-map/tile-state.ts";
 import type { DrillTile } from "#/features/drill/drill-panel.tsx";
 import type { Fraction } from "#/features/fractions/fraction-panel.tsx";
@@ -118,9 +118,8 @@ export function townshipsOf(
   grids: readonly GridSummary[],
   live: LiveState,
   health: SourceHealth | null,
-  nowMs: number,
 ): MapTownship[] {
-  const due = gridsWithDue(live.hazards.values(), nowMs);
+  const due = gridsWithDue(live.hazards.values());
   const stale = new Set(health?.staleVillages.map((village) => village.gridId));
   const villages = Map.groupBy(
     grids.filter((grid) => grid.level === "village" && !grid.isPseudo),
@@ -150,9 +149,8 @@ export function tilesOf(
   grids: readonly GridSummary[],
   live: LiveState,
   health: SourceHealth | null,
-  nowMs: number,
 ): DrillTile[] {
-  const due = gridsWithDue(live.hazards.values(), nowMs);
+  const due = gridsWithDue(live.hazards.values());
   const stale = new Set(health?.staleVillages.map((village) => village.gridId));
   return grids
     .filter((grid) => grid.parentId === parentId)

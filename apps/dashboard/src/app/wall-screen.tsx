@@ -20,7 +20,8 @@ import { useRemote } from "./use-remote.ts";
 import { useRotation } from "./use-rotation.ts";
 import { useScope } from "./use-scope.ts";
 import { useStable } from "./use-stable.ts";
-import type { WallFacts } from "./wall-app.tsx";
+import { useWallGround } from "./use-wall-ground.ts";
+import type { WallFacts } from "./wall-facts.ts";
 import type { Histories } from "./wall-numbers.ts";
 import { fractionsOf, tilesOf, townshipsOf } from "./wall-numbers.ts";
 
@@ -64,9 +65,12 @@ export function WallScreen({
   );
   const { link, delayMs } = whole;
   const nowMs = useNow(whole.clockAheadMs);
-  const minute = Math.floor(nowMs / 60_000) * 60_000;
 
   const health = usePolled(() => callApi<SourceHealth>(`/source-health?scope=${me.scope.id}`), 15_000, "health");
+  const boundaries = useWallGround(
+    me.scope,
+    whole.live.events.find(({ type }) => /^(boundary|grid)\./.test(type))?.seq ?? 0,
+  );
   const today = live.numbers.get(`${scope.id} day`)?.startsOn;
   const histories = usePolled(() => readHistories(scope.id), 60_000, `${scope.id} ${today}`) ?? {};
   const changedSeq = live.numbers.get(`${scope.id} day`)?.seq ?? 0;
@@ -74,23 +78,17 @@ export function WallScreen({
   const open = useCellRecords(scope, "not-counted", changedSeq);
 
   const townships = useStable(
-    useMemo(
-      () => (scope.level === "county" ? townshipsOf(grids, live, health, minute) : []),
-      [scope, grids, live, health, minute],
-    ),
+    useMemo(() => (scope.level === "county" ? townshipsOf(grids, live, health) : []), [scope, grids, live, health]),
   );
   const tiles = useMemo(
-    () => (scope.level === "county" ? [] : tilesOf(scope.id, grids, live, health, minute)),
-    [scope, grids, live, health, minute],
+    () => (scope.level === "county" ? [] : tilesOf(scope.id, grids, live, health)),
+    [scope, grids, live, health],
   );
-  const exceptions = useMemo(
-    () => listExceptions(live.hazards.values(), health, minute),
-    [live.hazards, health, minute],
-  );
+  const exceptions = useMemo(() => listExceptions(live.hazards.values(), health), [live.hazards, health]);
   const isStale = (health?.staleVillages ?? []).some(({ gridId }) => pathOf(gridId).includes(scope));
   const fractions = fractionsOf(live, scope, histories, isStale, t);
   const total =
-    [...live.hazards.values()].filter((hazard) => attentionOf(hazard, minute)).length +
+    [...live.hazards.values()].filter((hazard) => attentionOf(hazard)).length +
     (health && health.staleVillages.length > 0 ? 1 : 0);
   const calmSince = useRef<number | null>(null);
   calmSince.current = exceptions.length > 0 || live.epoch === null ? null : (calmSince.current ?? nowMs);
@@ -142,6 +140,7 @@ export function WallScreen({
       {scope.level === "county" && (
         <CountyMap
           info={county}
+          boundaries={boundaries}
           townships={townships}
           selectedId={selectedId}
           unitPx={unitPx}

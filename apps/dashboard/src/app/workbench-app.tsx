@@ -5,7 +5,8 @@ import { useTranslation } from "react-i18next";
 import type { Me } from "@safegrid/contract/session";
 import { GridTree } from "#/features/grid-tree/grid-tree.tsx";
 import { useGridPath } from "#/features/grid-tree/use-grid-path.ts";
-import { SessionGate } from "#/features/session/session-gate.tsx";
+import { NextStep } from "#/features/setup/next-step.tsx";
+import { SessionGate, signOut } from "#/features/session/session-gate.tsx";
 import { useFreshAnswers } from "#/live/use-fresh-answers.ts";
 import { goTo, nameTab, useAddress } from "#/ui/address.ts";
 import { WorkbenchHeader } from "./workbench-header.tsx";
@@ -14,7 +15,29 @@ import { useWorkbenchWords } from "./workbench-words.ts";
 
 /** The workbench of villages, townships and departments (screens.md): behind a sign-in, one selection for everything. */
 export default function WorkbenchApp() {
-  return <SessionGate>{(me) => <Workbench me={me} />}</SessionGate>;
+  return <SessionGate>{(me) => (hasPage(me) ? <Workbench me={me} /> : <NoPage me={me} />)}</SessionGate>;
+}
+
+const hasPage = (me: Me) => workbenchPages.some(({ ability }) => me.abilities.includes(ability));
+
+/** An administrator's account has nothing to do here (三员分立): it is shown where its work is. */
+function NoPage({ me }: { me: Me }) {
+  const t = useWorkbenchWords();
+  return (
+    <Result
+      status="info"
+      title={t("noPage")}
+      subTitle={t("noPageHelp", { name: me.name })}
+      extra={[
+        <Button key="admin" type="primary" href="/admin">
+          {t("admin")}
+        </Button>,
+        <Button key="out" onClick={() => void signOut()}>
+          {t("signOut")}
+        </Button>,
+      ]}
+    />
+  );
 }
 
 function Workbench({ me }: { me: Me }) {
@@ -26,7 +49,7 @@ function Workbench({ me }: { me: Me }) {
   const scopeId = query.get("scope") ?? me.scope.id;
   const gridPath = useGridPath(me.scope, scopeId);
   const scope = gridPath?.at(-1);
-  const link = useFreshAnswers(me.scope.id);
+  const { link } = useFreshAnswers(me.scope.id);
   const titleOf = ({ title }: { title: { zh: string; en: string } }) => (isEnglish ? title.en : title.zh);
 
   useEffect(() => {
@@ -53,13 +76,13 @@ function Workbench({ me }: { me: Me }) {
           </Splitter.Panel>
           <Splitter.Panel>
             <main className="workbench-main">
-              {page === undefined && <Result title={t("noPage")} />}
               {gridPath === null && (
                 <Result
                   title={t("noGrid")}
                   extra={<Button onClick={() => onScope(me.scope.id)}>{t("backToTop")}</Button>}
                 />
               )}
+              {page?.key === "grids" && scope && me.abilities.includes("keepPeople") && <NextStep scope={scope} />}
               {page && scope && (
                 <Suspense fallback={<Spin className="office-wait" />}>
                   <page.page

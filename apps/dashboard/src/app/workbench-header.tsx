@@ -5,6 +5,7 @@ import type { GridSummary } from "@safegrid/contract/grid";
 import type { Me } from "@safegrid/contract/session";
 import { ChangePassword } from "#/features/session/change-password.tsx";
 import { GridSearch } from "#/features/grid-tree/grid-search.tsx";
+import { InboxButton } from "#/features/inbox/inbox-button.tsx";
 import { signOut } from "#/features/session/session-gate.tsx";
 import { rememberLanguage } from "#/ui/office.tsx";
 import { useWorkbenchWords } from "./workbench-words.ts";
@@ -15,11 +16,17 @@ export function WorkbenchHeader({
   path,
   isLost,
   onScope,
+  isBoard = false,
+  title,
 }: {
   me: Me;
   path: readonly GridSummary[];
   isLost: boolean;
   onScope: (gridId: string) => void;
+  /** On the board, whose search is one of its own. */
+  isBoard?: boolean;
+  /** Of a screen that is neither the workbench nor the board. */
+  title?: string;
 }) {
   const t = useWorkbenchWords();
   const [isChanging, setIsChanging] = useState(false);
@@ -39,7 +46,7 @@ export function WorkbenchHeader({
   ];
   return (
     <Layout.Header className="workbench-header">
-      <h1>{t("title")}</h1>
+      <h1>{title ?? t(isBoard ? "board" : "title")}</h1>
       <Breadcrumb
         aria-label={t("scope")}
         items={path.map((grid) => ({
@@ -55,7 +62,23 @@ export function WorkbenchHeader({
         }))}
       />
       <span className="workbench-spring" />
-      <GridSearch label={t("search")} nothing={t("searchNothing")} onPick={onScope} />
+      {!isBoard && <GridSearch label={t("search")} nothing={t("searchNothing")} onPick={onScope} />}
+      {me.abilities.includes("read") && title === undefined && (
+        <Button type="link" href="/outcome">
+          {t("outcome")}
+        </Button>
+      )}
+      {title !== undefined && (
+        <Button type="link" href="/workbench">
+          {t("workbench")}
+        </Button>
+      )}
+      {me.abilities.includes("read") && (
+        <Button type="link" href={isBoard ? "/workbench" : "/board"}>
+          {t(isBoard ? "workbench" : "board")}
+        </Button>
+      )}
+      {me.abilities.includes("handle") && <InboxButton />}
       {isLost && <Tag color="warning">{t("lost")}</Tag>}
       <Dropdown menu={{ items }} trigger={["click"]}>
         <Button type="text" aria-label={t("person")}>

@@ -59,10 +59,58 @@ export const workbenchPages: readonly WorkbenchPage[] = [
     page: lazy(() => import("#/features/ledger/ledger-page.tsx")),
   },
   {
+    key: "listings",
+    title: { zh: "挂牌督办", en: "Listings" },
+    ability: "read",
+    page: lazy(() => import("#/features/listing/listing-page.tsx")),
+  },
+  {
+    key: "violations",
+    title: { zh: "违法行为", en: "Violations" },
+    ability: "readRecords",
+    page: lazy(() => import("#/features/violation/violation-page.tsx")),
+  },
+  {
+    key: "inquiries",
+    title: { zh: "专项行动", en: "Campaigns" },
+    ability: "readRecords",
+    page: lazy(() => import("#/features/inquiry/inquiry-page.tsx")),
+  },
+  {
     key: "readiness",
     title: { zh: "五定四清", en: "Readiness" },
     ability: "readRecords",
     page: lazy(() => import("#/features/readiness/readiness-page.tsx")),
+  },
+  {
+    key: "rules",
+    title: { zh: "期限升级", en: "Deadlines" },
+    ability: "readRecords",
+    page: lazy(() => import("#/features/rules/rules-page.tsx")),
+  },
+  {
+    key: "checklists",
+    title: { zh: "检查表", en: "Checklists" },
+    ability: "readRecords",
+    page: lazy(() => import("#/features/patrol-rule/checklist-page.tsx")),
+  },
+  {
+    key: "cadences",
+    title: { zh: "巡查频次", en: "Cadences" },
+    ability: "readRecords",
+    page: lazy(() => import("#/features/patrol-rule/cadence-page.tsx")),
+  },
+  {
+    key: "steps",
+    title: { zh: "办理步骤", en: "Steps" },
+    ability: "keepPeople",
+    page: lazy(() => import("#/features/setup/setup-page.tsx")),
+  },
+  {
+    key: "links",
+    title: { zh: "群众举报", en: "Public links" },
+    ability: "handle",
+    page: lazy(() => import("#/features/public-link/public-link-page.tsx")),
   },
   {
     key: "import",

@@ -66,7 +66,7 @@ export function useCommand<Body extends object, Answer = unknown>(
 ) {
   const client = useQueryClient();
   const fact = useRef<{ text: string; commandId: string } | null>(null);
-  return useMutation<Answer, ApiProblem, Body>({
+  const mutation = useMutation<Answer, ApiProblem, Body>({
     mutationFn: (body) => {
       const address = typeof path === "string" ? path : path(body);
       const text = `${address} ${JSON.stringify(body)}`;
@@ -83,4 +83,18 @@ export function useCommand<Body extends object, Answer = unknown>(
       return client.invalidateQueries();
     },
   });
+  return {
+    ...mutation,
+    /** Hears of the end also where what asked is gone by then: a form made anew with each version, a row that left its list. */
+    mutate: (body: Body, then: Outcome<Answer> = {}) =>
+      void mutation.mutateAsync(body).then(
+        (answer) => then.onSuccess?.(answer),
+        (problem: unknown) => then.onError?.(problem as ApiProblem),
+      ),
+  };
+}
+
+interface Outcome<Answer> {
+  readonly onSuccess?: (answer: Answer) => void;
+  readonly onError?: (problem: ApiProblem) => void;
 }

@@ -44,19 +44,45 @@ export async function callApi<T>(
   } = {},
 ): Promise<T> {
   const token = options.as === "person" ? null : wallToken();
-  const { body } = options;
+  const answer = await ask(path, { ...options, token });
+  return read<T>(answer);
+}
+
+/** Fetches a file as the signed-in person by a request with a body; refusals are thrown like those of `callApi`. */
+export async function fetchFile(path: string, body: object): Promise<Blob> {
+  const answer = await ask(path, { method: "POST", body, token: null });
+  return answer.ok ? answer.blob() : read<never>(answer);
+}
+
+/** Fetches a picture or file with the token that an image element cannot send; the browser keeps what it may keep. */
+export async function fetchPicture(path: string): Promise<Blob> {
+  const answer = await ask(path, { token: wallToken() });
+  return answer.ok ? answer.blob() : read<never>(answer);
+}
+
+interface Asked {
+  readonly method?: string;
+  readonly body?: unknown;
+  readonly headers?: Record<string, string>;
+  readonly token: string | null;
+}
+
+async function ask(path: string, { method = "GET", body, headers, token }: Asked): Promise<Response> {
   const isJson = body !== undefined && !(body instanceof FormData) && !(body instanceof Blob);
-  const answer = await fetch(`/api/v1${path}`, {
-    method: options.method ?? "GET",
+  return fetch(`/api/v1${path}`, {
+    method,
     headers: {
       ...(token ? { authorization: `Bearer ${token}` } : {}),
       ...(isJson ? { "content-type": "application/json" } : {}),
-      ...options.headers,
+      ...headers,
     },
-    ...(body === undefined ? {} : { body: isJson ? JSON.stringify(body) : body }),
+    ...(body === undefined ? {} : { body: isJson ? JSON.stringify(body) : (body as BodyInit) }),
   }).catch(() => {
     throw new ApiProblem({ ...unreachable, retryable: true });
   });
+}
+
+async function read<T>(answer: Response): Promise<T> {
   const text = await answer.text();
   const isOfApi = text === "" || (answer.headers.get("content-type") ?? "").includes("json");
   if (!isOfApi) throw new ApiProblem({ ...unreachable, retryable: true });

@@ -1,4 +1,5 @@
 import { io } from "socket.io-client";
+import type { HazardRow } from "@safegrid/contract/hazard";
 import type { CloseReason, FrameMessage, ServerMessage, Subscription } from "@safegrid/contract/live";
 import { linkLostMs, liveVersion, serverMessage, socketEvents, socketPath } from "@safegrid/contract/live";
 import type { PeriodKind } from "@safegrid/metrics/period";
@@ -41,6 +42,7 @@ export function connect(token: string | null, wish: { scope: string; depth: numb
   let asking: ReturnType<typeof setTimeout> | undefined;
   let askedMs = 0;
   const listeners = new Set<() => void>();
+  const hazardListeners = new Set<(rows: readonly HazardRow[] | null) => void>();
   const socket = io({
     path: socketPath,
     transports: ["websocket"],
@@ -66,6 +68,14 @@ export function connect(token: string | null, wish: { scope: string; depth: numb
     }
     fold();
     folding = applyMessage(folding, message);
+  }
+
+  /** Whoever lists hazards hears of every one that changed, also of those that the wall need not keep, and of messages. */
+  function tellHazards(message: ServerMessage): void {
+    if (hazardListeners.size === 0 || (message.type !== "snapshot" && message.type !== "frame")) return;
+    const rows = message.type === "snapshot" ? null : message.rows.filter((row) => row.kind === "hazard");
+    const isTold = message.rows.some((row) => row.kind === "event" && row.type.startsWith("message."));
+    if (rows?.length !== 0 || isTold) for (const listener of hazardListeners) listener(rows);
   }
 
   function fold(): void {
@@ -123,6 +133,7 @@ export function connect(token: string | null, wish: { scope: string; depth: numb
       return askSnapshot();
     }
     take(message);
+    tellHazards(message);
     if (message.type === "close") return onClose(message.reason, message.retryAfterMs);
     if (folding.doubt) return askSnapshot();
     change({ link: { state: "live" }, ...timesFrom(message) });
@@ -166,6 +177,11 @@ export function connect(token: string | null, wish: { scope: string; depth: numb
     listen(listener: () => void) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
+    },
+    /** Tells of hazards as they change, at once, with none where a message came; null after a snapshot: what was known may be old. */
+    listenHazards(listener: (rows: readonly HazardRow[] | null) => void) {
+      hazardListeners.add(listener);
+      return () => void hazardListeners.delete(listener);
     },
     close() {
       clearInterval(watch);

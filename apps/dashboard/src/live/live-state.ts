@@ -88,7 +88,6 @@ function applyRows(
     ? new Map(state.hazards)
     : (state.hazards as Map<string, HazardRow>);
   const events: EventRow[] = [];
-  const nowMs = Date.parse(at);
   for (const row of rows) {
     if (row.kind === "numbers") {
       const key = numbersKey(row.gridId, row.periodKind);
@@ -96,7 +95,7 @@ function applyRows(
       if ((numbers.get(key)?.startsOn ?? "") <= row.startsOn) numbers.set(key, row);
     } else if (row.kind === "standing") standings.set(row.gridId, row);
     else if (row.kind === "event") events.push(row);
-    else if (attentionOf(row, nowMs)) hazards.set(row.id, row);
+    else if (attentionOf(row)) hazards.set(row.id, row);
     else hazards.delete(row.id);
   }
   return {

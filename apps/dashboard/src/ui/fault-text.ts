@@ -25,7 +25,11 @@ const rules: readonly (readonly [RegExp, string])[] = [
   // Of the contract and the services.
   [/^control characters are not allowed$/, "不能含有控制字符"],
   [/^a major hazard needs its criterion$/, "重大隐患须注明判定依据"],
+  [/^the last line must be for everything$/, "最后一条须适用于全部网格和场所"],
   [/^no such checklist version$/, "没有这个版本的检查表"],
+  [/^(.+) has an account already$/, "$1已有账号"],
+  [/^only within one lane$/, "翻页须先选定一列"],
+  [/^must not lie before the first day$/, "不能早于开始日期"],
   [/^must lie after the assignment$/, "须晚于交办时间"],
   [/^must differ from the current password$/, "不能与当前密码相同"],
   [/^no such place in your scope on that day$/, "当天您的范围内没有这个场所"],
@@ -38,6 +42,56 @@ const rules: readonly (readonly [RegExp, string])[] = [
   [/^not a phone number$/, "不是有效的电话号码"],
   [/^two to four digits of GB\/T 4754$/, "应为 GB/T 4754 的 2 至 4 位代码"],
   [/^3 to 40 letters a-z, digits, dots and dashes$/, "3 至 40 位小写字母、数字、点或横线"],
+  // Steps of a hazard's life.
+  [/^lies later than what is in force or was asked for; ask for an extension$/, "晚于现行或申请的期限，延后须申请延期"],
+  [/^must lie after the act, and a later deadline after the one in force$/, "须晚于现在；延期须晚于现行期限"],
+  [/^the deadline would have passed already$/, "这样期限已经过了"],
+  [/^has passed already$/, "已经过了"],
+  [/^there is no deadline$/, "还没有期限"],
+  [/^must say why$/, "须说明理由"],
+  [/^nobody stands above$/, "没有上级可以上报"],
+  [/^must stand above the unit that has it in hand$/, "须是办理单位的上级"],
+  [/^must be a township or village below the unit that has it in hand$/, "须是办理单位下属的乡镇或村（社区）"],
+  [
+    /^must be another village; departments are reached through the township$/,
+    "村级只能移交给别的村（社区），移交部门须经乡镇",
+  ],
+  [/^must be another unit of the same level, or a department$/, "须是同级的其他单位或部门"],
+  [/^no such grid stands in this county$/, "没有这个网格，或已撤销"],
+  [/^no such department$/, "没有这个部门"],
+  [/^person, measures, money and contingency plan must be named$/, "责任人、措施、资金、预案须全部填写"],
+  [/^no such criterion$/, "没有这条判定标准"],
+  [/^no other case of this village has this number$/, "本村（社区）没有这个编号的其他隐患"],
+  // Links, checks of closings.
+  [/^only a village or cell that stands has a public link$/, "只有现存的村（社区）或网格才有举报码"],
+  [/^choose one of the cells$/, "请选择一个网格"],
+  [/^no picture of afterwards$/, "不是整改后的照片"],
+  [/^no telephone number$/, "不是有效的电话号码"],
+  [/^must stay empty$/, "此项应留空"],
+  [/^must be a township$/, "须选乡镇"],
+  [/^a month, as 2026-11$/, "月份格式应为 2026-11"],
+  // Rules for deadlines and escalation.
+  [/^says the same as an earlier line$/, "与前面的一条适用范围相同"],
+  [/^needs a line of (.+) for everything$/, "须有一条适用于全部隐患"],
+  [/^must begin after the one before and end after it begins$/, "须按先后顺序，且不重叠"],
+  [/^is for the same hazards as an earlier line$/, "与前面的一类适用范围相同"],
+  [/^is at the same time as an earlier rung$/, "与前面的一级时间相同"],
+  [/^at the deadline itself is “after” 0$/, "到期时请选“逾期后 0”"],
+  [/^names something twice$/, "同一事项选了两次"],
+  [/^needs a line for everything$/, "须有一类适用于全部隐患"],
+  // Supervised listings.
+  [/^a township asks the county, the county whoever stands above it$/, "乡镇向县级提请，县级向上级提请"],
+  [/^must lie in the future, and after the deadline in force$/, "须晚于现在，并晚于现行期限"],
+  [/^lies later than what was asked for$/, "晚于申请的日期"],
+  [/^must name what is to be met$/, "须写明摘牌条件"],
+  [/^every condition must be judged and met$/, "须逐条验收并全部满足"],
+  [/^must name the document of the answer$/, "须写明上级文件的文号"],
+  [/^this number was used before$/, "该编号已使用"],
+  [/^is no picture or file of this hazard$/, "不是本隐患的照片或文件"],
+  [/^needs a line of (.+) for every level$/, "须有一行适用于所有层级"],
+  // Violations.
+  [/^must say how it was dissuaded$/, "须写明如何劝阻"],
+  [/^is no hazard of this place$/, "不是该场所的隐患"],
   // Grids.
   [/^must have 9, 12 or 15 digits$/, "应为 9、12 或 15 位数字"],
   [/^a grid is named twice$/, "同一网格选了两次"],
@@ -88,6 +142,23 @@ const rules: readonly (readonly [RegExp, string])[] = [
   [/^a single task needs its day$/, "单次任务须填完成日期"],
   [/^only for a task of one grid$/, "只用于单个网格的任务"],
   [/^points or words are needed$/, "须填分值或说明"],
+  // Evidence.
+  [/^must be at least (.+)$/, "不能小于 $1"],
+  [/^64 hexadecimal digits in lower case$/, "应为 64 位小写十六进制数字"],
+  // Other systems.
+  [/^answered (\d+)$/, "对方答复 $1"],
+  [/^no answer within (.+) s$/, "$1 秒内没有答复"],
+  [/^getaddrinfo \w+ (.+)$/, "域名 $1 无法解析"],
+  [/^connect ECONNREFUSED (.+)$/, "$1 拒绝连接"],
+  [/^connect (\w+) (.+)$/, "无法连接 $2（$1）"],
+  [/^(read|write) ECONNRESET$/, "连接被对方中断"],
+  [/^(ECONNRESET: )?socket hang up$/, "连接被对方中断"],
+  [/^not for a department: .+$/, "部门密钥不能有这些权限"],
+  [/^only https( to .+)?$/, "须以 https 开头"],
+  [/^only http and https$/, "须以 https 开头"],
+  [/^(.+) is not a public address$/, "$1 不是公网地址；内网须先在服务器设置中放行"],
+  [/^no credentials in the address$/, "地址中不能带账号密码"],
+  [/^the log reaches to (.+)$/, "日志只到第 $1 条"],
   // Accounts, boundaries, the ledger.
   [/^is taken$/, "已被使用"],
   [/^is missing$/, "必填"],
@@ -112,6 +183,11 @@ export function faultInWords(detail: string): string {
     if (found) return words.replace(/\$(\d)/g, (_, index: string) => found[Number(index)] ?? "");
   }
   return `填写有误（${detail}）`;
+}
+
+/** What a program said for want of a better word: in Chinese where it is known, else as it stands. */
+export function programInWords(detail: string): string {
+  return i18next.language === "en" || !isFaultKnown(detail) ? detail : faultInWords(detail);
 }
 
 /** Whether people get this detail in Chinese. */

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
-import { dayAndTime, percent, spanOf, stopwatch, timeOfDay } from "./format.ts";
+import { dayAndTime, dayOf, percent, spanOf, stopwatch, timeOfDay } from "./format.ts";
 
 test("time is Shanghai's, and so is the day", () => {
   expect(timeOfDay("2026-03-10T02:00:07Z")).toBe("10:00:07");
   expect(dayAndTime("2026-03-10T17:00:07Z")).toBe("2026-03-11 01:00:07");
+  expect(dayOf("2026-03-10T17:00:07Z")).toBe("2026-03-11");
 });
 test("almost all is not all, almost nothing is not nothing", () => {
   expect([percent(0.999), percent(1), percent(0.001), percent(0)]).toEqual(["99%", "100%", "1%", "0%"]);

@@ -58,3 +58,13 @@ export function percent(ratio: number): string {
   if (rounded === 0 && ratio > 0) return "1%";
   return `${rounded}%`;
 }
+
+/** The day of an instant in Shanghai. */
+export function dayOf(at: string): string {
+  return businessDayOf(new Date(at).getTime());
+}
+
+/** Today in Shanghai, as the forms propose it; the server judges by its own clock. */
+export function todayInShanghai(): string {
+  return new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+}

@@ -12,15 +12,15 @@ import Text from "ol/style/Text.js";
 const font = '13px "Noto Sans SC", "Noto Sans SC Variable", "Microsoft YaHei", sans-serif';
 const widths: Readonly<Record<string, number>> = { county: 3, township: 2.5, village: 1.75, cell: 1 };
 
-/** Neutral greys; the selected grid alone is filled. Higher levels have stronger borders. */
-export function gridStyle(feature: FeatureLike, isSelected: boolean): Style {
+/** Neutral greys; the selected grid alone is filled, or those with a tone. Higher levels have stronger borders. */
+export function gridStyle(feature: FeatureLike, isSelected: boolean, tone: string | null): Style {
   const level = String(feature.get("level"));
   return new Style({
     stroke: new Stroke({
       color: isSelected ? "#1554ad" : "#5b6472",
       width: (widths[level] ?? 1) + (isSelected ? 1 : 0),
     }),
-    fill: new Fill({ color: isSelected ? "rgba(21, 84, 173, 0.12)" : "rgba(120, 130, 145, 0.05)" }),
+    fill: new Fill({ color: tone ?? (isSelected ? "rgba(21, 84, 173, 0.12)" : "rgba(120, 130, 145, 0.05)") }),
     text: new Text({
       text: String(feature.get("name") ?? ""),
       font: isSelected ? `bold ${font}` : font,
@@ -31,6 +31,12 @@ export function gridStyle(feature: FeatureLike, isSelected: boolean): Style {
     zIndex: isSelected ? 2 : 1,
   });
 }
+
+/** The county's outline, as a place to begin from. */
+export const groundStyle = new Style({
+  stroke: new Stroke({ color: "#aab2bd", width: 1.5, lineDash: [6, 4] }),
+  fill: new Fill({ color: "rgba(120, 130, 145, 0.04)" }),
+});
 
 const tones = { gap: "#b45309", overlap: "#b91c1c", outside: "#7c3aed" } as const;
 

@@ -16,7 +16,7 @@ import { fromLonLat } from "ol/proj.js";
 import VectorSource from "ol/source/Vector.js";
 import { useEffect, useRef } from "react";
 import type { BoundaryFeature, BoundaryFinding, BoundaryGeometry } from "@safegrid/contract/boundary";
-import { cornerStyle, draftStyle, findingStyle, gridStyle, placeStyle } from "./grid-map-style.ts";
+import { cornerStyle, draftStyle, findingStyle, gridStyle, groundStyle, placeStyle } from "./grid-map-style.ts";
 
 export interface MapPlace {
   readonly id: string;
@@ -35,6 +35,10 @@ export interface GridMapProps {
   readonly focus?: BoundaryGeometry | null;
   /** A boundary in the making; `geometry` null: nothing drawn yet. Corners snap to those of the other boundaries. */
   readonly draft?: { readonly geometry: BoundaryGeometry | null; onChange(geometry: BoundaryGeometry): void } | null;
+  /** A fill for some grids, by id; it stands for a state that is told in words beside the map. */
+  readonly tones?: ReadonlyMap<string, string>;
+  /** What is shown below everything, and comes into view where there is no boundary yet: the county's outline. */
+  readonly ground?: BoundaryGeometry | null;
   readonly label: string;
 }
 
@@ -42,7 +46,7 @@ const format = new GeoJSON({ dataProjection: "EPSG:4326", featureProjection: "EP
 
 /** A map of boundaries (CGCS2000 degrees) without any tiles from outside; a press on a grid selects it. */
 export function GridMap(props: GridMapProps) {
-  const { features, selectedId, places, findings, focus = null, draft = null, label } = props;
+  const { features, selectedId, places, findings, focus = null, draft = null, ground = null, tones, label } = props;
   const host = useRef<HTMLDivElement>(null);
   const map = useRef<ReturnType<typeof createMap> | null>(null);
   const latest = useRef(props);
@@ -67,8 +71,12 @@ export function GridMap(props: GridMapProps) {
   }, [features]);
 
   useEffect(() => {
-    map.current?.select(selectedId);
-  }, [selectedId, features]);
+    map.current?.show("ground", ground ? [readFeature(ground, "ground", {})] : []);
+  }, [ground]);
+
+  useEffect(() => {
+    map.current?.select(selectedId, tones);
+  }, [selectedId, features, tones]);
 
   useEffect(() => {
     map.current?.show(
@@ -91,8 +99,8 @@ export function GridMap(props: GridMapProps) {
   // The whole range comes into view when another grid is looked at, not at every change of a border.
   const range = features.map(({ id }) => id).join();
   useEffect(() => {
-    if (range !== "") map.current?.fitAll();
-  }, [range]);
+    if (range !== "" || ground !== null) map.current?.fitAll();
+  }, [range, ground]);
 
   useEffect(() => {
     if (focus) map.current?.fit(readFeature(focus, "focus", {}).getGeometry());
@@ -113,20 +121,23 @@ export function GridMap(props: GridMapProps) {
 
 function createMap(target: HTMLElement, onSelect: (gridId: string) => void) {
   const sources = {
+    ground: new VectorSource<Feature<Geometry>>(),
     grids: new VectorSource<Feature<Geometry>>(),
     places: new VectorSource<Feature<Geometry>>(),
     findings: new VectorSource<Feature<Geometry>>(),
     draft: new VectorSource<Feature<Geometry>>(),
   };
   let selected: string | null = null;
+  let toneOf: ReadonlyMap<string, string> | undefined;
   const grids = new VectorLayer({
     source: sources.grids,
-    style: (feature) => gridStyle(feature, feature.getId() === selected),
+    style: (feature) => gridStyle(feature, feature.getId() === selected, toneOf?.get(String(feature.getId())) ?? null),
     declutter: true,
   });
   const map = new OlMap({
     target,
     layers: [
+      new VectorLayer({ source: sources.ground, style: groundStyle }),
       grids,
       new VectorLayer({ source: sources.places, style: placeStyle }),
       new VectorLayer({ source: sources.findings, style: findingStyle }),
@@ -154,16 +165,18 @@ function createMap(target: HTMLElement, onSelect: (gridId: string) => void) {
       sources[name].clear(true);
       sources[name].addFeatures(features);
     },
-    select(id: string | null) {
+    select(id: string | null, tones?: ReadonlyMap<string, string>) {
       selected = id;
+      toneOf = tones;
       grids.changed();
     },
     fit(geometry: Geometry | null | undefined) {
       if (geometry) fit(geometry.getExtent());
     },
     fitAll() {
-      const extent = sources.grids.getExtent();
-      if (extent && !sources.grids.isEmpty()) fit(extent);
+      const shown = sources.grids.isEmpty() ? sources.ground : sources.grids;
+      const extent = shown.getExtent();
+      if (extent && !shown.isEmpty()) fit(extent);
     },
     /** Draws anew or moves corners of what is there, until the returned function is called. */
     edit(hasDraft: boolean, onChange: (geometry: BoundaryGeometry) => void) {

@@ -2,15 +2,22 @@ import { App, ConfigProvider } from "antd";
 import enUS from "antd/es/locale/en_US";
 import zhCN from "antd/es/locale/zh_CN";
 import type { ReactNode } from "react";
-import { useEffect } from "react";
+import { useEffect, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 
 const fontFamily =
   '"Noto Sans SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "Noto Sans SC Variable", sans-serif';
 
-/** The look of what people work at in offices: light, dense, Ant Design as Chinese offices know it. */
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+function watchCalm(onChange: () => void): () => void {
+  calm.addEventListener("change", onChange);
+  return () => calm.removeEventListener("change", onChange);
+}
+
+/** The look of what people work at in offices: light, dense, Ant Design as Chinese offices know it. Who asked the system for less motion gets none. */
 export function Office({ children }: { children: ReactNode }) {
   const { i18n } = useTranslation();
+  const isCalm = useSyncExternalStore(watchCalm, () => calm.matches);
   const isEnglish = i18n.language === "en";
   useEffect(() => {
     document.documentElement.style.colorScheme = "light";
@@ -20,7 +27,9 @@ export function Office({ children }: { children: ReactNode }) {
     <ConfigProvider
       locale={isEnglish ? enUS : zhCN}
       button={{ autoInsertSpace: false }}
-      theme={{ token: { fontFamily, borderRadius: 4, colorPrimary: "#1554ad", colorTextTertiary: "#6b7280" } }}
+      theme={{
+        token: { fontFamily, borderRadius: 4, colorPrimary: "#1554ad", colorTextTertiary: "#6b7280", motion: !isCalm },
+      }}
     >
       <App className="office-app">{children}</App>
     </ConfigProvider>

@@ -1,7 +1,8 @@
-import { ReloadOutlined } from "@ant-design/icons";
+import { CloseCircleFilled, ReloadOutlined, SearchOutlined } from "@ant-design/icons";
 import type { TableColumnType } from "antd";
 import { Alert, Button, Empty, Flex, Input, Table } from "antd";
 import type { ReactNode } from "react";
+import { cloneElement, isValidElement } from "react";
 import { useAnswer } from "#/live/answers.ts";
 import { goTo, useAddress } from "./address.ts";
 import { useOfficeWords } from "./office-words.ts";
@@ -65,9 +66,10 @@ export function ScopedTable<Row extends { readonly id: string }>({
           <Input.Search
             key={q}
             defaultValue={q}
-            allowClear
+            allowClear={{ clearIcon: <CloseCircleFilled aria-label={t("emptySearch")} /> }}
             placeholder={searchHint ?? t("search")}
             aria-label={searchHint ?? t("search")}
+            searchIcon={<SearchOutlined aria-label={t("find")} />}
             style={{ width: 260 }}
             onSearch={(text) => goTo({ set: { q: text.trim(), page: null } })}
           />
@@ -129,8 +131,12 @@ export function ScopedTable<Row extends { readonly id: string }>({
           current: page,
           pageSize,
           total: data?.total ?? 0,
-          showSizeChanger: true,
+          showSizeChanger: { "aria-label": t("pageSize") },
           pageSizeOptions: [20, 50, 100, 200],
+          itemRender: (_, kind, element) =>
+            isValidElement<{ "aria-label"?: string }>(element) && (kind === "prev" || kind === "next")
+              ? cloneElement(element, { "aria-label": t(kind) })
+              : element,
           showTotal: (count) => t("total", { count }),
           onChange: (next, size) =>
             goTo({

@@ -1,6 +1,8 @@
 import { CloseOutlined, SettingOutlined, StarOutlined } from "@ant-design/icons";
-import { Button, Checkbox, Flex, Input, Popover } from "antd";
+import { App, Button, Checkbox, Flex, Input, Popover } from "antd";
 import { useState } from "react";
+import type { SavedViews as Kept } from "@safegrid/contract/saved-view";
+import { useAnswer, useCommand } from "#/live/answers.ts";
 import { goTo, useAddress } from "./address.ts";
 import { useOfficeWords } from "./office-words.ts";
 
@@ -10,10 +12,7 @@ interface Column {
   readonly isExtra?: boolean;
 }
 
-interface View {
-  readonly title: string;
-  readonly fields: Readonly<Record<string, string>>;
-}
+type View = Kept["views"][number];
 
 /** Where one is, not how one looks at it: no part of a view. */
 const placeFields = ["scope", "subject", "page"];
@@ -71,17 +70,18 @@ export function ColumnChoice({
   );
 }
 
-/** Search, filters and page size under a name, kept on this machine: a press brings them back. */
+/** Search, filters and page size under a name, kept for the account: a press brings them back on any machine. */
 export function SavedViews({ name }: { name: string }) {
   const t = useOfficeWords();
   const { query } = useAddress();
-  const key = `safegrid.views.${name}`;
-  const [views, setViews] = useState(() => (keptUnder(key) ?? []) as readonly View[]);
+  const { message } = App.useApp();
+  const path = `/me/views/${name}`;
+  const { data } = useAnswer<Kept>(path);
+  const put = useCommand<{ views: readonly View[] }>(path, { method: "PUT", hasCommandId: false });
+  const views = data?.views ?? [];
   const [title, setTitle] = useState("");
-  const keep = (next: readonly View[]) => {
-    localStorage.setItem(key, JSON.stringify(next));
-    setViews(next);
-  };
+  const keep = (next: readonly View[]) =>
+    put.mutate({ views: next }, { onError: (problem) => void message.error(problem.message) });
   const save = () => {
     const fields = Object.fromEntries([...query].filter(([field]) => !placeFields.includes(field)));
     keep([...views.filter((view) => view.title !== title.trim()), { title: title.trim(), fields }]);

@@ -6,7 +6,7 @@ import type { Account, AccountList, AccountState } from "@safegrid/contract/acco
 import { roleNames } from "@safegrid/domain/account";
 import { useAnswer } from "#/live/answers.ts";
 import { useAdminWords } from "./admin-words.ts";
-import { timeOf } from "./grid-options.ts";
+import { timeOf } from "#/ui/grid-options.ts";
 
 const pageSize = 20;
 const states = ["all", "waiting", "active", "disabled"] as const satisfies readonly AccountState[];

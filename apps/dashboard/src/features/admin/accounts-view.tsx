@@ -1,11 +1,14 @@
-import { Alert, App, Button, Card, Form, Input, Modal, Select, Space, Typography } from "antd";
+import { Alert, App, Button, Card, Form, Input, Modal, Space, Typography } from "antd";
 import { useState } from "react";
-import type { Account, AccountHolders, IssuedPassword } from "@safegrid/contract/account";
+import type { Account, IssuedPassword } from "@safegrid/contract/account";
 import { administratorRoles } from "@safegrid/domain/account";
-import { useAnswer, useCommand } from "#/live/answers.ts";
+import { useCommand } from "#/live/answers.ts";
 import { applyProblem } from "#/ui/apply-problem.ts";
+import { AccountPerson } from "./account-person.tsx";
 import { AccountTable } from "./account-table.tsx";
 import { useAdminWords } from "./admin-words.ts";
+import { BatchAccounts } from "./batch-accounts.tsx";
+import { HolderSelect } from "./holder-select.tsx";
 
 type Act = "password" | "disabling" | "enabling";
 const wordOf = { password: "resetPassword", disabling: "disable", enabling: "enable" } as const;
@@ -14,6 +17,8 @@ const wordOf = { password: "resetPassword", disabling: "disable", enabling: "ena
 export function AccountsView() {
   const t = useAdminWords();
   const [isMaking, setIsMaking] = useState(false);
+  const [isBatch, setIsBatch] = useState(false);
+  const [personOf, setPersonOf] = useState<Account | null>(null);
   const [asked, setAsked] = useState<{ act: Act; account: Account } | null>(null);
   const [issued, setIssued] = useState<IssuedPassword | null>(null);
   const actsOf = (account: Account) => {
@@ -27,6 +32,11 @@ export function AccountsView() {
             {t(wordOf[act])}
           </Button>
         ))}
+        {account.disabledAt === null && account.personId === null && (
+          <Button size="small" onClick={() => setPersonOf(account)}>
+            {t("setPerson")}
+          </Button>
+        )}
       </Space>
     );
   };
@@ -34,20 +44,28 @@ export function AccountsView() {
     <Card
       title={t("accounts")}
       extra={
-        <Button type="primary" onClick={() => setIsMaking(true)}>
-          {t("newAccount")}
-        </Button>
+        <Space>
+          <Button onClick={() => setIsBatch(true)}>{t("batch.open")}</Button>
+          <Button type="primary" onClick={() => setIsMaking(true)}>
+            {t("newAccount")}
+          </Button>
+        </Space>
       }
     >
       <AccountTable first="all" actsOf={actsOf} />
       {isMaking && <MakeAccount onClose={() => setIsMaking(false)} onIssued={setIssued} />}
+      {isBatch && <BatchAccounts onClose={() => setIsBatch(false)} />}
+      {personOf && <AccountPerson account={personOf} onClose={() => setPersonOf(null)} />}
       {asked && <ReasonFor {...asked} onClose={() => setAsked(null)} onIssued={setIssued} />}
       <Modal
         open={issued !== null}
         title={t("oneTime")}
         onCancel={() => setIssued(null)}
-        onOk={() => setIssued(null)}
-        cancelButtonProps={{ hidden: true }}
+        footer={
+          <Button type="primary" onClick={() => setIssued(null)}>
+            {t("batch.handed")}
+          </Button>
+        }
       >
         <Typography.Paragraph>{issued?.login}</Typography.Paragraph>
         <Typography.Paragraph code copyable data-one-time>
@@ -63,8 +81,6 @@ function MakeAccount({ onClose, onIssued }: { onClose: () => void; onIssued: (is
   const t = useAdminWords();
   const { message } = App.useApp();
   const [form] = Form.useForm();
-  const [q, setQ] = useState("");
-  const { data } = useAnswer<AccountHolders>(q === "" ? null : `/account-holders?q=${encodeURIComponent(q)}`);
   const create = useCommand<object, IssuedPassword>("/accounts", { hasCommandId: false });
   const finish = (body: object) =>
     create.mutate(body, {
@@ -92,14 +108,7 @@ function MakeAccount({ onClose, onIssued }: { onClose: () => void; onIssued: (is
           <Input maxLength={40} autoComplete="off" />
         </Form.Item>
         <Form.Item name="personId" label={t("person")} extra={t("personHelp")}>
-          <Select
-            allowClear
-            showSearch={{ filterOption: false, onSearch: (text) => setQ(text.trim()) }}
-            options={(data?.persons ?? []).map(({ id, name, gridName }) => ({
-              value: id,
-              label: `${name} · ${gridName}`,
-            }))}
-          />
+          <HolderSelect />
         </Form.Item>
       </Form>
     </Modal>

@@ -1,4 +1,5 @@
 import { Alert, Button, Card, Space, Typography } from "antd";
+import type { ReactNode } from "react";
 import type { Me } from "@safegrid/contract/session";
 import { callApi } from "#/live/api.ts";
 import { AccountsView } from "./accounts-view.tsx";
@@ -7,8 +8,8 @@ import { GrantsView } from "./grants-view.tsx";
 import { OperationsView } from "./operations-view.tsx";
 import { WallsView } from "./walls-view.tsx";
 
-/** What each of the three administrators works at (plan section 6): accounts and walls, grants, or the operation log. */
-export default function AdminPage({ me }: { me: Me }) {
+/** What each of the three administrators works at (plan section 6): accounts and walls, grants, or the operation log; `children` come behind the grants. */
+export default function AdminPage({ me, children }: { me: Me; children?: ReactNode }) {
   const t = useAdminWords();
   const can = (ability: Me["abilities"][number]) => me.abilities.includes(ability);
   const signOut = () =>
@@ -26,6 +27,7 @@ export default function AdminPage({ me }: { me: Me }) {
         {can("administer") && <AccountsView />}
         {can("administer") && <WallsView scope={me.scope} />}
         {can("grant") && <GrantsView me={me} />}
+        {children}
         {can("audit") && <OperationsView />}
       </Space>
     </div>

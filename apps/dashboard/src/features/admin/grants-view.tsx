@@ -10,12 +10,14 @@ import { useAnswer, useCommand } from "#/live/answers.ts";
 import { applyProblem } from "#/ui/apply-problem.ts";
 import { AccountTable } from "./account-table.tsx";
 import { useAdminWords } from "./admin-words.ts";
-import { gridOptions, timeOf } from "./grid-options.ts";
+import { gridOptions, timeOf } from "#/ui/grid-options.ts";
+import { BatchGrants } from "./batch-grants.tsx";
 
 /** What each account may do, and where (security administrator). */
 export function GrantsView({ me }: { me: Me }) {
   const t = useAdminWords();
   const [chosen, setChosen] = useState<Account | null>(null);
+  const [isBatch, setIsBatch] = useState(false);
   const actsOf = (account: Account) => {
     if (account.disabledAt !== null || account.id === me.accountId) return null;
     return (
@@ -25,8 +27,9 @@ export function GrantsView({ me }: { me: Me }) {
     );
   };
   return (
-    <Card title={t("grants")}>
+    <Card title={t("grants")} extra={<Button onClick={() => setIsBatch(true)}>{t("batch.openGrants")}</Button>}>
       <AccountTable first="waiting" actsOf={actsOf} />
+      {isBatch && <BatchGrants onClose={() => setIsBatch(false)} />}
       {chosen && <GrantDialog me={me} account={chosen} onClose={() => setChosen(null)} />}
     </Card>
   );
@@ -50,6 +53,8 @@ function GrantDialog({ me, account, onClose }: { me: Me; account: Account; onClo
   const { data: departments } = useAnswer<{ departments: { id: string; name: string }[] }>("/departments");
   const { data: history } = useAnswer<GrantHistory>(`/accounts/${account.id}/grants`);
   const grant = useCommand<Wish>(`/accounts/${account.id}/grants`, { hasCommandId: false });
+  // Until all grids are there, the one that is shown already has its name.
+  const known = [account.grid ?? account.proposal?.grid ?? []].flat();
   const isOffice = role !== undefined && (administratorRoles as readonly string[]).includes(role);
   const send = (wish: Wish) =>
     grant.mutate(wish, {
@@ -98,8 +103,8 @@ function GrantDialog({ me, account, onClose }: { me: Me; account: Account; onClo
         layout="vertical"
         onFinish={finish}
         initialValues={{
-          role: account.role ?? undefined,
-          gridId: account.grid?.id,
+          role: account.role ?? account.proposal?.role,
+          gridId: (account.grid ?? account.proposal?.grid)?.id,
           departmentId: account.department?.id,
         }}
       >
@@ -108,7 +113,7 @@ function GrantDialog({ me, account, onClose }: { me: Me; account: Account; onClo
         </Form.Item>
         {!isOffice && (
           <Form.Item name="gridId" label={t("grid")} rules={required}>
-            <Select showSearch={{ optionFilterProp: "label" }} options={gridOptions(grids?.grids ?? [])} />
+            <Select showSearch={{ optionFilterProp: "label" }} options={gridOptions(grids?.grids ?? known)} />
           </Form.Item>
         )}
         {role === "department_regulator" && (

@@ -7,7 +7,8 @@ import { operationKinds, operationNames } from "@safegrid/domain/operation";
 import { callApi } from "#/live/api.ts";
 import { useAnswer } from "#/live/answers.ts";
 import { useAdminWords } from "./admin-words.ts";
-import { timeOf } from "./grid-options.ts";
+import { timeOf } from "#/ui/grid-options.ts";
+import { aboutInWords } from "./operation-about.ts";
 
 const pageSize = 20;
 
@@ -80,11 +81,7 @@ export function OperationsView() {
           { title: t("address"), render: (_, { address }) => address ?? "—" },
           {
             title: t("about"),
-            render: (_, { about }) =>
-              Object.entries(about)
-                .filter(([name, value]) => value !== null && name !== "id" && !name.endsWith("Id"))
-                .map(([name, value]) => `${name}: ${value}`)
-                .join("；"),
+            render: (_, { about }) => aboutInWords(about, t, language),
           },
         ]}
       />

@@ -4,7 +4,7 @@ import type { GridSummary } from "@safegrid/contract/grid";
 import type { WallDevice } from "@safegrid/contract/session";
 import { callApi } from "#/live/api.ts";
 import { useAdminWords } from "./admin-words.ts";
-import { gridOptions, timeOf } from "./grid-options.ts";
+import { gridOptions, timeOf } from "#/ui/grid-options.ts";
 
 const person = { as: "person" } as const;
 

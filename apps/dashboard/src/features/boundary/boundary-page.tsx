@@ -15,6 +15,8 @@ import { useBoundaryWords } from "./boundary-words.ts";
 import { FindingList } from "./finding-list.tsx";
 import { ImportDialog } from "./import-dialog.tsx";
 import { useDraft } from "./use-draft.ts";
+import { useGround, usePlaces } from "./use-map-ground.ts";
+import { WholeMapDialog } from "./whole-map-dialog.tsx";
 
 /** Boundaries of the selected grid and those below it: looked at, drawn, imported, and their misfits worked off (P3). */
 export default function BoundaryPage({ me, scope, onScope }: WorkbenchPageProps) {
@@ -23,6 +25,7 @@ export default function BoundaryPage({ me, scope, onScope }: WorkbenchPageProps)
   const [showsGone, setShowsGone] = useState(false);
   const [focus, setFocus] = useState<BoundaryGeometry | null>(null);
   const [isImporting, setImporting] = useState(false);
+  const [isPrintingWhole, setPrintingWhole] = useState(false);
   const draft = useDraft();
   const own = useAnswer<BoundaryCollection>(`/boundaries?scope=${scope.id}&depth=1`);
   // Corners snap to the neighbours' too, as far as one's own range reaches.
@@ -49,16 +52,19 @@ export default function BoundaryPage({ me, scope, onScope }: WorkbenchPageProps)
     if (draft.isOpen) found.delete(scope.id);
     return [...found.values()];
   }, [own.data, around.data, draft.isOpen, scope.id]);
+  const ground = useGround();
+  const places = usePlaces(scope);
   useEffect(() => {
     draft.close();
     setFocus(null);
   }, [scope.id]);
 
   const mayKeep = me.abilities.includes("keepGrids");
-  const mayDraw = mayKeep && (scope.id !== me.scope.id || scope.level === "county");
+  const isOwn = scope.id === me.scope.id && scope.level !== "county";
+  // The own border is the level above's to draw; where that has drawn none yet, it may be drawn here once.
+  const mayDraw = mayKeep && (!isOwn || feature === undefined);
   const canPrint = (scope.level === "township" || scope.level === "village") && feature !== undefined;
-  const print = (phones: "masked" | "full") =>
-    window.open(`/api/v1/grids/${scope.id}/responsibility-map?phones=${phones}`);
+  const print = () => window.open(`/api/v1/grids/${scope.id}/responsibility-map`);
   const standing = standings.data?.rows[0];
   const canSave = draft.judgement?.areaM2 != null;
 
@@ -106,13 +112,13 @@ export default function BoundaryPage({ me, scope, onScope }: WorkbenchPageProps)
               {mayKeep && <Button onClick={() => setImporting(true)}>{t("import")}</Button>}
               {canPrint && me.abilities.includes("export") && (
                 <Dropdown.Button
-                  onClick={() => print("masked")}
+                  onClick={print}
                   menu={{
                     items: [
                       { key: "masked", label: t("printMasked") },
-                      ...(me.abilities.includes("unmask") ? [{ key: "full", label: t("printPhones") }] : []),
+                      ...(me.abilities.includes("unmask") ? [{ key: "whole", label: t("printPhones") }] : []),
                     ],
-                    onClick: ({ key }) => print(key as "masked" | "full"),
+                    onClick: ({ key }) => (key === "whole" ? setPrintingWhole(true) : print()),
                   }}
                 >
                   {t("print")}
@@ -143,6 +149,8 @@ export default function BoundaryPage({ me, scope, onScope }: WorkbenchPageProps)
           label={t("map", { name: scope.name })}
           features={features}
           selectedId={scope.id}
+          ground={ground}
+          places={places}
           onSelect={onScope}
           findings={findings.data?.rows ?? []}
           focus={focus}
@@ -173,6 +181,7 @@ export default function BoundaryPage({ me, scope, onScope }: WorkbenchPageProps)
           ]}
         />
         {feature?.properties.isDemo && <Alert type="warning" showIcon title={t("demo")} />}
+        {isReady && mayDraw && isOwn && <Alert type="info" showIcon title={t("ownOnce")} />}
         {isReady && own.data.missing.some((id) => id !== scope.id) && (
           <Alert type="info" title={t("missing", { count: own.data.missing.filter((id) => id !== scope.id).length })} />
         )}
@@ -184,6 +193,7 @@ export default function BoundaryPage({ me, scope, onScope }: WorkbenchPageProps)
           onFocus={({ geometry }) => setFocus({ ...geometry })}
         />
       </aside>
+      {isPrintingWhole && <WholeMapDialog gridId={scope.id} onDone={() => setPrintingWhole(false)} />}
       {isImporting && <ImportDialog scopeId={scope.id} onClose={() => setImporting(false)} />}
     </div>
   );

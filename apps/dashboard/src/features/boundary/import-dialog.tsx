@@ -109,8 +109,10 @@ export function ImportDialog({ scopeId, onClose }: { scopeId: string; onClose():
         form={form}
         layout="inline"
         className="import-settings"
-        initialValues={{ crs: "file", property: "code", matchBy: "code" }}
-        onValuesChange={() => {
+        initialValues={{ crs: "file", property: "code", matchBy: "code", source: "" }}
+        onValuesChange={(changed: Partial<Settings>) => {
+          // What was said against a field is about what stood in it before.
+          form.setFields((Object.keys(changed) as (keyof Settings)[]).map((name) => ({ name, errors: [] })));
           setResult(null);
           setCommandId(uuidv7());
         }}
@@ -139,7 +141,7 @@ export function ImportDialog({ scopeId, onClose }: { scopeId: string; onClose():
           />
         </Form.Item>
         <Form.Item name="source" label={t("file.source")} rules={[{ required: true, max: 100 }]}>
-          <Input style={{ width: 200 }} />
+          <Input style={{ width: 200 }} placeholder={t("file.sourceHelp")} />
         </Form.Item>
       </Form>
       {result && (

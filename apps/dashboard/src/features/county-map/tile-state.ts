@@ -5,12 +5,12 @@ import { attentionOf } from "@safegrid/domain/hazard-attention";
 /** What a tile says, gravest first; `none` = nothing due today. */
 export type TileState = "overdue" | "due" | "stale" | "done" | "waiting" | "none";
 
-/** The cells and villages in which some hazard is due within a day. */
-export function gridsWithDue(hazards: Iterable<HazardRow>, nowMs: number): Set<string> {
+/** The cells and villages in which some hazard is near due. */
+export function gridsWithDue(hazards: Iterable<HazardRow>): Set<string> {
   const grids = new Set<string>();
   for (const hazard of hazards)
-    // Asked as if it were nothing worse: a major one or one sent back is due soon all the same.
-    if (attentionOf({ ...hazard, grade: "ordinary", returnedCount: 0 }, nowMs) === "due_soon")
+    // Asked as if it were nothing worse: a major one, a listed one or one sent back is due soon all the same.
+    if (attentionOf({ ...hazard, grade: "ordinary", isListed: false, returnedCount: 0 }) === "due_soon")
       grids.add(hazard.villageId).add(hazard.cellId);
   return grids;
 }

@@ -78,6 +78,7 @@ const zh = {
   scheme: {
     title: "办法名称",
     level: "适用层级",
+    levelHelp: "同一办法适用几个层级的，一次选上；每个层级各成一份草稿，分别公布和换版。",
     from: "执行起始",
     to: "执行截止",
     toHelp: "长期执行请留空；公布新版本后以新版本为准。",
@@ -177,6 +178,7 @@ export const dutyWords: Words<typeof zh> = {
     scheme: {
       title: "Name",
       level: "Level",
+      levelHelp: "Choose all levels that it is for; each becomes a draft, published by itself.",
       from: "From",
       to: "Until",
       toHelp: "Empty = until a next version is published.",

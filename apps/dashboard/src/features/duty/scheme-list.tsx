@@ -21,6 +21,7 @@ import { useAnswer, useCommand } from "#/live/answers.ts";
 import { applyProblem } from "#/ui/apply-problem.ts";
 import { DayPicker } from "#/ui/day-picker.tsx";
 import { FieldHelp } from "#/ui/field-help.tsx";
+import { todayInShanghai } from "#/ui/format.ts";
 import { usePostWords } from "#/ui/post-words.ts";
 import type { WorkbenchPageProps } from "#/ui/workbench-page.ts";
 import { useDutyWords } from "./duty-words.ts";
@@ -91,6 +92,14 @@ export function SchemeList({ scope, mayKeep }: Pick<WorkbenchPageProps, "scope">
   );
 }
 
+interface Draft {
+  title: string;
+  levels: string[];
+  fromOn: string;
+  toOn?: string | null;
+  lines: Line[];
+}
+
 interface Line {
   kind: string;
   condition: string;
@@ -103,10 +112,32 @@ function SchemeForm({ scope, onClose }: Pick<WorkbenchPageProps, "scope"> & { on
   const t = useDutyWords();
   const p = usePostWords();
   const { message } = App.useApp();
-  const [form] = Form.useForm<{ title: string; level: string; fromOn: string; toOn?: string | null; lines: Line[] }>();
+  const [form] = Form.useForm<Draft>();
   const draft = useCommand<object>("/reward-schemes");
   const needed = [{ required: true, message: t("required") }];
   const levels = gridLevels.slice(gridLevels.indexOf(scope.level));
+  const save = async ({ lines, toOn, levels: chosen, ...values }: Draft) => {
+    const body = {
+      gridId: scope.id,
+      ...values,
+      toOn: toOn ?? null,
+      lines: lines.map((line) => ({ ...line, points: line.points ?? null, consequence: line.consequence || null })),
+    };
+    try {
+      // A scheme is of one level, with versions of its own; the same text for several is several drafts.
+      for (const level of chosen) {
+        await draft.mutateAsync({ ...body, level });
+        form.setFieldValue(
+          "levels",
+          (form.getFieldValue("levels") as string[]).filter((each) => each !== level),
+        );
+      }
+      onClose();
+    } catch (problem) {
+      const rest = applyProblem(form, problem);
+      if (rest !== null) void message.error(rest);
+    }
+  };
   return (
     <Modal
       open
@@ -118,37 +149,25 @@ function SchemeForm({ scope, onClose }: Pick<WorkbenchPageProps, "scope"> & { on
       onCancel={onClose}
       onOk={() => form.submit()}
     >
-      <Form
+      <Form<Draft>
         form={form}
         layout="vertical"
-        initialValues={{ level: levels.at(-1), lines: [{ kind: "reward" }] }}
-        onFinish={({ lines, toOn, ...values }: { lines: Line[]; toOn?: string | null }) =>
-          draft.mutate(
-            {
-              gridId: scope.id,
-              ...values,
-              toOn: toOn ?? null,
-              lines: lines.map((line) => ({
-                ...line,
-                points: line.points ?? null,
-                consequence: line.consequence || null,
-              })),
-            },
-            {
-              onSuccess: onClose,
-              onError: (problem) => {
-                const rest = applyProblem(form, problem);
-                if (rest !== null) void message.error(rest);
-              },
-            },
-          )
-        }
+        initialValues={{ levels: levels.slice(-1), fromOn: todayInShanghai(), lines: [{ kind: "reward" }] }}
+        onFinish={(values) => void save(values)}
       >
         <Form.Item name="title" label={t("scheme.title")} rules={needed}>
           <Input maxLength={80} />
         </Form.Item>
-        <Form.Item name="level" label={t("scheme.level")} rules={needed}>
-          <Select options={levels.map((level) => ({ value: level, label: p(`level.${level}`) }))} />
+        <Form.Item
+          name="levels"
+          label={<FieldHelp label={t("scheme.level")} help={t("scheme.levelHelp")} />}
+          rules={needed}
+        >
+          <Select
+            mode="multiple"
+            showSearch={{ optionFilterProp: "label" }}
+            options={levels.map((level) => ({ value: level, label: p(`level.${level}`) }))}
+          />
         </Form.Item>
         <Form.Item name="fromOn" label={t("scheme.from")} rules={needed}>
           <DayPicker />

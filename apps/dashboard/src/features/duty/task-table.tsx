@@ -8,7 +8,7 @@ import { useAddressField } from "#/ui/address.ts";
 import { applyProblem } from "#/ui/apply-problem.ts";
 import { DayPicker } from "#/ui/day-picker.tsx";
 import { FieldHelp } from "#/ui/field-help.tsx";
-import { dayAndTime } from "#/ui/format.ts";
+import { dayAndTime, todayInShanghai } from "#/ui/format.ts";
 import { usePostWords } from "#/ui/post-words.ts";
 import { RecordHistoryDrawer } from "#/ui/record-history.tsx";
 import type { ScopedColumn } from "#/ui/scoped-table.tsx";
@@ -184,7 +184,7 @@ function SendForm({ scope, onClose }: Pick<WorkbenchPageProps, "scope"> & { onCl
           kind: "patrol",
           cadence: "month",
           to: below[0] ?? "self",
-          startsOn: new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10),
+          startsOn: todayInShanghai(),
         }}
         onFinish={(values) =>
           send.mutate(bodyOf(values), {

@@ -2,12 +2,12 @@ import { expect, test } from "vitest";
 import type { HazardRow } from "@safegrid/contract/hazard";
 import { listExceptions } from "./exception-list.ts";
 
-const now = Date.parse("2026-03-10T02:00:00Z");
 let made = 0;
 const hazard = (change: Partial<HazardRow>): HazardRow => ({
   kind: "hazard",
   id: `h${(made += 1)}` as never,
   seq: made,
+  version: 1,
   serial: "s",
   cellId: "c",
   villageId: "v",
@@ -20,11 +20,18 @@ const hazard = (change: Partial<HazardRow>): HazardRow => ({
   state: "rectifying",
   level: "village",
   holder: null,
+  ownerGridId: "v",
+  ownerDepartmentId: null,
+  receiptDueAt: null,
+  firstDeadlineAt: null,
+  clockStoppedUntil: null,
   foundAt: "2026-03-01T00:00:00.000Z",
   deadlineAt: null,
   deadlinePassed: false,
+  lastRung: null,
   closedAt: null,
   returnedCount: 0,
+  isListed: false,
   ...change,
 });
 const late = (day: string, change: Partial<HazardRow> = {}) =>
@@ -39,7 +46,7 @@ test("the gravest first, then the longest overdue, and never more than seven row
     late("03", { grade: "major" }),
     ...Array.from({ length: 30 }, () => hazard({ grade: "major" })),
   ];
-  const rows = listExceptions(hazards, null, now);
+  const rows = listExceptions(hazards, null);
   expect(rows[0]).toMatchObject({ kind: "major_overdue" });
   expect(rows.length).toBeLessThanOrEqual(7);
   expect(rows.reduce((sum, row) => sum + row.count, 0)).toBe(hazards.length);
@@ -48,7 +55,7 @@ test("the gravest first, then the longest overdue, and never more than seven row
 });
 
 test("nothing abnormal, no rows; closed hazards are none", () => {
-  expect(listExceptions([hazard({}), hazard({ state: "closed", deadlinePassed: true })], null, now)).toEqual([]);
+  expect(listExceptions([hazard({}), hazard({ state: "closed", deadlinePassed: true })], null)).toEqual([]);
 });
 
 test("stale villages are always told, behind what is known", () => {
@@ -63,7 +70,6 @@ test("stale villages are always told, behind what is known", () => {
   const rows = listExceptions(
     Array.from({ length: 40 }, (_, n) => late("05", n % 2 ? { grade: "major" } : {})),
     health,
-    now,
   );
   expect(rows.at(-1)).toMatchObject({ kind: "stale", count: 1 });
   expect(rows.length).toBeLessThanOrEqual(7);

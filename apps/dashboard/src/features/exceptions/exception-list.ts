@@ -20,6 +20,7 @@ const most = 7;
 const mostAlone = {
   major_overdue: 3,
   major_open: 2,
+  listed: 2,
   overdue: 2,
   returned_twice: 1,
   due_soon: 1,
@@ -29,8 +30,8 @@ const mostAlone = {
  * What is abnormal, gravest first, in at most seven rows: single cases while they are few, one grouped row for the rest
  * of a kind. Stale data is an exception too, behind all that is known.
  */
-export function listExceptions(hazards: Iterable<HazardRow>, health: SourceHealth | null, nowMs: number): Exception[] {
-  const byKind = Map.groupBy([...hazards], (hazard) => attentionOf(hazard, nowMs));
+export function listExceptions(hazards: Iterable<HazardRow>, health: SourceHealth | null): Exception[] {
+  const byKind = Map.groupBy([...hazards], (hazard) => attentionOf(hazard));
   const rows: Exception[] = [];
   for (const kind of attentions) {
     const cases = (byKind.get(kind) ?? []).toSorted((a, b) => instantOf(a) - instantOf(b));

@@ -50,7 +50,10 @@ export function ExceptionPanel({
             <button type="button" disabled={row.gridIds.length !== 1} onClick={() => onPick(row.gridIds[0] ?? "")}>
               <Mark kind={markOf(row)} />
               <div className="line">
-                <strong>{titleOf(row)}</strong>
+                <strong>
+                  {titleOf(row)}
+                  {row.hazard?.isListed && row.kind !== "listed" && ` · ${t("exceptions.listed")}`}
+                </strong>
                 <span className="when">{whenOf(row)}</span>
               </div>
               <div className="where">{whereOf(row)}</div>

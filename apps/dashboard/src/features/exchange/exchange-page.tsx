@@ -44,7 +44,7 @@ export default function ExchangePage({ scope }: WorkbenchPageProps) {
               options={kinds.map((each) => ({ value: each.kind, label: each.zh }))}
               onChange={({ target }) => setKind(String(target.value))}
             />
-            <Button icon={<DownloadOutlined />} href={`/api/v1/exchange/${kind.kind}/template`}>
+            <Button icon={<DownloadOutlined />} href={`/api/v1/exchange/${kind.kind}/template`} download>
               {t("template")}
             </Button>
             {kind.mayExport && <ExportButton kind={kind.kind} query={{ scope: scope.id }} />}

@@ -65,7 +65,12 @@ export function ImportCheck({
       />
       <Flex gap="small" wrap>
         {isFaulty ? (
-          <Button type="primary" icon={<DownloadOutlined />} href={`/api/v1/exchange/imports/${summary.id}/marked`}>
+          <Button
+            type="primary"
+            icon={<DownloadOutlined />}
+            href={`/api/v1/exchange/imports/${summary.id}/marked`}
+            download
+          >
             {t("marked")}
           </Button>
         ) : (

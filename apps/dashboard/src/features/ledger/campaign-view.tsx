@@ -6,7 +6,7 @@ import { useAnswer, useCommand } from "#/live/answers.ts";
 import { goTo } from "#/ui/address.ts";
 import { applyProblem } from "#/ui/apply-problem.ts";
 import { DayPicker } from "#/ui/day-picker.tsx";
-import { dayAndTime } from "#/ui/format.ts";
+import { dayAndTime, todayInShanghai } from "#/ui/format.ts";
 import { Fraction } from "#/ui/fraction.tsx";
 import type { WorkbenchPageProps } from "#/ui/workbench-page.ts";
 import { CellSelect } from "./cell-select.tsx";
@@ -49,7 +49,7 @@ function Campaign({
   const { message } = App.useApp();
   const { data } = useAnswer<CampaignDetail>(`/ledger/campaigns/${campaign.id}`);
   const close = useCommand<object>(`/ledger/campaigns/${campaign.id}/close`);
-  const isLate = campaign.closedAt === null && campaign.dueOn < new Date().toISOString().slice(0, 10);
+  const isLate = campaign.closedAt === null && campaign.dueOn < todayInShanghai();
   return (
     <Card
       size="small"
@@ -114,7 +114,8 @@ function Campaign({
                 <a
                   onClick={() => {
                     onScope(gridId);
-                    goTo({ set: { tab: null, isConfirmed: "false" } });
+                    // All of them: what was confirmed before the campaign, lately or not, is to be confirmed again.
+                    goTo({ set: { tab: null, isConfirmed: null } });
                   }}
                 >
                   {t("toConfirm")}

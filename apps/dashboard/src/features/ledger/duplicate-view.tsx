@@ -32,42 +32,48 @@ export function DuplicateView({ me, scope }: WorkbenchPageProps) {
   const [merging, setMerging] = useState<DuplicatePair | null>(null);
   const [telling, setTelling] = useState<DuplicatePair | null>(null);
   const mayKeep = me.abilities.includes("keepLedger");
-  if (data?.total === 0) return <Empty description={t("noDuplicates")} />;
+  // The dialog outlives the last pair: it still has to say what became of it.
   return (
     <>
-      <p className="quiet">{t("manyDuplicates", { count: data?.total ?? 0 })}</p>
+      {data?.total === 0 ? (
+        <Empty description={t("noDuplicates")} />
+      ) : (
+        <p className="quiet">{t("manyDuplicates", { count: data?.total ?? 0 })}</p>
+      )}
       {data?.isCut && <Alert type="info" title={t("cut")} showIcon />}
-      <List
-        loading={!data}
-        dataSource={data?.pairs ?? []}
-        rowKey={(pair) => `${pair.a.id} ${pair.b.id}`}
-        renderItem={(pair) => (
-          <Card size="small" style={{ marginBottom: 8 }}>
-            <Flex gap={16} align="center">
-              <div style={{ flex: 1 }}>
-                <Side row={pair.a} />
-                <Side row={pair.b} />
-              </div>
-              <Flex vertical gap={4} style={{ width: 180 }}>
-                {pair.reasons.map((reason) => (
-                  <Tag key={reason} color={reason === "same_code" ? "red" : "orange"}>
-                    {t(`reason.${reason}`)}
-                  </Tag>
-                ))}
-                <span className="quiet">{t("likeness", { percent: percent(pair.likeness) })}</span>
-              </Flex>
-              {mayKeep && (
-                <Flex vertical gap={4}>
-                  <Button type="primary" onClick={() => setMerging(pair)}>
-                    {t("merge")}
-                  </Button>
-                  <Button onClick={() => setTelling(pair)}>{t("distinct")}</Button>
+      {data?.total !== 0 && (
+        <List
+          loading={!data}
+          dataSource={data?.pairs ?? []}
+          rowKey={(pair) => `${pair.a.id} ${pair.b.id}`}
+          renderItem={(pair) => (
+            <Card size="small" style={{ marginBottom: 8 }}>
+              <Flex gap={16} align="center">
+                <div style={{ flex: 1 }}>
+                  <Side row={pair.a} />
+                  <Side row={pair.b} />
+                </div>
+                <Flex vertical gap={4} style={{ width: 180 }}>
+                  {pair.reasons.map((reason) => (
+                    <Tag key={reason} color={reason === "same_code" ? "red" : "orange"}>
+                      {t(`reason.${reason}`)}
+                    </Tag>
+                  ))}
+                  <span className="quiet">{t("likeness", { percent: percent(pair.likeness) })}</span>
                 </Flex>
-              )}
-            </Flex>
-          </Card>
-        )}
-      />
+                {mayKeep && (
+                  <Flex vertical gap={4}>
+                    <Button type="primary" onClick={() => setMerging(pair)}>
+                      {t("merge")}
+                    </Button>
+                    <Button onClick={() => setTelling(pair)}>{t("distinct")}</Button>
+                  </Flex>
+                )}
+              </Flex>
+            </Card>
+          )}
+        />
+      )}
       {merging && <MergeDialog pair={merging} onDone={() => setMerging(null)} />}
       {telling && <DistinctDialog pair={telling} onDone={() => setTelling(null)} />}
     </>

@@ -2,12 +2,13 @@ import { CheckOutlined, EyeOutlined } from "@ant-design/icons";
 import { App, Button, Flex, Form, Input, Modal } from "antd";
 import { useState } from "react";
 import type { EnterpriseDetail } from "@safegrid/contract/enterprise";
+import { maskedFields } from "@safegrid/contract/unmask";
 import { useCommand } from "#/live/answers.ts";
 import { applyProblem } from "#/ui/apply-problem.ts";
+import { UnmaskDialog } from "#/ui/unmask-dialog.tsx";
 import type { WorkbenchPageProps } from "#/ui/workbench-page.ts";
 import { CellSelect } from "./cell-select.tsx";
 import { useLedgerWords } from "./ledger-words.ts";
-import { UnmaskDialog } from "./unmask-dialog.tsx";
 
 /** What may be done with an entry: confirm, look at the persons, move, close. */
 export function EnterpriseActions({
@@ -29,7 +30,14 @@ export function EnterpriseActions({
           {t("show")}
         </Button>
       )}
-      {isLooking && <UnmaskDialog entryId={entry.id} onDone={() => setLooking(false)} />}
+      {isLooking && (
+        <UnmaskDialog
+          kind="enterprise"
+          id={entry.id}
+          fields={maskedFields.enterprise.map((value) => ({ value, label: t(`field.${value}`) }))}
+          onClose={() => setLooking(false)}
+        />
+      )}
       {mayKeep && (
         <>
           <Button onClick={() => setMoving(true)}>{t("move")}</Button>

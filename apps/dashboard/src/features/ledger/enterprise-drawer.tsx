@@ -2,10 +2,11 @@ import { Alert, Drawer, Skeleton, Tabs } from "antd";
 import type { EnterpriseDetail } from "@safegrid/contract/enterprise";
 import { useAnswer } from "#/live/answers.ts";
 import { RecordHistory } from "#/ui/record-history.tsx";
+import { useOpenMade } from "#/ui/use-open-made.ts";
 import type { WorkbenchPageProps } from "#/ui/workbench-page.ts";
 import { EnterpriseActions } from "./enterprise-actions.tsx";
 import { EnterpriseForm } from "./enterprise-form.tsx";
-import type { DepartmentChoice } from "./enterprise-table.tsx";
+import type { DepartmentChoice } from "./department-choice.ts";
 import { useLedgerWords } from "./ledger-words.ts";
 
 /** One entry beside the table: form, what may be done with it, history. `new` makes one. */
@@ -20,6 +21,7 @@ export function EnterpriseDrawer({
 }) {
   const t = useLedgerWords();
   const isNew = subjectId === "new";
+  const openMade = useOpenMade({ subjectId, onSubject });
   const { data, error } = useAnswer<EnterpriseDetail>(subjectId === null || isNew ? null : `/enterprises/${subjectId}`);
   const entry = isNew || data?.id !== subjectId ? null : data;
   const mayKeep = me.abilities.includes("keepLedger");
@@ -33,7 +35,7 @@ export function EnterpriseDrawer({
       extra={entry && <EnterpriseActions me={me} entry={entry} scope={scope} />}
     >
       {error && !isNew && <Alert type="error" title={error.message} showIcon />}
-      {isNew && <EnterpriseForm me={me} scope={scope} entry={null} departments={departments} onSaved={onSubject} />}
+      {isNew && <EnterpriseForm me={me} scope={scope} entry={null} departments={departments} onSaved={openMade} />}
       {!isNew && !entry && !error && <Skeleton active />}
       {entry && (
         <Tabs

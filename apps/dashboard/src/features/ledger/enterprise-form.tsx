@@ -13,7 +13,7 @@ import { dayAndTime } from "#/ui/format.ts";
 import type { WorkbenchPageProps } from "#/ui/workbench-page.ts";
 import { CellSelect } from "./cell-select.tsx";
 import { CreditCodeHint, creditCodeFault } from "./credit-code-hint.tsx";
-import type { DepartmentChoice } from "./enterprise-table.tsx";
+import type { DepartmentChoice } from "./department-choice.ts";
 import { IndustrySelect } from "./industry-select.tsx";
 import { useLedgerWords } from "./ledger-words.ts";
 
@@ -57,9 +57,11 @@ export function EnterpriseForm({
   };
   const save = (values: Values) => {
     if (!entry) {
-      const { cellId, ...given } = values;
+      const { cellId, placeCategory: category, ...given } = values;
+      // Left empty, the industry says it; null = nobody patrols there.
+      const patrolled = category ? { placeCategory: category === "none" ? null : category } : {};
       add.mutate(
-        { ...filled(given), cellId },
+        { ...filled(given), ...patrolled, cellId },
         {
           onSuccess: ({ receipt }) => {
             void message.success(t("saved"));
@@ -173,7 +175,7 @@ export function EnterpriseForm({
         {field("risk", select("risk", riskClasses, true))}
         {field("address", <Input maxLength={200} />, { isRequired: true, span: 24 })}
         {!entry && field("cellId", <CellSelect scopeId={scope.id} />, { isRequired: true })}
-        {!entry && field("placeCategory", select("category", placeCategories, true))}
+        {!entry && field("placeCategory", select("category", ["none", ...placeCategories], true))}
         {field("legalPerson", hidden("legalPerson"))}
         {field("contactName", hidden("contactName"))}
         {field("phone", hidden("phone"))}

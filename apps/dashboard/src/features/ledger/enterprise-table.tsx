@@ -1,3 +1,4 @@
+import type { DepartmentChoice } from "./department-choice.ts";
 import { CheckOutlined, PlusOutlined } from "@ant-design/icons";
 import { App, Button, Tag } from "antd";
 import { useState } from "react";
@@ -6,7 +7,7 @@ import { industries } from "@safegrid/domain/industry";
 import { enrolmentStates, enterpriseKinds, ledgerStates, riskClasses } from "@safegrid/domain/ledger";
 import { useAnswer, useCommand } from "#/live/answers.ts";
 import { goTo, useAddress } from "#/ui/address.ts";
-import { dayAndTime } from "#/ui/format.ts";
+import { dayAndTime, dayOf } from "#/ui/format.ts";
 import type { ScopedColumn } from "#/ui/scoped-table.tsx";
 import { ScopedTable } from "#/ui/scoped-table.tsx";
 import type { Translate } from "#/ui/words.ts";
@@ -17,12 +18,6 @@ import { IndustrySelect } from "./industry-select.tsx";
 import { useLedgerWords } from "./ledger-words.ts";
 
 export const riskColours = { major: "red", larger: "orange", general: "gold", low: "blue" } as const;
-
-export interface DepartmentChoice {
-  readonly id: string;
-  readonly name: string;
-  readonly industries: readonly string[];
-}
 
 const filterFields = ["risk", "kind", "state", "enrolment", "isConfirmed", "isKeyUnit", "department", "industry"];
 
@@ -183,7 +178,7 @@ function columnsOf(t: Translate): ScopedColumn<EnterpriseRow>[] {
       title: t("field.confirmed"),
       dataIndex: "confirmedAt",
       width: 120,
-      render: (at: string | null) => (at === null ? <Tag color="warning">{t("neverConfirmed")}</Tag> : at.slice(0, 10)),
+      render: (at: string | null) => (at === null ? <Tag color="warning">{t("neverConfirmed")}</Tag> : dayOf(at)),
     },
     {
       key: "kind",

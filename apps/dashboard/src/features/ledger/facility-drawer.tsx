@@ -8,6 +8,7 @@ import { useAnswer, useCommand } from "#/live/answers.ts";
 import { applyProblem } from "#/ui/apply-problem.ts";
 import { DayPicker } from "#/ui/day-picker.tsx";
 import { RecordHistory } from "#/ui/record-history.tsx";
+import { useOpenMade } from "#/ui/use-open-made.ts";
 import type { WorkbenchPageProps } from "#/ui/workbench-page.ts";
 import { CellSelect } from "./cell-select.tsx";
 import { EntryStep } from "./enterprise-actions.tsx";
@@ -20,6 +21,7 @@ type Props = Pick<WorkbenchPageProps, "me" | "scope" | "subjectId" | "onSubject"
 export function FacilityDrawer({ me, scope, subjectId, onSubject }: Props) {
   const t = useLedgerWords();
   const isNew = subjectId === "new";
+  const openMade = useOpenMade({ subjectId, onSubject });
   const { data } = useAnswer<FacilityRow>(subjectId === null || isNew ? null : `/facilities/${subjectId}`);
   const entry = !isNew && data?.id === subjectId ? data : null;
   const [isClosing, setClosing] = useState(false);
@@ -40,7 +42,7 @@ export function FacilityDrawer({ me, scope, subjectId, onSubject }: Props) {
       }
     >
       {!isNew && !entry && <Skeleton active />}
-      {isNew && <FacilityForm scope={scope} entry={null} mayKeep={mayKeep} onSaved={onSubject} />}
+      {isNew && <FacilityForm scope={scope} entry={null} mayKeep={mayKeep} onSaved={openMade} />}
       {entry && (
         <Tabs
           items={[

@@ -4,6 +4,7 @@ import { useState } from "react";
 import type { FacilityRow } from "@safegrid/contract/facility";
 import { facilityKinds } from "@safegrid/domain/ledger";
 import { useCommand } from "#/live/answers.ts";
+import { dayOf } from "#/ui/format.ts";
 import { ScopedTable } from "#/ui/scoped-table.tsx";
 import type { WorkbenchPageProps } from "#/ui/workbench-page.ts";
 import { FacilityDrawer } from "./facility-drawer.tsx";
@@ -63,8 +64,7 @@ export function FacilityTable({ me, scope, subjectId, onSubject }: WorkbenchPage
             title: t("field.confirmed"),
             dataIndex: "confirmedAt",
             width: 120,
-            render: (at: string | null) =>
-              at === null ? <Tag color="warning">{t("neverConfirmed")}</Tag> : at.slice(0, 10),
+            render: (at: string | null) => (at === null ? <Tag color="warning">{t("neverConfirmed")}</Tag> : dayOf(at)),
           },
         ]}
         filters={

@@ -42,7 +42,7 @@ export function IndustrySelect({
       style={{ width }}
       popupMatchSelectWidth={420}
       showSearch={{ treeNodeFilterProp: "title" }}
-      {...(placeholder === undefined ? {} : { placeholder })}
+      {...(placeholder === undefined ? {} : { placeholder, "aria-label": placeholder })}
       treeData={tree}
       value={value ?? null}
       onChange={(code: string | null | undefined) => onChange?.(code ?? null)}

@@ -5,6 +5,7 @@ import { absenceKinds, isPostAt, posts } from "@safegrid/domain/post";
 import { useAnswer } from "#/live/answers.ts";
 import { DayPicker } from "#/ui/day-picker.tsx";
 import { FieldHelp } from "#/ui/field-help.tsx";
+import { todayInShanghai } from "#/ui/format.ts";
 import { usePostWords } from "#/ui/post-words.ts";
 import { CommandForm } from "./command-form.tsx";
 import { GridSelect } from "./grid-select.tsx";
@@ -19,11 +20,6 @@ export type FormKind =
   | { readonly kind: "absence"; readonly person: Pick<PersonRow, "id" | "name"> }
   | { readonly kind: "back"; readonly absence: AbsenceRow }
   | { readonly kind: "handover"; readonly appointment: AppointmentRow };
-
-/** Today in Shanghai, as the forms propose it; the server judges by its own clock. */
-export function todayInShanghai(): string {
-  return new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
-}
 
 /** The dialogs of the people page: each is one command. */
 export function PeopleForm({

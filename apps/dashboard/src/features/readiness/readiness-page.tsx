@@ -11,11 +11,15 @@ import type { ScopedColumn } from "#/ui/scoped-table.tsx";
 import { ScopedTable } from "#/ui/scoped-table.tsx";
 import type { WorkbenchPageProps } from "#/ui/workbench-page.ts";
 import { ReadinessCard } from "./readiness-card.tsx";
+import { ReadinessMap } from "./readiness-map.tsx";
+import { ReadinessRules } from "./readiness-rules.tsx";
 import { useReadinessWords } from "./readiness-words.ts";
 import "./readiness.css";
 
+const tabs = ["card", "list", "map", "rules"] as const;
+
 /** 五定四清: how many grids of each level are ready, the card of the selected one, and the list of what is missing. */
-export default function ReadinessPage({ scope, onScope }: WorkbenchPageProps) {
+export default function ReadinessPage({ me, scope, onScope }: WorkbenchPageProps) {
   const t = useReadinessWords();
   const p = usePostWords();
   const [day, setDay] = useAddressField("day");
@@ -78,7 +82,8 @@ export default function ReadinessPage({ scope, onScope }: WorkbenchPageProps) {
         )}
       </Card>
       <Tabs
-        activeKey={tab === "list" ? "list" : "card"}
+        activeKey={tabs.find((each) => each === tab) ?? "card"}
+        destroyOnHidden
         onChange={(key) => goTo({ set: { tab: key === "card" ? null : key, page: null, q: null } })}
         items={[
           {
@@ -89,6 +94,12 @@ export default function ReadinessPage({ scope, onScope }: WorkbenchPageProps) {
             ),
           },
           { key: "list", label: t("list"), children: <MissingList scope={scope} day={day} onScope={onScope} /> },
+          { key: "map", label: t("map.tab"), children: <ReadinessMap scope={scope} day={day} onScope={onScope} /> },
+          {
+            key: "rules",
+            label: t("rules.tab"),
+            children: <ReadinessRules maySet={me.abilities.includes("keepPeople") && me.scope.level === "county"} />,
+          },
         ]}
       />
     </section>

@@ -1,10 +1,20 @@
 import { useTranslation } from "react-i18next";
+import type { EvidenceRow } from "@safegrid/contract/evidence";
 import type { RecordSide } from "@safegrid/contract/number";
+import { EvidenceThumbs } from "#/ui/evidence-thumbs.tsx";
 import { dayAndTime } from "#/ui/format.ts";
 import type { RecordsRead } from "./use-records.ts";
 
 /** The records of one side, each with where, when and why. */
-export function RecordList({ side, read: { list, failure, readMore } }: { side: RecordSide; read: RecordsRead }) {
+export function RecordList({
+  side,
+  read: { list, failure, readMore },
+  evidence,
+}: {
+  side: RecordSide;
+  read: RecordsRead;
+  evidence: ReadonlyMap<string, readonly EvidenceRow[]>;
+}) {
   const { t } = useTranslation();
   if (failure) return <p className="quiet">{t("records.failed", { why: failure })}</p>;
   if (!list) return <section />;
@@ -22,11 +32,20 @@ export function RecordList({ side, read: { list, failure, readMore } }: { side: 
             </tr>
           </thead>
           <tbody>
-            {list.records.map((record) => (
-              <tr key={record.id}>
+            {list.records.map((record, index) => (
+              // One hazard can be counted more than once: by each of its hops, say.
+              <tr key={`${record.id} ${index}`}>
                 <td>
-                  {nameIn(record.name, record.gridPath)}
-                  <span className="quiet">{record.gridPath}</span>
+                  <div className="named">
+                    <div>
+                      {nameIn(record.name, record.gridPath)}
+                      <span className="quiet">{record.gridPath}</span>
+                    </div>
+                    <EvidenceThumbs
+                      name={`${record.gridPath} ${nameIn(record.name, record.gridPath)}`}
+                      rows={evidence.get(record.id) ?? []}
+                    />
+                  </div>
                 </td>
                 <td>
                   {t(`why.${record.why}` as "why.visited")}

@@ -6,6 +6,7 @@ import type { PeriodKind } from "@safegrid/metrics/period";
 import { callApi } from "#/live/api.ts";
 import { percent, timeOfDay } from "#/ui/format.ts";
 import { RecordList } from "./record-list.tsx";
+import { useEvidence } from "./use-evidence.ts";
 import { useRecords } from "./use-records.ts";
 
 /** How much of a period's first day names it. */
@@ -28,9 +29,12 @@ export function RecordsPage({
   const counted = useRecords(query, "counted");
   const others = useRecords(query, "not-counted");
   const excluded = useRecords(query, "excluded");
+  const evidence = useEvidence(scope, [counted.list, others.list, excluded.list]);
   const place = usePlace(scope);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
+      // What lies open above the page closes first.
+      if (document.querySelector("dialog[open]")) return;
       if (event.key === "Escape" || event.key === "Backspace") history.back();
     };
     window.addEventListener("keydown", onKey);
@@ -60,9 +64,9 @@ export function RecordsPage({
       </h1>
       {asOf && <p className="quiet">{t("records.asOf", { seq: asOf.seq, time: timeOfDay(asOf.at) })}</p>}
       <div className="sides">
-        <RecordList side="counted" read={counted} />
-        <RecordList side="not-counted" read={others} />
-        {(excluded.list?.total ?? 0) > 0 && <RecordList side="excluded" read={excluded} />}
+        <RecordList side="counted" read={counted} evidence={evidence} />
+        <RecordList side="not-counted" read={others} evidence={evidence} />
+        {(excluded.list?.total ?? 0) > 0 && <RecordList side="excluded" read={excluded} evidence={evidence} />}
       </div>
     </main>
   );

@@ -1,4 +1,4 @@
-import { App, Button, Form, Input, Typography } from "antd";
+import { App, Button, Card, Form, Input, Typography } from "antd";
 import { callApi } from "#/live/api.ts";
 import { applyProblem } from "#/ui/apply-problem.ts";
 import { useSessionWords } from "./session-words.ts";
@@ -19,24 +19,29 @@ export function ChangePassword({ onDone, isForced = false }: { onDone: () => voi
       if (rest !== null) void message.error(rest);
     }
   };
-  return (
-    <Form
-      form={form}
-      layout="vertical"
-      requiredMark={false}
-      className={isForced ? "office-narrow" : ""}
-      onFinish={(body) => void change(body)}
-    >
-      {isForced && <Typography.Title level={4}>{t("forced")}</Typography.Title>}
+  const fields = (
+    <Form form={form} layout="vertical" requiredMark={false} onFinish={(body) => void change(body)}>
+      {isForced && <Typography.Paragraph type="secondary">{t("forcedHelp")}</Typography.Paragraph>}
       <Form.Item name="current" label={t("current")} rules={[{ required: true, message: t("currentMissing") }]}>
         <Input.Password autoComplete="current-password" />
       </Form.Item>
-      <Form.Item name="next" label={t("next")} rules={[{ required: true, min: 12, message: t("nextShort") }]}>
+      <Form.Item
+        name="next"
+        label={t("next")}
+        extra={t("nextShort")}
+        rules={[{ required: true, min: 12, message: t("nextShort") }]}
+      >
         <Input.Password autoComplete="new-password" />
       </Form.Item>
       <Button htmlType="submit" type="primary">
         {t("change")}
       </Button>
     </Form>
+  );
+  if (!isForced) return fields;
+  return (
+    <Card title={t("forced")} className="office-narrow">
+      {fields}
+    </Card>
   );
 }

@@ -1,0 +1,61 @@
+import type { Words } from "#/ui/words.ts";
+import { wordsOf } from "#/ui/words.ts";
+
+const zh = {
+  open: "消息（{{count}} 条未知悉）",
+  title: "本单位消息",
+  onlyNew: "只看未知悉",
+  all: "全部",
+  none: "没有消息",
+  noneNew: "没有未知悉的消息",
+  kind: { near_due: "即将到期", escalated: "逾期升级", urged: "催办", asked: "专项行动", unanswered: "逾期未答复" },
+  one: "{{grid}} {{place}}，{{serial}}",
+  many: "{{place}} 等 {{count}} 件",
+  manyOf: "{{count}} 件隐患",
+  forWhat: "{{when}}：{{does}}",
+  from: "{{unit}} {{name}}",
+  late: "系统当时未运行，此消息补发",
+  deadline: "期限 {{at}}",
+  show: "查看隐患",
+  showInquiry: "查看专项行动",
+  showMany: "在看板查看这 {{count}} 件",
+  note: "知悉",
+  noted: "{{by}} 于 {{at}} 知悉",
+  done: "已记录知悉",
+  failed: "读取失败：{{why}}",
+};
+
+export const inboxWords: Words<typeof zh> = {
+  zh,
+  en: {
+    open: "Messages ({{count}} not taken note of)",
+    title: "Messages to my unit",
+    onlyNew: "Not taken note of",
+    all: "All",
+    none: "No messages",
+    noneNew: "Nothing to take note of",
+    kind: {
+      near_due: "Near due",
+      escalated: "Escalated",
+      urged: "Urged",
+      asked: "Asked by the county",
+      unanswered: "Not answered in time",
+    },
+    one: "{{grid}} {{place}}, {{serial}}",
+    many: "{{place}} and others, {{count}} in all",
+    manyOf: "{{count}} hazards",
+    forWhat: "{{when}}: {{does}}",
+    from: "{{unit}} {{name}}",
+    late: "The service did not run then; sent later",
+    deadline: "deadline {{at}}",
+    show: "Show the hazard",
+    showInquiry: "Show the question",
+    showMany: "Show these {{count}} on the board",
+    note: "Take note",
+    noted: "{{by}} took note at {{at}}",
+    done: "Taken note of",
+    failed: "Could not be read: {{why}}",
+  },
+};
+
+export const useInboxWords = wordsOf("inbox", inboxWords);

@@ -1,0 +1,37 @@
+import { App } from "antd";
+import type { FormInstance } from "antd";
+import { useCommand } from "#/live/answers.ts";
+import { ApiProblem } from "#/live/api.ts";
+import { applyProblem } from "#/ui/apply-problem.ts";
+import { useRulesWords } from "./rules-words.ts";
+
+/**
+ * Sends new rules. What the API refuses it names by a path into the command, of which `within` leads to what the form
+ * holds.
+ */
+export function useRuleCommand(path: string, form: FormInstance, within: readonly string[], onDone: () => void) {
+  const t = useRulesWords();
+  const { message } = App.useApp();
+  const { mutate, isPending } = useCommand<object>(path);
+  const send = (body: object) =>
+    mutate(body, {
+      onSuccess: () => {
+        void message.success(t("published"));
+        onDone();
+      },
+      onError: (problem) => {
+        if (problem.code === "record-changed-meanwhile") return void message.error(t("changed"));
+        const rest = applyProblem(form, unwrapped(problem, `/${within.join("/")}`));
+        if (rest !== null) void message.error(rest);
+      },
+    });
+  return { send, isPending };
+}
+
+function unwrapped(problem: ApiProblem, prefix: string): ApiProblem {
+  const errors = problem.errors.map(({ pointer, detail }) => ({
+    detail,
+    pointer: pointer.startsWith(prefix) ? pointer.slice(prefix.length) : pointer,
+  }));
+  return new ApiProblem({ code: problem.code as never, titleZh: problem.message, title: problem.message, errors });
+}

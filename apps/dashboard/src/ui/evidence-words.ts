@@ -1,0 +1,63 @@
+import type { Words } from "#/ui/words.ts";
+import { wordsOf } from "#/ui/words.ts";
+
+const zh = {
+  title: "现场照片和文件",
+  open: "查看 {{name}} 的照片和文件，共 {{count}} 件",
+  before: "整改前",
+  after: "整改后",
+  other: "其他",
+  noBefore: "没有整改前照片",
+  noAfter: "还没有整改后照片",
+  taken: "{{by}} · 拍摄 {{at}}",
+  received: "{{by}} · 收到 {{at}}",
+  reused: "同一照片也用于别的记录（线索，需核实，不代表违规）",
+  saved: "文件：{{name}}（{{size}} kB）",
+  full: "放大",
+  close: "关闭（Esc）",
+  back: "返回对比（Esc）",
+  previous: "上一张",
+  next: "下一张",
+  loading: "正在读取照片",
+  failed: "照片读取失败",
+  place: "{{n}} / {{of}}",
+  original: "调阅原件",
+  originalHint: "原件含拍摄地点、设备等信息；谁、何时、为何调阅都会记入操作日志",
+  reason: "调阅理由",
+  take: "调阅并保存",
+  cancel: "取消",
+  taking: "正在调阅",
+};
+
+export const evidenceWords: Words<typeof zh> = {
+  zh,
+  en: {
+    title: "Photographs and files",
+    open: "Show the {{count}} photographs and files of {{name}}",
+    before: "Before",
+    after: "After",
+    other: "Other",
+    noBefore: "No photograph from before",
+    noAfter: "No photograph from after yet",
+    taken: "{{by}} · taken {{at}}",
+    received: "{{by}} · received {{at}}",
+    reused: "The same photograph also serves another record (a lead to check, not a breach)",
+    saved: "File: {{name}} ({{size}} kB)",
+    full: "Enlarge",
+    close: "Close (Esc)",
+    back: "Back to the pair (Esc)",
+    previous: "Previous",
+    next: "Next",
+    loading: "Reading the photograph",
+    failed: "The photograph could not be read",
+    place: "{{n}} of {{of}}",
+    original: "Open the original",
+    originalHint: "It tells place, device and more; who opened it, when and why is noted in the operation log",
+    reason: "Reason",
+    take: "Open and save",
+    cancel: "Cancel",
+    taking: "Opening",
+  },
+};
+
+export const useEvidenceWords = wordsOf("evidence", evidenceWords);
