@@ -1,7 +1,7 @@
 import { areaOf } from "@safegrid/geo/area";
 import { CellIndex } from "@safegrid/geo/cell-index";
 import type { Position } from "@safegrid/geo/crs";
-import type { FamilyMember } from "@safegrid/geo/family";
+import type { FamilyMember } from "@safegrid/geo/misfit";
 import { checkFamily } from "@safegrid/geo/family";
 import type { Ring, Shape } from "@safegrid/geo/shape";
 import { onGrid } from "@safegrid/geo/shape";

@@ -109,7 +109,16 @@ export function createMovingCounty(snapshot: readonly LiveRow[], grids: readonly
       category: random.pick(hazardCategories),
       grade: random.chance(0.02) ? "major" : "ordinary",
       ...{ state: "reported", level: "village", holder: null, foundAt: at, deadlineAt: null },
-      ...{ deadlinePassed: false, closedAt: null, returnedCount: 0 },
+      ...{
+        deadlinePassed: false,
+        lastRung: null,
+        closedAt: null,
+        returnedCount: 0,
+        isListed: false,
+        version: 1,
+        firstDeadlineAt: null,
+      },
+      ...{ ownerGridId: villageId, ownerDepartmentId: null, receiptDueAt: null, clockStoppedUntil: null },
     };
     hazards.set(id, row);
     const { category, grade } = row;

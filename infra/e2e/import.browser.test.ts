@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Stage } from "#/rigs/stage.ts";
 import { startStage } from "#/rigs/stage.ts";
 import { launchBrowser } from "#/run/browser.ts";
+import { openOffice } from "./office-page.ts";
 
 /** A list that lives in Excel, brought in by a new user: faults told and marked, corrected, taken over with a receipt. */
 let stage: Stage;
@@ -14,9 +15,7 @@ const faults: string[] = [];
 beforeAll(async () => {
   stage = await startStage({ durable: false });
   browser = await launchBrowser();
-  page = await browser.newPage({ viewport: { width: 1440, height: 900 }, acceptDownloads: true });
-  page.setDefaultTimeout(60_000);
-  page.on("pageerror", (error) => faults.push(error.message));
+  page = await openOffice(browser, faults);
 });
 afterAll(async () => {
   await browser.close();

@@ -18,6 +18,7 @@ export async function namelessControls(page: Page): Promise<string[]> {
         labelled,
         labels.map((label) => label.textContent).join(" "),
         element.textContent,
+        ...[...element.querySelectorAll("[role=img]")].map((image) => image.getAttribute("aria-label")),
         element.getAttribute("title"),
       ]
         .join(" ")

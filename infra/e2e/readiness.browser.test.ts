@@ -6,6 +6,7 @@ import { v7 as uuidv7 } from "uuid";
 import type { Stage } from "#/rigs/stage.ts";
 import { startStage } from "#/rigs/stage.ts";
 import { launchBrowser } from "#/run/browser.ts";
+import { openOffice } from "./office-page.ts";
 
 /** 五定四清 of one cell from missing to complete: people named, duties given, read by the officer on a phone, roster confirmed. */
 let stage: Stage;
@@ -18,9 +19,7 @@ const faults: string[] = [];
 beforeAll(async () => {
   stage = await startStage({ durable: false });
   browser = await launchBrowser();
-  page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  page.setDefaultTimeout(40_000);
-  page.on("pageerror", (error) => faults.push(error.message));
+  page = await openOffice(browser, faults);
   const [own, supervisor] = ["officer", "county_supervisor"].map((role) =>
     stage.phones.find((each) => each.role === role),
   );

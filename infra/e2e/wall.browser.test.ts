@@ -14,7 +14,7 @@ let page: Page;
 const faults: string[] = [];
 
 beforeAll(async () => {
-  stage = await startStage();
+  stage = await startStage({ durable: false });
   browser = await launchBrowser();
   page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
   page.on("pageerror", (error) => faults.push(error.message));
@@ -143,6 +143,23 @@ test("a press on a number opens as many records as it counts, and one key leads 
   expect(await page.$$eval(".records section:first-of-type tbody tr", (rows) => rows.length)).toBe(2);
   await page.keyboard.press("Escape");
   await page.waitForSelector('[data-link="live"]');
+});
+
+test("the county is drawn on its true ground as long as every village has a boundary, and says so where it is not", async () => {
+  const { token } = phoneOf("county_supervisor", "421222");
+  const { features } = (await call(token, "GET", "/boundaries?depth=2")) as {
+    features: { id: string; properties: { level: string }; geometry: unknown }[];
+  };
+  const village = features.find(({ properties }) => properties.level === "village");
+  if (!village) throw new Error("no village has a boundary");
+  const note = page.locator(".map .legend", { hasText: "示意布局" });
+  await page.waitForSelector(".map canvas");
+  await expect.poll(() => note.count()).toBe(0);
+  await call(token, "POST", `/grids/${village.id}/boundary/removal`, { commandId: uuidv7(), reason: "重新测量" });
+  await expect.poll(() => note.count()).toBe(1);
+  const again = { commandId: uuidv7(), crs: "cgcs2000", geometry: village.geometry, source: "演示数据" };
+  await call(token, "POST", `/grids/${village.id}/boundary`, again);
+  await expect.poll(() => note.count()).toBe(0);
 });
 
 test("an administrator signs in and shuts a wall out; it falls back to asking for enrolment, never to a page to sign in", async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Stage } from "#/rigs/stage.ts";
 import { startStage } from "#/rigs/stage.ts";
 import { launchBrowser } from "#/run/browser.ts";
+import { openOffice, slow } from "./office-page.ts";
 import { namelessControls } from "./named-controls.ts";
 
 /** The workbench as a township's person uses it: tree, search, address, and the grids' life, by pointer and by keys. */
@@ -14,9 +15,7 @@ const faults: string[] = [];
 beforeAll(async () => {
   stage = await startStage({ durable: false });
   browser = await launchBrowser();
-  page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  page.setDefaultTimeout(30_000);
-  page.on("pageerror", (error) => faults.push(error.message));
+  page = await openOffice(browser, faults);
   page.on("console", (said) => {
     // A refused command is no fault of the page, though the browser says so on the console.
     if (said.type() === "error" && !said.text().startsWith("Failed to load resource")) faults.push(said.text());
@@ -28,7 +27,6 @@ afterAll(async () => {
 });
 
 const heading = () => page.locator("main h4").first().textContent();
-const slow = { timeout: 20_000 };
 const untilHeading = (text: string | null) => expect.poll(heading, slow).toBe(text);
 const rows = () => page.locator(".grid-tree .ant-tree-list-holder-inner .ant-tree-treenode");
 const row = (name: string) => rows().filter({ has: page.getByText(name, { exact: true }) });

@@ -1,4 +1,3 @@
-import type { HazardAction } from "@safegrid/domain/hazard";
 import { v7 as uuidv7 } from "uuid";
 
 /** An ordinary hazard, found now, that somebody has to rectify. */
@@ -14,8 +13,11 @@ export function reportNow(placeId: string) {
   };
 }
 
+/** The steps that every ordinary hazard's life is made of. */
+export type MainStep = "accept" | "refuse" | "assign" | "start" | "submit" | "pass" | "return";
+
 /** One step of a hazard's life, taken now; an assignment sets the deadline. */
-export function stepNow(action: HazardAction, deadlineAt: Date) {
+export function stepNow(action: MainStep, deadlineAt: Date) {
   const more = {
     accept: {},
     refuse: { reason: "duplicate", note: "与已登记隐患重复" },
@@ -24,6 +26,6 @@ export function stepNow(action: HazardAction, deadlineAt: Date) {
     submit: { note: "已按要求整改" },
     pass: {},
     return: { note: "整改不到位" },
-  } satisfies Record<HazardAction, object>;
+  } satisfies Record<MainStep, object>;
   return { commandId: uuidv7(), occurredAt: new Date().toISOString(), action, ...more[action] };
 }

@@ -98,7 +98,7 @@ async function openSlowTransaction(owner: pg.Pool) {
     if (!isLeft) client.release(true);
     isLeft = true;
   };
-  await client.query(`begin isolation level repeatable read`);
+  await client.query(`begin`);
   await client.query(`insert into enterprise (id, name, is_demo) values (gen_random_uuid(), '慢事务', true)`);
   return {
     begunMs,

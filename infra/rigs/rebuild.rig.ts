@@ -68,7 +68,7 @@ export async function rig(context: RigContext): Promise<void> {
 
 /** Some days of a whole county: visits, hazards and their steps, rejections, deadlines; and freezes. */
 async function playAndFreeze(stage: Stage, { seed, isShort, random }: RigContext): Promise<void> {
-  await playDays(stage, isShort ? 3 : 15, seed);
+  await playDays(stage, isShort ? 2 : 15, seed);
   const beats = await findBeats(stage);
   const staff = stage.phones.filter(({ role }) => role === "township_staff" || role === "county_supervisor");
   const line = openLine(stage.url, 4);

@@ -8,7 +8,7 @@ export interface Ran {
 }
 
 /** Runs a program of the product to its end. The rig goes on meanwhile: its sockets stay alive and notice what ends. */
-export async function runProgram(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
+export async function runProgram(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ran> {
   const child = spawn(process.execPath, args, {
     cwd: root,
     env: { ...process.env, ...env },

@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -8,8 +8,10 @@ import type { PostgresServer } from "#/run/postgres.ts";
 import { freePort, startPostgres } from "#/run/postgres.ts";
 import { isAlive } from "#/run/processes.ts";
 import { root } from "#/run/serve.ts";
+import { keptCounty } from "./kept-county.ts";
 import type { Plant } from "./plant.ts";
 import { planted } from "./plant.ts";
+import { runProgram } from "./run-program.ts";
 
 export interface Phone {
   readonly token: string;
@@ -83,7 +85,10 @@ export interface StageOptions {
 /** A PostgreSQL, the demonstration county in it, and API processes: as in the demo, without its traffic. */
 export async function startStage(options: StageOptions = {}): Promise<Stage> {
   const home = mkdtempSync(join(tmpdir(), "safegrid-stage-"));
-  const started = await startDatabase(join(home, "data"), options.durable ?? true, options.settings ?? {});
+  const dataDir = join(home, "data");
+  const county = countyOf(options);
+  const isMade = county?.fill(home, dataDir) ?? false;
+  const started = await startDatabase(dataDir, options.durable ?? true, options.settings ?? {});
   const apis: ApiProcess[] = [];
   async function stop(): Promise<void> {
     await Promise.all(apis.map((api) => api.stop()));
@@ -93,12 +98,55 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     rmSync(home, { recursive: true, force: true });
   }
   try {
+    if (!isMade) {
+      await makeCounty(started.server, home, options);
+      if (county?.isWanted) {
+        await started.database.stop();
+        county.keep(home, started.database.cluster);
+        await started.database.start();
+      }
+    }
     return { ...(await startOn(started, home, apis, options)), stop };
   } catch (error) {
     // Nobody has a stage to stop yet: what has been started must not stay behind.
     await stop();
     throw error;
   }
+}
+
+/** A county by name that another stage of the run may have made; none where it comes from a file of its own. */
+function countyOf(options: StageOptions): ReturnType<typeof keptCounty> | null {
+  const kind = (options.isDemo ?? true) ? "demo" : "bare";
+  return options.sliceFile ? null : keptCounty(`${options.county ?? "421222"}-${kind}`);
+}
+
+function environmentOf(server: PostgresServer, home: string, options: StageOptions): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    ...apiNodeEnv,
+    DATABASE_URL: server.appUrl,
+    DATABASE_ADMIN_URL: server.ownerUrl,
+    HOST: "127.0.0.1",
+    ...((options.isDemo ?? true) ? { SAFEGRID_DEMO: "1" } : {}),
+    SAFEGRID_DATA_DIR: join(home, "state"),
+    SAFEGRID_DASHBOARD_DIR: join(root, "apps/dashboard/dist"),
+    SAFEGRID_FIELD_DIR: join(root, "apps/field/dist"),
+    LOG_LEVEL: "fatal",
+    ...options.apiEnv,
+  };
+}
+
+/** Not in one blocking call: a database server whose words nobody reads meanwhile stands still after some hundred lines. */
+async function makeCounty(server: PostgresServer, home: string, options: StageOptions): Promise<void> {
+  const accountsFile = join(home, "accounts.json");
+  const slice = options.sliceFile ? ["--slice", options.sliceFile] : [];
+  const isDemo = options.isDemo ?? true;
+  const kind = isDemo ? ["--demo", "--accounts", accountsFile] : ["--first-administrators", accountsFile];
+  const { status, told } = await runProgram(
+    ["apps/api/src/prepare.ts", "--county", options.county ?? "421222", ...kind, ...slice],
+    environmentOf(server, home, options),
+  );
+  if (status !== 0) throw new Error(told);
 }
 
 async function startOn(
@@ -109,27 +157,7 @@ async function startOn(
 ): Promise<Omit<Stage, "stop">> {
   const accountsFile = join(home, "accounts.json");
   const fault = planted(options.plant);
-  const isDemo = options.isDemo ?? true;
-  const env = {
-    ...process.env,
-    ...apiNodeEnv,
-    DATABASE_URL: server.appUrl,
-    DATABASE_ADMIN_URL: server.ownerUrl,
-    HOST: "127.0.0.1",
-    ...(isDemo ? { SAFEGRID_DEMO: "1" } : {}),
-    SAFEGRID_DATA_DIR: join(home, "state"),
-    SAFEGRID_DASHBOARD_DIR: join(root, "apps/dashboard/dist"),
-    LOG_LEVEL: "fatal",
-    ...options.apiEnv,
-  };
-  const slice = options.sliceFile ? ["--slice", options.sliceFile] : [];
-  const kind = isDemo ? ["--demo", "--accounts", accountsFile] : ["--first-administrators", accountsFile];
-  const prepared = spawnSync(
-    process.execPath,
-    ["apps/api/src/prepare.ts", "--county", options.county ?? "421222", ...kind, ...slice],
-    { cwd: root, env, encoding: "utf8" },
-  );
-  if (prepared.status !== 0) throw new Error(prepared.stderr);
+  const env = environmentOf(server, home, options);
   const databaseUrl = (await options.databaseUrlFor?.(server.appUrl)) ?? server.appUrl;
   for (let n = 0; n < (options.apis ?? 1); n += 1) {
     const flags = [...apiNodeFlags, ...fault.flags, ...(options.apiFlags ?? [])];

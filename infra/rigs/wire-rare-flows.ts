@@ -1,9 +1,10 @@
-import type { HazardAction } from "@safegrid/domain/hazard";
 import { v7 as uuidv7 } from "uuid";
+import type { MainStep } from "./hazard-life.ts";
 import { reportNow, stepNow } from "./hazard-life.ts";
 import { visitNow } from "./phones.ts";
 import { waited } from "./stage.ts";
 import type { Flow, Ground } from "./wire-flow.ts";
+import { says } from "./wire-message.ts";
 import { dayFromToday, traceSql, transactionOf } from "./wire-flow.ts";
 
 /** The steps of a hazard's life, each with those that must come before it. */
@@ -15,10 +16,10 @@ const lives = {
   submit: ["accept", "assign", "start"],
   return: ["accept", "assign", "start", "submit"],
   pass: ["accept", "assign", "start", "submit"],
-} as const satisfies Record<HazardAction, readonly HazardAction[]>;
+} as const satisfies Record<MainStep, readonly MainStep[]>;
 
 /** Carries a new hazard up to the step before one; resolves with its id. */
-async function hazardBefore(ground: Ground, action: HazardAction): Promise<string> {
+async function hazardBefore(ground: Ground, action: MainStep): Promise<string> {
   const hazard = reportNow(ground.nextPlace());
   await ground.carryOut(ground.village, "/hazards", hazard);
   for (const earlier of lives[action])
@@ -34,7 +35,7 @@ function farDeadline(): Date {
 export function rareFlows(ground: Ground): readonly Flow[] {
   const { village, county, send, count, placeIds } = ground;
   const rare = { begins: transactionOf("entities"), commits: true };
-  const steps = (Object.keys(lives) as HazardAction[]).map((action): Flow => ({
+  const steps = (Object.keys(lives) as MainStep[]).map((action): Flow => ({
     ...rare,
     name: `hazard step: ${action}`,
     async prepare() {
@@ -105,7 +106,8 @@ export async function clockFlows(ground: Ground): Promise<readonly Flow[]> {
   };
   const deadline: Flow = {
     name: "deadline passing",
-    begins: transactionOf("entities"),
+    // Readings begin transactions of this pool too: this one is known by what it reads first.
+    begins: ({ from, pool, message }) => from === "api" && pool === "plain" && says(message, `is_eliminated as "isEl`),
     commits: true,
     async prepare() {
       const id = await hazardBefore(ground, "assign");

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { archiveSettings, backupDirOf, openBackupFolder } from "#/backup/backup-folder.ts";
 import { backUpNow } from "#/backup/backup-job.ts";
+import { createEvidenceBackup, evidenceDirOf } from "#/backup/evidence-backup.ts";
 import { startPostgres } from "./postgres.ts";
 import { root, say } from "./serve.ts";
 
@@ -18,6 +19,12 @@ const server = await startPostgres({ dataDir, durable: true, settings: archiveSe
 try {
   const { name, bytes } = await backUpNow(folder, server.adminUrl);
   say(`${join(folder.base, name)}: ${(bytes / 1e6).toFixed(1)} MB, checked`);
+  const evidenceDir = evidenceDirOf(home, "county");
+  if (evidenceDir !== null) {
+    const { copied, damaged } = await createEvidenceBackup(evidenceDir, folder.path)();
+    say(`${copied} originals of evidence copied`);
+    if (damaged.length > 0) throw new Error(`originals of evidence are damaged: ${damaged.join(", ")}`);
+  }
 } catch (error) {
   say((error as Error).message);
   process.exitCode = 1;

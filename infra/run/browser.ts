@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Browser } from "playwright-core";
+import type { Browser, BrowserContext, LaunchOptions } from "playwright-core";
 import { chromium } from "playwright-core";
 
 const flags = [
@@ -15,13 +15,20 @@ const flags = [
  * neither libraries nor fonts of the machine.
  */
 export async function launchBrowser(): Promise<Browser> {
+  return chromium.launch(await browserOptions());
+}
+
+/** The same with a profile on the disk, which is found again after the browser was ended or killed. */
+export async function launchProfile(
+  dir: string,
+  options: Parameters<typeof chromium.launchPersistentContext>[1],
+): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(dir, { ...(await browserOptions()), ...options });
+}
+
+async function browserOptions(): Promise<LaunchOptions> {
   const own = [process.env["CHROMIUM"], "/usr/bin/chromium"].find((path) => path !== undefined && existsSync(path));
-  if (own !== undefined)
-    return chromium.launch({
-      executablePath: own,
-      args: flags,
-      env: { ...process.env, ...fontSettings() },
-    });
+  if (own !== undefined) return { executablePath: own, args: flags, env: { ...process.env, ...fontSettings() } };
 
   const unpacked = join(tmpdir(), "safegrid-browser");
   mkdirSync(unpacked, { recursive: true });
@@ -36,7 +43,7 @@ export async function launchBrowser(): Promise<Browser> {
     else process.env[name] = value;
   }
   const libraries = ["al2023", "al2"].map((name) => join(unpacked, name, "lib")).filter((dir) => existsSync(dir));
-  return chromium.launch({
+  return {
     executablePath,
     args: flags,
     env: {
@@ -44,7 +51,7 @@ export async function launchBrowser(): Promise<Browser> {
       ...fontSettings(),
       LD_LIBRARY_PATH: [...libraries, process.env["LD_LIBRARY_PATH"] ?? ""].join(":"),
     },
-  });
+  };
 }
 
 /** A font configuration that knows the Chinese font of the packages, besides whatever the machine has. */

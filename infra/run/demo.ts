@@ -24,7 +24,7 @@ await serve({
       name: "simulator",
       args: [
         ...["apps/simulator/src/main.ts", "--url", url, "--accounts", accountsFile, "--seed", values.seed],
-        ...["--history-days", values["history-days"]],
+        ...["--history-days", values["history-days"], "--pictures", "0.6"],
       ],
     },
   ],
@@ -32,6 +32,7 @@ await serve({
     say(`\nSafeGrid 安全网格 · 演示数据 demonstration data · ready after ${seconds.toFixed(1)} s\n`);
     say(`  ${url}            the command centre's wall`);
     say(`  ${url}/workbench  grids, people, ledger, boundaries`);
+    say(`  ${url}/field      the phone app of grid officers (try the account officer)`);
     say(`  ${url}/admin      administration`);
     say(`  ${url}/api/docs   the API\n`);
     if (existsSync(accountsFile)) {

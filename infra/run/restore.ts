@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { backupDirOf, openBackupFolder, sealedBases } from "#/backup/backup-folder.ts";
+import { evidenceDirOf, restoreEvidence } from "#/backup/evidence-backup.ts";
 import { restoreBackup } from "#/backup/restore.ts";
 import { takeLock } from "./lock.ts";
 import { root, say } from "./serve.ts";
@@ -30,6 +31,12 @@ try {
       const done = await restoreBackup({ folder, dataDir, goesOn, say, ...(until ? { until } : {}) });
       say(`restored from ${done.base} and ${done.segments} segments of log`);
       if (done.lastCommitAt) say(`the last thing that came back was committed at ${done.lastCommitAt.toISOString()}`);
+      const evidenceDir = goesOn ? evidenceDirOf(home, "county") : join(dataDir, "evidence");
+      if (evidenceDir !== null) {
+        const { copied, damaged } = await restoreEvidence(folder.path, evidenceDir);
+        say(`${copied} originals of evidence put back into ${evidenceDir}`);
+        for (const name of damaged) say(`damaged in the backup, not put back: original ${name}`);
+      }
       if (done.replaced) say(`the data that were here before: ${done.replaced} (remove them when they are not needed)`);
     } finally {
       giveBack();

@@ -33,7 +33,7 @@ export interface Installation {
 }
 
 /**
- * Runs an installation until it is told to stop: database, migrations, dashboard, API, companions; and ends them in
+ * Runs an installation until it is told to stop: database, migrations, screens, API, companions; and ends them in
  * the opposite order, so that nothing is left running and nothing acknowledged is lost.
  */
 export async function serve(installation: Installation): Promise<void> {
@@ -64,11 +64,12 @@ export async function serve(installation: Installation): Promise<void> {
     const port = await choosePort(Number(process.env["PORT"] ?? 4212), host, process.env["PORT"] === undefined);
     if (process.env["PORT"] === undefined && port !== 4212) say(`port 4212 is in use, taking ${port}`);
     const data = join(home, installation.name);
+    const state = join(home, `${installation.name}-state`);
     if (installation.startsOver)
-      for (const path of [data, `${data}.secrets.json`, `${data}.elsewhere`])
+      for (const path of [data, `${data}.secrets.json`, `${data}.elsewhere`, join(state, "evidence")])
         rmSync(path, { recursive: true, force: true });
 
-    const building = buildDashboard();
+    const building = buildScreens();
     const database = await findDatabase(data, installation.databaseSettings ?? {}, () => void stop(1));
     running.push(database);
     const env = {
@@ -78,8 +79,9 @@ export async function serve(installation: Installation): Promise<void> {
       DATABASE_ADMIN_URL: database.adminUrl,
       HOST: host,
       PORT: String(port),
-      SAFEGRID_DATA_DIR: join(home, `${installation.name}-state`),
+      SAFEGRID_DATA_DIR: state,
       SAFEGRID_DASHBOARD_DIR: join(root, "apps/dashboard/dist"),
+      SAFEGRID_FIELD_DIR: join(root, "apps/field/dist"),
       SAFEGRID_DEMO: installation.isDemo ? "1" : "0",
     };
     await runOnce(process.execPath, ["apps/api/src/prepare.ts", ...installation.prepareArgs], env, root);
@@ -169,14 +171,15 @@ async function keepPostgres(dataDir: string, settings: Readonly<Record<string, s
   };
 }
 
-async function buildDashboard(): Promise<void> {
+async function buildScreens(): Promise<void> {
   await runOnce(
     join(root, "node_modules/.bin/turbo"),
-    ["run", "build", "--filter=@safegrid/dashboard", "--output-logs=errors-only"],
+    ["run", "build", "--filter=@safegrid/dashboard", "--filter=@safegrid/field", "--output-logs=errors-only"],
     { ...process.env, TURBO_TELEMETRY_DISABLED: "1", TURBO_NO_UPDATE_NOTIFIER: "1" },
     root,
   );
-  if (!existsSync(join(root, "apps/dashboard/dist/index.html"))) throw new Error("the dashboard was not built");
+  for (const page of ["apps/dashboard/dist/index.html", "apps/field/dist/index.html"])
+    if (!existsSync(join(root, page))) throw new Error(`${page} was not built`);
 }
 
 async function untilHealthy(url: string, isStopped: () => boolean): Promise<void> {

@@ -46,7 +46,7 @@ await serve({
     superuserUrl ? [{ name: "backup", args: ["infra/backup/job.ts"], env: { SAFEGRID_BACKUP_URL: superuserUrl } }] : [],
   onReady: (url, seconds) =>
     say(
-      `\nSafeGrid 安全网格 · ready after ${seconds.toFixed(1)} s\n\n  ${url}         the wall\n  ${url}/admin   administration\n`,
+      `\nSafeGrid 安全网格 · ready after ${seconds.toFixed(1)} s\n\n  ${url}         the wall\n  ${url}/field   the phones of grid officers\n  ${url}/admin   administration\n`,
     ),
 });
 

@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,7 +13,16 @@ import { countTests } from "./test-count.ts";
  * a check that fails counts as one.
  */
 const patterns = process.argv.slice(2);
-const env = { ...process.env, TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1", FORCE_COLOR: "0" };
+/** Where this run keeps the counties that its rigs and browser tests start from. */
+const stages = mkdtempSync(join(tmpdir(), "safegrid-stages-"));
+process.on("exit", () => rmSync(stages, { recursive: true, force: true }));
+const env = {
+  ...process.env,
+  SAFEGRID_STAGES: stages,
+  TURBO_TELEMETRY_DISABLED: "1",
+  DO_NOT_TRACK: "1",
+  FORCE_COLOR: "0",
+};
 let failedChecks = 0;
 
 function check(
@@ -23,19 +32,31 @@ function check(
   isRight: (output: string) => boolean = () => true,
 ): void {
   const begun = performance.now();
-  const run = spawnSync(join(root, "node_modules/.bin", command), args, {
+  const done = spawnSync(join(root, "node_modules/.bin", command), args, {
     cwd: root,
     env,
     encoding: "utf8",
     maxBuffer: 1e8,
   });
-  const output = `${run.stdout ?? ""}${run.stderr ?? ""}`;
-  const isGood = run.status === 0 && isRight(output);
+  const output = `${done.stdout ?? ""}${done.stderr ?? ""}`;
+  const isGood = done.status === 0 && isRight(output);
   if (!isGood) {
     failedChecks += 1;
-    say(output || String(run.error));
+    say(output || String(done.error));
   }
   say(`${isGood ? "✓" : "✗"} ${name} ${((performance.now() - begun) / 1000).toFixed(1)} s`);
+}
+
+/**
+ * Runs a program of ours to its end. Not in one blocking call: what the database server says meanwhile is read here, and a
+ * server whose words nobody reads stands still when some hundred kilobytes of them are waiting.
+ */
+function run(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<number | null> {
+  const child = spawn(process.execPath, args, { cwd: root, stdio: "inherit", env: environment });
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (status) => resolve(status));
+  });
 }
 
 const workspaces =
@@ -65,11 +86,7 @@ if (patterns.length === 0 || testPatterns.length > 0) {
   rmSync(report, { force: true });
   const vitest = join(root, "infra/node_modules/vitest/vitest.mjs");
   const args = [vitest, "run", "--config", "infra/run/vitest.config.ts", ...testPatterns];
-  const { status } = spawnSync(process.execPath, args, {
-    cwd: root,
-    stdio: "inherit",
-    env: { ...env, TEST_DATABASE_ADMIN_URL: server.adminUrl, NODE_ENV: "test" },
-  });
+  const status = await run(args, { ...env, TEST_DATABASE_ADMIN_URL: server.adminUrl, NODE_ENV: "test" });
   await server.stop();
   rmSync(home, { recursive: true, force: true });
   const counted = countTests(existsSync(report) ? readFileSync(report, "utf8") : "", status);
@@ -77,17 +94,31 @@ if (patterns.length === 0 || testPatterns.length > 0) {
   failed += counted.failed;
 }
 
-// The rigs bring their own database and processes, and the machine to themselves.
-for (const name of rigNames()) {
-  const file = `infra/rigs/${name}.rig.ts`;
-  if (patterns.length > 0 && !rigPatterns.some((pattern) => file.includes(pattern))) continue;
-  const { status } = spawnSync(process.execPath, ["infra/run/rig.ts", name, "--short"], {
-    cwd: root,
-    stdio: "inherit",
+/** Runs a rig in its short form; what it says comes in one piece at its end, for others may run beside it. */
+async function runRig(name: string): Promise<void> {
+  const child = spawn(process.execPath, ["infra/run/rig.ts", name, "--short"], { cwd: root, env });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (part: Buffer) => (said += part.toString()));
+  const status = await new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", resolve);
   });
+  process.stdout.write(said);
   if (status === 0) passed += 1;
   else failed += 1;
 }
+
+// The rigs bring their own database and processes. Those that measure have the machine to themselves, the others go in twos.
+const measuring: readonly string[] = ["slow", "soak", "storm"];
+const rigs = rigNames().filter(
+  (name) => patterns.length === 0 || rigPatterns.some((pattern) => `infra/rigs/${name}.rig.ts`.includes(pattern)),
+);
+const queue = rigs.filter((name) => !measuring.includes(name));
+const work = async () => {
+  for (let name = queue.shift(); name !== undefined; name = queue.shift()) await runRig(name);
+};
+await Promise.all([work(), work()]);
+for (const name of rigs.filter((each) => measuring.includes(each))) await runRig(name);
 
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

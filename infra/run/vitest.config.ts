@@ -22,11 +22,21 @@ export default defineConfig({
           name: "pure",
           include: of(["**/*.test.ts", "**/*.test.tsx"]),
           exclude: [...never, ...needsServer, ...inBrowser],
+          // Properties of geometry take seconds on a machine with other work.
+          testTimeout: 60_000,
         },
       },
       {
         root,
-        test: { name: "server", include: of(needsServer), exclude: never, testTimeout: 30_000, hookTimeout: 30_000 },
+        test: {
+          name: "server",
+          include: of(needsServer),
+          exclude: never,
+          globalSetup: "apps/api/src/testing/migrated-template.ts",
+          // Whoever waits here waits for something to happen, however busy the machine is.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
       },
       {
         root,
@@ -35,6 +45,8 @@ export default defineConfig({
           include: of(inBrowser),
           exclude: never,
           fileParallelism: false,
+          // A page is as fast as the machine: what is waited for comes, or the test has failed.
+          expect: { poll: { timeout: 60_000, interval: 100 } },
           testTimeout: 180_000,
           hookTimeout: 120_000,
         },
