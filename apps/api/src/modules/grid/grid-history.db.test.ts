@@ -169,19 +169,28 @@ const reading = async ({ county, apps }: Life, at: string, app: number) => {
 
 const divides = ["create", "split", "merge", "cell", "village", "rename", "close"];
 
+/** What a life must hold, or it would prove nothing. */
+const needed = ["visit", "hazard", "split", "merge", "village", "day"];
+
+/** Carries out one act of a kind, trying one grid after the other: which ones allow it depends on the county. */
+async function actOnce(life: Life, kind: string): Promise<void> {
+  for (let a = 0; a < 12; a += 1)
+    for (let b = 0; b < 4; b += 1) if ((await act(life, { kind, a, b: a + b, app: b % 2 })) === "done") return;
+  throw new Error(`no grid of the county allows: ${kind}`);
+}
+
 describe("a county whose grids change", () => {
   test("keeps its sums, its past and its second derivation, on two processes", async () => {
-    const carriedOut = new Map<string, number>();
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 40, maxLength: 60 }), async (steps) => {
         const life = await startLife();
         const { t } = life;
         try {
+          for (const kind of needed) await actOnce(life, kind);
           const then: { at: string; said: string[] }[] = [];
           for (const each of steps) {
             const before = divides.includes(each.kind) ? await allNumbers(t) : null;
-            const outcome = await act(life, each);
-            if (outcome === "done") carriedOut.set(each.kind, (carriedOut.get(each.kind) ?? 0) + 1);
+            await act(life, each);
             if (before) expectPastUntouched(t, each.kind, before, await allNumbers(t));
             if (each.kind === "day" && then.length < 3) {
               const at = t.clock.now().toISOString();
@@ -213,9 +222,6 @@ describe("a county whose grids change", () => {
       // Lives are long: what fails is told with its seed at once, not made smaller for minutes.
       { numRuns: Number(process.env["GRID_LIVES"] ?? 2), endOnFailure: true },
     );
-    // A property that never divides a grid would prove nothing.
-    for (const kind of ["visit", "hazard", "split", "merge", "village", "day"])
-      expect(carriedOut.get(kind), kind).toBeGreaterThan(0);
   }, 240_000);
 });
 
