@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useState, useSyncExternalStore } from "react";
 import type { UserRow } from "#/offline/database.ts";
 import { countItems } from "#/offline/queue.ts";
 import type { Runner } from "#/offline/runner.ts";
@@ -49,7 +49,7 @@ function Work({
   const { page, about } = useAddress();
   const [said, setSaid] = useState("");
   const counts = useStored(() => countItems(user.userId));
-  const line = runner.line();
+  const line = useSyncExternalStore(runner.onLine, runner.line);
   const kept = (words: string) => {
     setSaid(words);
     runner.soon();

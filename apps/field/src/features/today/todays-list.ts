@@ -3,8 +3,8 @@ import { businessDayOf } from "@safegrid/metrics/period";
 import { readCache } from "#/offline/cache.ts";
 import type { UserRow } from "#/offline/database.ts";
 import { dueName } from "#/offline/prefetch.ts";
-import type { ShownItem } from "#/offline/queue.ts";
-import { listItems } from "#/offline/queue.ts";
+import type { ShownCommand } from "#/offline/queue.ts";
+import { listCommands } from "#/offline/queue.ts";
 import { inWalkingOrder } from "./walking-order.ts";
 
 export interface TodaysList {
@@ -17,10 +17,10 @@ export interface TodaysList {
 }
 
 /** Places that this phone has recorded a visit to on a business day. */
-export function visitedHere(items: readonly ShownItem[], day: string): ReadonlySet<string> {
+export function visitedHere(items: readonly ShownCommand[], day: string): ReadonlySet<string> {
   const visited = new Set<string>();
   for (const { content, state } of items) {
-    if (content.kind !== "command" || content.body["type"] !== "visit.record" || state === "returned") continue;
+    if (content.body["type"] !== "visit.record" || state === "returned") continue;
     const at = Date.parse(String(content.body["occurredAt"]));
     if (businessDayOf(at) === day) visited.add(String(content.body["placeId"]));
   }
@@ -40,7 +40,7 @@ export async function readToday(
     (lastDay ? await readCache<DuePlaceList>(user, dueName(lastDay.data)) : null);
   if (!list) return { today, on: null, fetchedAt: null, open: [], done: [] };
   const { on, places } = list.data;
-  const here = visitedHere(await listItems(user), today);
+  const here = visitedHere(await listCommands(user), today);
   // What the server knew of another day says nothing of today.
   const isDone = (place: DuePlace) => here.has(place.placeId) || (on === today && place.visited);
   const done = places.filter(isDone);
