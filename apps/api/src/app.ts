@@ -127,6 +127,8 @@ import { placeRoutes } from "#/modules/place/place.routes.ts";
 import { violationRoutes } from "#/modules/violation/violation.routes.ts";
 import { createViolationRuleBook } from "#/modules/violation/violation-rules.service.ts";
 import { createViolations } from "#/modules/violation/violation.service.ts";
+import { recheckRoutes } from "#/modules/recheck/recheck.routes.ts";
+import { createRechecks } from "#/modules/recheck/recheck.service.ts";
 import { urgingRoutes } from "#/modules/urging/urging.routes.ts";
 import { createUrgings } from "#/modules/urging/urging.service.ts";
 import { unmaskRoutes } from "#/modules/unmask/unmask.routes.ts";
@@ -289,6 +291,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       await api.register(boardRoutes({ scoped, db, orm, clock, tree, rules: hazardRules, ladders }));
       await api.register(escalationRoutes({ scoped, db, orm, clock, tree, rules: hazardRules, ladders }));
       await api.register(urgingRoutes(createUrgings({ rare, tree })));
+      await api.register(recheckRoutes(createRechecks({ rare, tree })));
       await api.register(messageRoutes(scoped, tree, createMessages({ rare, tree })));
       await api.register(presenceRoutes({ db, scoped, clock, tree }));
       await api.register(hazardSummaryRoutes(scoped, createHazardSummaries({ rare, tree })));

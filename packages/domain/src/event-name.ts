@@ -47,6 +47,7 @@ export const eventNames: Readonly<Partial<Record<EventType, Name>>> = {
   "hazard.near_due": { zh: "即将到期提醒", en: "Near due" },
   "hazard.escalated": { zh: "逾期升级", en: "Escalated" },
   "hazard.urged": { zh: "催办", en: "Urged" },
+  "hazard.rechecked": { zh: "回头看", en: "Looked at again" },
   "hazard.summarised": { zh: "隐患汇总上报", en: "Hazards summed up" },
   "hazard.summary_received": { zh: "隐患汇总签收", en: "Summary received" },
   "hazard.received": { zh: "隐患签收", en: "Hazard received" },

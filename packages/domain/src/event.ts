@@ -43,6 +43,8 @@ export const eventTypes = [
   "hazard.near_due",
   "hazard.escalated",
   "hazard.urged",
+  /** Somebody looked at it again and told how far it is; no step of the case. */
+  "hazard.rechecked",
   "hazard.received",
   "hazard.declined",
   "hazard.reported_up",

@@ -36,6 +36,7 @@ import { Listings } from "#/migrations/0032-listing.ts";
 import { Checklists } from "#/migrations/0050-checklists.ts";
 import { CadenceRules } from "#/migrations/0051-cadence-rules.ts";
 import { Inquiries } from "#/migrations/0052-inquiries.ts";
+import { HazardRechecks } from "#/migrations/0056-hazard-rechecks.ts";
 import { Violations } from "#/migrations/0033-violation.ts";
 
 /** Tables that no entity describes: the log, the projections, and those written by set-based SQL only. */
@@ -101,6 +102,7 @@ export const handWrittenTables = [
   "hazard_summary",
   "hazard_rung",
   "hazard_urging",
+  "hazard_recheck",
   "escalation_ladder_set",
   "escalation_reckoning",
   "message",
@@ -189,6 +191,7 @@ export async function openOrm(url: string, entities: EntitySchema[]): Promise<Mi
         Checklists,
         CadenceRules,
         Inquiries,
+        HazardRechecks,
       ],
       snapshot: false,
       allOrNothing: true,

@@ -5,6 +5,7 @@ import type { Runner } from "#/offline/runner.ts";
 import { currentUser } from "#/offline/user.ts";
 import { MinePage } from "#/features/mine/mine-page.tsx";
 import { QueuePage } from "#/features/queue/queue-page.tsx";
+import { RecheckPage } from "#/features/recheck/recheck-page.tsx";
 import { ReportPage } from "#/features/report/report-page.tsx";
 import { ReportsPage } from "#/features/report/reports-page.tsx";
 import { TasksPage } from "#/features/task/tasks-page.tsx";
@@ -90,6 +91,8 @@ function Work({
         <VisitPage key={about} user={user} placeId={about} onKept={kept} />
       ) : page === "places" ? (
         <PlacesPage user={user} />
+      ) : page === "recheck" ? (
+        <RecheckPage key={about} user={user} hazardId={about} onKept={kept} />
       ) : page === "reports" ? (
         <ReportsPage user={user} />
       ) : page === "report" ? (

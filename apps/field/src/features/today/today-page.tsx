@@ -4,6 +4,7 @@ import type { UserRow } from "#/offline/database.ts";
 import { addressOf } from "#/ui/address.ts";
 import { useStored } from "#/ui/use-stored.ts";
 import { dayAndTime, dayInWords, placeWords } from "#/ui/words.ts";
+import { RecheckLines } from "./recheck-lines.tsx";
 import { readToday } from "./todays-list.ts";
 
 type Point = { readonly lon: number; readonly lat: number };
@@ -40,6 +41,7 @@ export function TodayPage({ user }: { readonly user: UserRow }) {
         <a className="button" href={addressOf("places")}>
           巡查名单以外的地方
         </a>
+        <RecheckLines rechecks={list.rechecks} />
         {list.done.length > 0 ? (
           <>
             <h2>今天已巡查 {list.done.length} 处</h2>
