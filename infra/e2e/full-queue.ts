@@ -9,6 +9,8 @@ import type { Officer } from "./field-phone.ts";
 
 /** A phone's queue of many days, brought onto the phone by the app's own way in: its file of unsent records. */
 export interface FullQueue {
+  /** A place that the officer has to visit. */
+  readonly placeId: string;
   readonly visitIds: readonly string[];
   readonly photoIds: readonly string[];
   readonly file: string;
@@ -62,7 +64,7 @@ export async function makeQueue(
   }
   const head = { format: "safegrid-field-queue@1", userId: officer.accountId, name: officer.login };
   const text = [{ ...head, savedAt: new Date(now).toISOString() }, ...lines].map((line) => JSON.stringify(line));
-  return { visitIds, photoIds, file: `${text.join("\n")}\n` };
+  return { placeId: place.placeId, visitIds, photoIds, file: `${text.join("\n")}\n` };
 }
 
 /** As a phone's camera makes them: 1600 × 1200, some hundred kB, each another one. */
@@ -85,14 +87,21 @@ export async function noisyPhotos(page: Page, count: number): Promise<Buffer[]> 
   );
 }
 
-/** Has the phone take the file; resolves when all of it is saved on the phone. */
-export async function takeQueue(page: Page, queue: FullQueue, patienceMs = 120_000): Promise<void> {
+/** Hands the file to the phone, wherever it is looked at. */
+export async function giveQueue(page: Page, { file }: FullQueue): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), "safegrid-queue-"));
   const path = join(dir, "queue.ndjson");
-  writeFileSync(path, queue.file);
+  writeFileSync(path, file);
   await page.evaluate(() => (location.hash = "#/queue"));
   await page.locator("#import").setInputFiles(path);
-  const count = queue.visitIds.length + queue.photoIds.length;
-  await page.getByText(`从文件导入 ${count} 条`).waitFor({ timeout: patienceMs });
+  // Until the app has said what became of it the browser reads from there.
+  await page.locator("#said").waitFor({ timeout: 120_000 });
   rmSync(dir, { recursive: true });
+}
+
+/** Has the phone take the file; resolves when all of it is saved on the phone. */
+export async function takeQueue(page: Page, queue: FullQueue): Promise<void> {
+  await giveQueue(page, queue);
+  const count = queue.visitIds.length + queue.photoIds.length;
+  await page.getByText(`从文件导入 ${count} 条`).waitFor();
 }

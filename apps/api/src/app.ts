@@ -129,6 +129,10 @@ import { createViolationRuleBook } from "#/modules/violation/violation-rules.ser
 import { createViolations } from "#/modules/violation/violation.service.ts";
 import { recheckRoutes } from "#/modules/recheck/recheck.routes.ts";
 import { createRechecks } from "#/modules/recheck/recheck.service.ts";
+import { publicityRoutes } from "#/modules/publicity/publicity.routes.ts";
+import { createPublicity } from "#/modules/publicity/publicity.service.ts";
+import { toolComplaintRoutes } from "#/modules/tool-complaint/tool-complaint.routes.ts";
+import { createToolComplaints } from "#/modules/tool-complaint/tool-complaint.service.ts";
 import { urgingRoutes } from "#/modules/urging/urging.routes.ts";
 import { createUrgings } from "#/modules/urging/urging.service.ts";
 import { unmaskRoutes } from "#/modules/unmask/unmask.routes.ts";
@@ -291,6 +295,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       await api.register(boardRoutes({ scoped, db, orm, clock, tree, rules: hazardRules, ladders }));
       await api.register(escalationRoutes({ scoped, db, orm, clock, tree, rules: hazardRules, ladders }));
       await api.register(urgingRoutes(createUrgings({ rare, tree })));
+      await api.register(publicityRoutes(scoped, tree, createPublicity({ rare, tree })));
+      await api.register(toolComplaintRoutes(db, scoped, createToolComplaints({ rare, tree })));
       await api.register(recheckRoutes(createRechecks({ rare, tree })));
       await api.register(messageRoutes(scoped, tree, createMessages({ rare, tree })));
       await api.register(presenceRoutes({ db, scoped, clock, tree }));

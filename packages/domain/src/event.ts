@@ -29,6 +29,10 @@ export const eventTypes = [
   "inquiry.answered",
   "inquiry.unanswered",
   "inquiry.closed",
+  /** Publicity of laws and common sense of safety; complaints about the tool itself, and their answers. */
+  "publicity.noted",
+  "tool.complained",
+  "tool.answered",
   "hazard.reported",
   "hazard.eliminated",
   "hazard.accepted",

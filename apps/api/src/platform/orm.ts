@@ -37,6 +37,7 @@ import { Checklists } from "#/migrations/0050-checklists.ts";
 import { CadenceRules } from "#/migrations/0051-cadence-rules.ts";
 import { Inquiries } from "#/migrations/0052-inquiries.ts";
 import { HazardRechecks } from "#/migrations/0056-hazard-rechecks.ts";
+import { PublicityAndComplaints } from "#/migrations/0057-publicity-and-complaints.ts";
 import { Violations } from "#/migrations/0033-violation.ts";
 
 /** Tables that no entity describes: the log, the projections, and those written by set-based SQL only. */
@@ -103,6 +104,9 @@ export const handWrittenTables = [
   "hazard_rung",
   "hazard_urging",
   "hazard_recheck",
+  "publicity",
+  "publicity_reach",
+  "tool_complaint",
   "escalation_ladder_set",
   "escalation_reckoning",
   "message",
@@ -192,6 +196,7 @@ export async function openOrm(url: string, entities: EntitySchema[]): Promise<Mi
         CadenceRules,
         Inquiries,
         HazardRechecks,
+        PublicityAndComplaints,
       ],
       snapshot: false,
       allOrNothing: true,

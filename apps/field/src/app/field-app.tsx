@@ -4,6 +4,8 @@ import { countItems } from "#/offline/queue.ts";
 import type { Runner } from "#/offline/runner.ts";
 import { currentUser } from "#/offline/user.ts";
 import { MinePage } from "#/features/mine/mine-page.tsx";
+import { ComplaintPage } from "#/features/complaint/complaint-page.tsx";
+import { PublicityPage } from "#/features/publicity/publicity-page.tsx";
 import { QueuePage } from "#/features/queue/queue-page.tsx";
 import { RecheckPage } from "#/features/recheck/recheck-page.tsx";
 import { ReportPage } from "#/features/report/report-page.tsx";
@@ -91,6 +93,10 @@ function Work({
         <VisitPage key={about} user={user} placeId={about} onKept={kept} />
       ) : page === "places" ? (
         <PlacesPage user={user} />
+      ) : page === "publicity" ? (
+        <PublicityPage user={user} onKept={kept} />
+      ) : page === "complaint" ? (
+        <ComplaintPage user={user} onKept={kept} />
       ) : page === "recheck" ? (
         <RecheckPage key={about} user={user} hazardId={about} onKept={kept} />
       ) : page === "reports" ? (

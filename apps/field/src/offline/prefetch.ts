@@ -2,6 +2,7 @@ import type { TaskRow } from "@safegrid/contract/duty";
 import type { DuePlaceList } from "@safegrid/contract/due-place";
 import type { HazardList, HazardRow } from "@safegrid/contract/hazard";
 import type { PlaceSummary } from "@safegrid/contract/place";
+import type { ToolComplaintList } from "@safegrid/contract/tool-complaint";
 import type { ChecklistItem } from "@safegrid/domain/checklist";
 import { hazardStates } from "@safegrid/domain/hazard";
 import { addDays, businessDayOf } from "@safegrid/metrics/period";
@@ -18,7 +19,7 @@ export interface PhoneChecklist {
   readonly items: readonly ChecklistItem[];
 }
 
-export const cacheNames = { places: "places", hazards: "hazards", tasks: "tasks" } as const;
+export const cacheNames = { places: "places", hazards: "hazards", tasks: "tasks", complaints: "complaints" } as const;
 export const dueName = (day: string) => `due:${day}`;
 export const checklistName = (version: string) => `checklist:${version}`;
 
@@ -59,6 +60,8 @@ export async function prefetch(user: UserRow, token: string, now: number): Promi
     await applyFates(user, hazards);
     const tasks = await get<{ rows: TaskRow[] }>(`/tasks?scope=${user.gridId}&state=open&pageSize=100`);
     await writeCache(user, cacheNames.tasks, tasks.rows);
+    const complaints = await get<ToolComplaintList>("/me/tool-complaints?pageSize=50");
+    await writeCache(user, cacheNames.complaints, complaints.rows);
     const places: PlaceSummary[] = [];
     for (let page = 1; places.length < mostPlaces; page += 1) {
       const found = await get<{ rows: PlaceSummary[]; total: number }>(

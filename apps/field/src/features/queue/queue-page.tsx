@@ -97,7 +97,7 @@ export function QueuePage({
           导入文件
         </label>
         {said === "" ? null : (
-          <p className="good" role="status">
+          <p id="said" className="good" role="status">
             {said}
           </p>
         )}
@@ -159,6 +159,7 @@ async function saveFile(user: UserRow, say: (words: string) => void): Promise<vo
 }
 
 async function takeFile(user: UserRow, file: File, say: (words: string) => void): Promise<void> {
+  say("");
   try {
     const taken = await importQueue(user, file);
     if (taken === "of-somebody-else") say("这个文件是别人账号存的，请用那个账号登录后导入。");

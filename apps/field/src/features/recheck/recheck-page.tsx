@@ -1,18 +1,13 @@
-import { useEffect, useState } from "react";
-import type { DueRecheck } from "@safegrid/contract/due-place";
 import { hazardCategoryNames } from "@safegrid/domain/hazard";
 import { recheckFinding, recheckFindingNames } from "@safegrid/domain/hazard-recheck";
-import { draftKeyOf, draftsAreWritten, readDraft, writeDraft } from "#/offline/cache.ts";
 import type { UserRow } from "#/offline/database.ts";
 import { readDueList } from "#/offline/due-list.ts";
-import { keep } from "#/offline/queue.ts";
-import { whyNotSaved } from "#/offline/storage.ts";
 import { goTo } from "#/ui/address.ts";
 import { Page } from "#/ui/page.tsx";
 import { PhotoField } from "#/ui/photo-field.tsx";
+import { useDraft } from "#/ui/use-draft.ts";
 import { useStored } from "#/ui/use-stored.ts";
 import { dayAndTime, hazardStateWords } from "#/ui/words.ts";
-import type { RecheckDraft } from "./recheck-draft.ts";
 import { newRecheck, recheckItems } from "./recheck-draft.ts";
 
 /** 回头看: how far an open hazard is, as its officer sees it; without a signal as with one. Nothing is decided here. */
@@ -29,12 +24,7 @@ export function RecheckPage({
     const list = await readDueList(user, Date.now());
     return list?.data.rechecks.find((each) => each.hazardId === hazardId) ?? null;
   }, hazardId);
-  const [draft, setDraft] = useState<RecheckDraft | null>(null);
-  const draftName = `recheck:${hazardId}`;
-  useEffect(() => {
-    void readDraft<RecheckDraft>(user, draftName).then((found) => setDraft(found ?? newRecheck()));
-  }, [draftName]);
-  const [fault, setFault] = useState("");
+  const { draft, fault, setFault, change, save } = useDraft(user, `recheck:${hazardId}`, newRecheck);
   if (hazard === undefined || !draft) return <p className="quiet">正在打开……</p>;
   if (hazard === null)
     return (
@@ -43,23 +33,13 @@ export function RecheckPage({
       </Page>
     );
 
-  const change = (part: Partial<RecheckDraft>) => {
-    const next = { ...draft, ...part };
-    setDraft(next);
-    void writeDraft(user, draftName, next).catch((error: unknown) => setFault(whyNotSaved(error)));
+  const keepIt = async () => {
+    const { finding } = draft;
+    if (finding === null) return setFault("请选：您看到的是什么样");
+    if (!(await save(recheckItems(draft, finding, hazard, Date.now())))) return;
+    onKept(`已存手机：回头看 ${hazard.placeName}`);
+    goTo("");
   };
-  async function save(known: DueRecheck, { finding }: RecheckDraft): Promise<void> {
-    if (!draft || finding === null) return setFault("请选：您看到的是什么样");
-    try {
-      await draftsAreWritten();
-      const items = recheckItems(draft, finding, known, Date.now());
-      await keep(user, items, { key: draftKeyOf(user, draftName), value: null });
-      onKept(`已存手机：回头看 ${known.placeName}`);
-      goTo("");
-    } catch (error) {
-      setFault(whyNotSaved(error));
-    }
-  }
 
   return (
     <Page
@@ -70,7 +50,7 @@ export function RecheckPage({
           <p className="fault" role="alert">
             {fault}
           </p>
-          <button type="button" className="main" onClick={() => void save(hazard, draft)}>
+          <button type="button" className="main" onClick={() => void keepIt()}>
             保存
           </button>
         </>
@@ -96,10 +76,7 @@ export function RecheckPage({
                 type="radio"
                 name="finding"
                 checked={draft.finding === finding}
-                onChange={() => {
-                  setFault("");
-                  change({ finding });
-                }}
+                onChange={() => change({ ...draft, finding })}
               />
               {recheckFindingNames[finding].zh}
             </label>
@@ -111,7 +88,7 @@ export function RecheckPage({
             rows={2}
             maxLength={500}
             value={draft.note}
-            onChange={(event) => change({ note: event.target.value })}
+            onChange={(event) => change({ ...draft, note: event.target.value })}
             placeholder="可以按键盘上的话筒，用嘴说"
           />
         </label>
@@ -120,7 +97,7 @@ export function RecheckPage({
           id="seen"
           label="拍现在的样子（可以不拍）"
           photos={draft.photos}
-          onChange={(photos) => change({ photos })}
+          onChange={(photos) => change({ ...draft, photos })}
         />
         <p className="quiet">这里只说看到的。复查、销号由监管的人来定。</p>
       </div>

@@ -41,6 +41,9 @@ export function TodayPage({ user }: { readonly user: UserRow }) {
         <a className="button" href={addressOf("places")}>
           巡查名单以外的地方
         </a>
+        <a className="button" href={addressOf("publicity")}>
+          登记一次宣传
+        </a>
         <RecheckLines rechecks={list.rechecks} />
         {list.done.length > 0 ? (
           <>
