@@ -84,6 +84,25 @@ test("without signal the officer looks at an open hazard again, with a photo; th
   expect([hazard.state, rechecks.map(({ finding }) => finding)]).toEqual(["submitted", ["partly"]]);
 });
 
+test("today's places are sketched without signal: a press, or the buttons, chooses the one to go to", async () => {
+  await phone.setOffline(true);
+  await page.evaluate(() => (location.hash = "#/"));
+  await page.getByRole("link", { name: "看示意图" }).click();
+  await page.locator(".map-next").waitFor();
+  const chosen = async () => (await page.locator(".map-chosen b").textContent()) ?? "";
+  expect(await chosen()).toMatch(/^1 · /);
+  await page.getByRole("button", { name: "下一处" }).click();
+  await expect.poll(chosen).toMatch(/^2 · /);
+  const first = page.locator(".map-open").filter({ hasText: /^1$/ });
+  await first.locator("circle").click();
+  await expect.poll(chosen).toMatch(/^1 · /);
+  await expectLegible(page, "map");
+  await picture(page, "field-map");
+  await page.getByRole("link", { name: "去这一处" }).click();
+  await page.getByRole("button", { name: "我已逐项查看" }).waitFor();
+  await phone.setOffline(false);
+});
+
 test("publicity is noted without signal, and stands in the register with the places that it reached", async () => {
   await phone.setOffline(true);
   await page.evaluate(() => (location.hash = "#/publicity"));

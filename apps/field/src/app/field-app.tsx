@@ -11,6 +11,7 @@ import { RecheckPage } from "#/features/recheck/recheck-page.tsx";
 import { ReportPage } from "#/features/report/report-page.tsx";
 import { ReportsPage } from "#/features/report/reports-page.tsx";
 import { TasksPage } from "#/features/task/tasks-page.tsx";
+import { MapPage } from "#/features/today/map-page.tsx";
 import { PlacesPage } from "#/features/today/places-page.tsx";
 import { TodayPage } from "#/features/today/today-page.tsx";
 import { VisitPage } from "#/features/visit/visit-page.tsx";
@@ -93,6 +94,8 @@ function Work({
         <VisitPage key={about} user={user} placeId={about} onKept={kept} />
       ) : page === "places" ? (
         <PlacesPage user={user} />
+      ) : page === "map" ? (
+        <MapPage user={user} />
       ) : page === "publicity" ? (
         <PublicityPage user={user} onKept={kept} />
       ) : page === "complaint" ? (

@@ -49,6 +49,11 @@ export function ReportsPage({ user }: { readonly user: UserRow }) {
                 {row.placeName} · {hazardCategoryNames[row.category]} · {dayAndTime(row.foundAt)}
                 {found.own.has(row.id) ? " · 本机上报" : ""}
               </small>
+              {isHazardClosed(row.state) ? null : row.deadlinePassed ? (
+                <small>▲ 期限已过，按规定升级</small>
+              ) : row.lastRung?.startsWith("before:") ? (
+                <small>▲ 快到期了</small>
+              ) : null}
               <span className={`mark ${isHazardClosed(row.state) ? "mark-accepted" : "mark-delivered"}`}>
                 {isHazardClosed(row.state) ? "✔" : "➤"} {hazardStateWords[row.state]}
               </span>

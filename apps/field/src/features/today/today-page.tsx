@@ -38,6 +38,11 @@ export function TodayPage({ user }: { readonly user: UserRow }) {
           </ol>
         ) : null}
         {list.open.length > 1 ? <NearestFirst onFound={setFrom} /> : null}
+        {list.open.length > 1 ? (
+          <a className="button" href={addressOf("map")}>
+            看示意图
+          </a>
+        ) : null}
         <a className="button" href={addressOf("places")}>
           巡查名单以外的地方
         </a>
