@@ -25,6 +25,11 @@ await fillTable(db, "hazard", async () => {
   await fill(openCount, true);
   await fill(closedCount, false);
 });
+// What the product counts as it goes.
+await db.query(`insert into grid_standing (grid_id, open_hazards, seq)
+  select unnest(array[county_id, township_id, village_id, cell_id]), count(*), 1 from hazard
+  where state not in ('closed', 'eliminated', 'not_accepted') group by 1
+  on conflict (grid_id) do update set open_hazards = excluded.open_hazards`);
 
 const boards = {
   "first page": "/board",
