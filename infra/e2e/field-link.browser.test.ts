@@ -105,7 +105,10 @@ test("seven days without signal: each day's list is there, the browser ends and 
     const next = page.getByRole("link", { name: /去下一处/ });
     const isDue = await Promise.race([
       next.waitFor().then(() => true),
-      page.getByText("今天没有要巡查的地方").waitFor().then(() => false),
+      page
+        .getByText("今天没有要巡查的地方")
+        .waitFor()
+        .then(() => false),
     ]);
     if (isDue) await visitNext(page);
     expect(await page.getByText("今天的名单还没取到").count(), `the list of ${ago} days ago is there`).toBe(0);

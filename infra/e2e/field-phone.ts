@@ -193,7 +193,10 @@ export function recordedBy(stage: Stage, { accountId }: Officer) {
           [accountId],
         )
       ).rows;
-    const [visits, hazards] = [await list("visit", "account_id", "occurred_at"), await list("hazard", "found_by", "found_at")];
+    const [visits, hazards] = [
+      await list("visit", "account_id", "occurred_at"),
+      await list("hazard", "found_by", "found_at"),
+    ];
     const { rows: photos } = await db.query<{ id: string }>(`select id from evidence where account_id = $1`, [
       accountId,
     ]);

@@ -7,7 +7,10 @@ const opened = new Map<number, Promise<Content>>();
 let whose = "";
 
 /** What a record says. */
-export function openContent(user: UserRow, { order = 0, content }: Pick<ItemRow, "order" | "content">): Promise<Content> {
+export function openContent(
+  user: UserRow,
+  { order = 0, content }: Pick<ItemRow, "order" | "content">,
+): Promise<Content> {
   if (whose !== user.userId) {
     opened.clear();
     whose = user.userId;

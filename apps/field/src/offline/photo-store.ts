@@ -24,11 +24,7 @@ export async function keepPhoto(user: UserRow, file: File, id = uuidv7()): Promi
   ]);
   const db = await openFieldDatabase();
   const tx = db.transaction(["files", "thumbs"], "readwrite", onDisk);
-  await Promise.all([
-    tx.objectStore("files").put({ id, whole }),
-    tx.objectStore("thumbs").put({ id, thumb }),
-    tx.done,
-  ]);
+  await Promise.all([tx.objectStore("files").put({ id, whole }), tx.objectStore("thumbs").put({ id, thumb }), tx.done]);
   return { id, takenAt: new Date().toISOString(), mediaType: file.type, bytes: file.size };
 }
 

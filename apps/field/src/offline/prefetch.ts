@@ -20,7 +20,13 @@ export interface PhoneChecklist {
   readonly items: readonly ChecklistItem[];
 }
 
-export const cacheNames = { places: "places", hazards: "hazards", tasks: "tasks", complaints: "complaints", boundary: "boundary" } as const;
+export const cacheNames = {
+  places: "places",
+  hazards: "hazards",
+  tasks: "tasks",
+  complaints: "complaints",
+  boundary: "boundary",
+} as const;
 export const dueName = (day: string) => `due:${day}`;
 export const checklistName = (version: string) => `checklist:${version}`;
 

@@ -20,7 +20,6 @@ export function isForWantOfRoom(error: unknown): boolean {
 
 /** In words, why saving failed. */
 export function whyNotSaved(error: unknown): string {
-  if (isForWantOfRoom(error))
-    return "手机空间已满，没有存上。请删掉一些不用的照片、视频，再按一次保存；填的内容还在。";
+  if (isForWantOfRoom(error)) return "手机空间已满，没有存上。请删掉一些不用的照片、视频，再按一次保存；填的内容还在。";
   return "没有存上，请再按一次保存；填的内容还在。若一直不行，请先记在纸上，并联系村（社区）。";
 }

@@ -11,7 +11,9 @@ let places: string[] = [];
 
 beforeAll(async () => {
   t = await openTestApp("2026-03-10T15:30:00Z");
-  const [village, neighbour] = (t.tree.county.children[0]?.children ?? []).filter(({ children }) => children.length > 0);
+  const [village, neighbour] = (t.tree.county.children[0]?.children ?? []).filter(
+    ({ children }) => children.length > 0,
+  );
   villageId = village?.id ?? "";
   cellId = village?.children[0]?.id ?? "";
   const add = async (name: string, role: Parameters<typeof makeCaller>[1]["role"], gridId: string) => {
@@ -29,8 +31,7 @@ const note = (name: string, more: object = {}) =>
     ...{ commandId: t.id(), occurredAt: t.clock.now().toISOString(), kind: "meeting", audience: "residents" },
     ...{ material: "液化气安全明白卡", where: "村委会", ...more },
   });
-const list = async (name: string, query = "") =>
-  (await t.call(who[name] ?? "", "GET", `/publicity?${query}`)).body;
+const list = async (name: string, query = "") => (await t.call(who[name] ?? "", "GET", `/publicity?${query}`)).body;
 
 test("an officer's note stands in his village's register, with whom it reached; nobody else's", async () => {
   expect((await list("staff")).reach).toEqual({

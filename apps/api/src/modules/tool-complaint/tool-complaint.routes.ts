@@ -34,7 +34,8 @@ export function toolComplaintRoutes(db: Sql, scoped: ScopedReads, complaints: To
         config: { ability: "review", isOfTerritory: true },
         schema: { querystring: toolComplaintQuery, response: { 200: toolComplaintList } },
       },
-      async ({ caller, query }) => scoped.as(caller, (sql) => listToolComplaints(sql, { scopeId: caller.scopeId }, query)),
+      async ({ caller, query }) =>
+        scoped.as(caller, (sql) => listToolComplaints(sql, { scopeId: caller.scopeId }, query)),
     );
     app.post(
       "/tool-complaints/:id/answer",

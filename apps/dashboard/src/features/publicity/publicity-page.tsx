@@ -42,7 +42,11 @@ export default function PublicityPage({ scope }: WorkbenchPageProps) {
   );
 }
 
-function Reach({ query }: { query: { readonly scope: string; readonly from: string | null; readonly to: string | null } }) {
+function Reach({
+  query,
+}: {
+  query: { readonly scope: string; readonly from: string | null; readonly to: string | null };
+}) {
   const t = usePublicityWords();
   const asked = new URLSearchParams({ scope: query.scope, pageSize: "1" });
   for (const [key, value] of [

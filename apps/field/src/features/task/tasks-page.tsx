@@ -47,8 +47,7 @@ function TaskCard({
   const [isClosing, setClosing] = useState(false);
   const [evidence, setEvidence] = useState("");
   const [fault, setFault] = useState("");
-  const sentAs = (what: string) =>
-    items.find(({ content, state }) => content.path === what && state !== "returned");
+  const sentAs = (what: string) => items.find(({ content, state }) => content.path === what && state !== "returned");
   const [receiptPath, closingPath] = [`/tasks/${task.id}/receipt`, `/tasks/${task.id}/closing`];
   const [receipt, closing] = [sentAs(receiptPath), sentAs(closingPath)];
 
