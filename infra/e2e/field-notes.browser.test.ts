@@ -94,7 +94,7 @@ test("today's places are sketched without signal: a press, or the buttons, choos
   await page.getByRole("button", { name: "下一处" }).click();
   await expect.poll(chosen).toMatch(/^2 · /);
   const first = page.locator(".map-open").filter({ hasText: /^1$/ });
-  await first.locator("circle").click();
+  await first.locator("text").click();
   await expect.poll(chosen).toMatch(/^1 · /);
   await expectLegible(page, "map");
   await picture(page, "field-map");

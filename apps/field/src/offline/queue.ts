@@ -105,7 +105,7 @@ export interface Counts {
 /** How much waits and how much came back, without reading any of it. */
 export async function countItems(userId: string): Promise<Counts> {
   const { store } = (await openFieldDatabase()).transaction("items");
-  const [all = 0, keptPhotos = 0, returned = 0] = await Promise.all([
+  const [all, keptPhotos, returned] = await Promise.all([
     store.index("byUser").count(IDBKeyRange.only([userId, "kept"])),
     store.index("byKind").count(IDBKeyRange.only([userId, "kept", "photo"])),
     store.index("byUser").count(IDBKeyRange.only([userId, "returned"])),

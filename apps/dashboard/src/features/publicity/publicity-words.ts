@@ -41,9 +41,9 @@ export const publicityWords: Words<typeof zh> = {
     by: "Noted by",
     none: "not counted",
     activities: "Activities",
-    times: "",
+    times: "in all",
     reached: "Places of the ledger reached",
-    unit: "",
+    unit: "places",
     reachHelp:
       "Counts activities that named places of the ledger; each place once. How many households there are is not known here, so no share of them is told; people and households are sums of what was counted.",
   },
