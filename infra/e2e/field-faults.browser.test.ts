@@ -37,7 +37,7 @@ beforeAll(async () => {
   cpSync(join(root, "apps/field/dist"), served, { recursive: true });
   stage = await startStage({ durable: false, apiEnv: { SAFEGRID_FIELD_DIR: served } });
   officers = await findOfficers(stage, 6, 3);
-});
+}, 300_000);
 afterAll(async () => {
   for (const phone of phones) await phone.end();
   await stage.stop();

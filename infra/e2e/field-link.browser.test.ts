@@ -37,7 +37,7 @@ const links: FlappingLink[] = [];
 beforeAll(async () => {
   stage = await startStage({ durable: false });
   officers = await findOfficers(stage, 3, 3);
-});
+}, 300_000);
 afterAll(async () => {
   for (const phone of phones) await phone.end();
   for (const link of links) link.close();

@@ -43,7 +43,7 @@ beforeAll(async () => {
   office = await openOffice(browser, faults);
   await signIn(office, `${stage.url}/workbench/publicity`, "county-supervisor", stage.passwordOf("county-supervisor"));
   await office.getByText("到过的单位（台账内）").waitFor();
-});
+}, 300_000);
 afterAll(async () => {
   await browser.close();
   await phone.end();

@@ -29,12 +29,12 @@ export default function PublicityPage({ scope }: WorkbenchPageProps) {
         hasSearch={false}
         filters={
           <>
-            <label>
+            <Flex component="label" gap={6} align="center" style={{ whiteSpace: "nowrap" }}>
               {t("from")} <DayPicker value={from} onChange={setFrom} />
-            </label>
-            <label>
+            </Flex>
+            <Flex component="label" gap={6} align="center" style={{ whiteSpace: "nowrap" }}>
               {t("to")} <DayPicker value={to} onChange={setTo} />
-            </label>
+            </Flex>
           </>
         }
       />
@@ -59,7 +59,7 @@ function Reach({
   if (!data) return null;
   const { activityCount, peopleCount, householdCount, reachedPlaceCount, placeCount } = data.reach;
   return (
-    <Flex gap={40} wrap align="end" title={t("reachHelp")}>
+    <Flex gap={40} wrap align="end" style={{ marginBottom: 16 }} title={t("reachHelp")}>
       <Statistic title={t("activities")} value={activityCount} suffix={t("times")} />
       <Statistic title={t("people")} value={peopleCount ?? t("none")} />
       <Statistic title={t("households")} value={householdCount ?? t("none")} />

@@ -43,13 +43,13 @@ export function TodayPage({ user }: { readonly user: UserRow }) {
             看示意图
           </a>
         ) : null}
+        <RecheckLines rechecks={list.rechecks} />
         <a className="button" href={addressOf("places")}>
           巡查名单以外的地方
         </a>
         <a className="button" href={addressOf("publicity")}>
           登记一次宣传
         </a>
-        <RecheckLines rechecks={list.rechecks} />
         {list.done.length > 0 ? (
           <>
             <h2>今天已巡查 {list.done.length} 处</h2>
