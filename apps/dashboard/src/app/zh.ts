@@ -35,6 +35,8 @@ export const zh = {
     returned_twice: "返工 {{count}} 次",
     due_soon: "即将到期",
     grouped: "另 {{count}} 件",
+    uncovered: "连续漏巡 {{count}} 处",
+    uncoveredWhy: "{{count}} 个村（社区）有场所一再到期无人巡查",
     stale: "数据陈旧",
     staleVillages: "{{count}} 村",
     overdueFor: "逾期 {{span}}",

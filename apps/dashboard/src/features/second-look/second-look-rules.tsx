@@ -1,0 +1,95 @@
+import { App, Button, Form, InputNumber, Modal, Tag } from "antd";
+import { useState } from "react";
+import type { SecondLookRuleView } from "@safegrid/contract/second-look-rule";
+import type { Me } from "@safegrid/contract/session";
+import type { SecondLookRules } from "@safegrid/domain/second-look";
+import { secondLookRules } from "@safegrid/domain/second-look";
+import { useAnswer, useCommand } from "#/live/answers.ts";
+import { applyProblem } from "#/ui/apply-problem.ts";
+import { PublishButtons } from "#/ui/publish-buttons.tsx";
+import { useSecondLookWords } from "./second-look-words.ts";
+
+/** The thresholds of all second looks: everybody may read them, the county changes them. */
+export function SecondLookRulesButton({ me }: { me: Me }) {
+  const t = useSecondLookWords();
+  const [isOpen, setOpen] = useState(false);
+  const { data } = useAnswer<SecondLookRuleView>(isOpen ? "/second-look-rules" : null);
+  const maySet = me.scope.level === "county" && me.abilities.includes("review");
+  return (
+    <>
+      <Button size="small" onClick={() => setOpen(true)}>
+        {t("rules.title")}
+      </Button>
+      {isOpen && data && <RulesDialog known={data} maySet={maySet} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+function RulesDialog({ known, maySet, onClose }: { known: SecondLookRuleView; maySet: boolean; onClose: () => void }) {
+  const t = useSecondLookWords();
+  const { message } = App.useApp();
+  const [form] = Form.useForm<{ rules: SecondLookRules }>();
+  const { mutate, isPending } = useCommand<{ basedOn: number; rules: SecondLookRules }>("/second-look-rules");
+  const send = ({ rules }: { rules: SecondLookRules }) =>
+    mutate(
+      { basedOn: known.version, rules },
+      {
+        onSuccess: () => {
+          void message.success(t("rules.published"));
+          onClose();
+        },
+        onError: (problem) => {
+          const rest = applyProblem(form, problem);
+          if (rest !== null) void message.error(rest);
+        },
+      },
+    );
+  return (
+    <Modal
+      open
+      title={t("rules.title")}
+      onCancel={onClose}
+      footer={
+        maySet && (
+          <PublishButtons
+            t={(word) => t(word === "cancel" ? "cancel" : `rules.${word}`)}
+            form={form}
+            isPending={isPending}
+            onCancel={onClose}
+          />
+        )
+      }
+    >
+      <p>
+        {known.isExample ? (
+          <Tag color="warning">{t("rules.isExample")}</Tag>
+        ) : (
+          <Tag>{t("rules.version", { version: known.version, by: known.madeBy ?? "" })}</Tag>
+        )}
+      </p>
+      <Form
+        form={form}
+        layout="horizontal"
+        labelCol={{ span: 16 }}
+        size="small"
+        disabled={!maySet}
+        initialValues={{ rules: known.rules }}
+        onFinish={send}
+      >
+        {(Object.keys(secondLookRules.shape) as (keyof SecondLookRules)[]).map((name) => (
+          <Form.Item
+            key={name}
+            name={["rules", name]}
+            label={t(`rules.${name}`)}
+            rules={[{ required: true, message: t("required") }]}
+          >
+            <InputNumber
+              min={secondLookRules.shape[name].minValue ?? 0}
+              max={secondLookRules.shape[name].maxValue ?? Number.MAX_SAFE_INTEGER}
+            />
+          </Form.Item>
+        ))}
+      </Form>
+    </Modal>
+  );
+}
