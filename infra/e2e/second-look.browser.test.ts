@@ -72,8 +72,9 @@ async function leaveUncovered(townId: string): Promise<void> {
   await waitUntil(isReckoned, { timeoutMs: 60_000, what: "the reckoning of the day" });
   await database.query(
     `insert into place_uncovered (place_id, since_on, missed, cadence, next_due_on, last_visit_on, reckoned_on)
-     select id, current_date - 7 * n::int, n, 'week', current_date + 2, null, current_date
-     from (select id, row_number() over (order by id desc) as n from place where township_id = $1 and closed_on is null
+     select id, today - 7 * n::int, n, 'week', today + 2, null, today
+     from (select (now() at time zone 'Asia/Shanghai')::date as today) t,
+       (select id, row_number() over (order by id desc) as n from place where township_id = $1 and closed_on is null
        order by id desc limit 6) p`,
     [townId],
   );
@@ -104,7 +105,7 @@ test("a sample says why, names nobody, and takes what was seen there in words", 
 
 test("a quiet cell shows the numbers that explain it, and what a second look has found", async () => {
   await town.goto(`${stage.url}/workbench/second-looks?tab=quiet`);
-  await town.getByText("偶然如此：约 3,226 个同类网格中才有 1 个").waitFor(slow);
+  await town.getByText("约 3,226 个同类网格中才偶然有 1 个").waitFor(slow);
   await town.getByText("61 个同类网格巡查 9120 次、发现 690 处").waitFor();
   await picture(town, "quiet-cells");
   await town.getByRole("button", { name: "填写结果" }).click();

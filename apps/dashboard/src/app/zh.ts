@@ -36,7 +36,7 @@ export const zh = {
     due_soon: "即将到期",
     grouped: "另 {{count}} 件",
     uncovered: "连续漏巡 {{count}} 处",
-    uncoveredWhy: "{{count}} 个村（社区）有场所一再到期无人巡查",
+    uncoveredWhy: "涉及 {{count}} 村，到期无人巡查",
     stale: "数据陈旧",
     staleVillages: "{{count}} 村",
     overdueFor: "逾期 {{span}}",

@@ -29,6 +29,8 @@ beforeAll(async () => {
        and p.facility_kind is null) order by g.code`,
   );
   expect(cells.length).toBeGreaterThan(rules.quietLeastPeers);
+  // Today was reckoned while there was nothing to be reckoned.
+  await on("2026-03-10");
   for (const [index, { id }] of cells.entries()) await record(id, index === 0 ? 0 : 8 + (index % 3));
   const published = await t.call(county, "POST", "/second-look-rules", { commandId: t.id(), basedOn: 0, rules });
   expect(published.status).toBe(201);
@@ -64,14 +66,22 @@ async function hazardIn(cellId: string, at: string, state = "eliminated"): Promi
   await t.db.query(
     `insert into hazard (id, serial, county_id, township_id, village_id, cell_id, place_id, category, grade, description,
        state, level, found_at, deadline_passed, closed_at, is_eliminated, is_overdue, returned_count, last_step_at,
-       recorded_at, step_count, seq, found_grade, owner_grid_id, found_by)
+       recorded_at, step_count, seq, found_grade, owner_grid_id, found_by, refused_at)
      select $1::uuid, $1::text, p.county_id, p.township_id, p.village_id, p.cell_id, p.id, 'gas', 'ordinary', 'x', $4, 'cell',
-       $3, false, $3, $4 = 'eliminated', false, 0, $3, $3, 1, 0, 'ordinary', p.cell_id,
-       (select id from account where role = 'officer' limit 1)
+       $3, false, case when $4 = 'eliminated' then $3::timestamptz end, $4 = 'eliminated', false, 0, $3, $3, 1, 0, 'ordinary', p.cell_id,
+       (select id from account where role = 'officer' limit 1), case when $4 = 'not_accepted' then $3::timestamptz end
      from (select * from place where cell_id = $2 and facility_kind is null order by id limit 1) p`,
     [id, cellId, at, state],
   );
   return id;
+}
+/** Whether what was found in the quiet cell is taken for hazards. */
+async function accept(isHazard: boolean): Promise<void> {
+  await t.db.query(
+    `update hazard set state = case when $2 then 'eliminated' else 'not_accepted' end, is_eliminated = $2,
+       closed_at = case when $2 then found_at end, refused_at = case when not $2 then found_at end where cell_id = $1`,
+    [quiet.cellId, isHazard],
+  );
 }
 async function on(day: string): Promise<void> {
   t.clock.set(`${day}T02:00:00Z`);
@@ -123,14 +133,14 @@ describe("a quiet cell", () => {
     for (let n = 0; n < 9; n += 1) await hazardIn(quiet.cellId, "2026-03-13T05:00:00Z", "not_accepted");
     await on("2026-03-14");
     expect(await open()).toMatchObject([{ id: quiet.id, found: 0 }]);
-    await t.db.query(`update hazard set state = 'eliminated' where cell_id = $1`, [quiet.cellId]);
+    await accept(true);
     await on("2026-03-15");
     expect(await open()).toEqual([]);
     expect(await open(county, "done")).toMatchObject([{ id: quiet.id, endedOn: "2026-03-15", outcome: null }]);
     const late = await look(county, quiet.id, { outcome: "quiet", note: "x" });
     expect(late.body.code).toBe("quiet-cell-done");
     expect(await listedEvents()).toHaveLength(2);
-    await t.db.query(`update hazard set state = 'not_accepted' where cell_id = $1`, [quiet.cellId]);
+    await accept(false);
     await on("2026-03-16");
     const [again] = await open();
     expect(again).toMatchObject({ cellId: quiet.cellId, listedOn: "2026-03-16" });

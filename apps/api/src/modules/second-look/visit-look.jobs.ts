@@ -82,18 +82,18 @@ export async function lookAtVisits(parts: {
       seen.flatMap(({ evidenceId }) => evidenceId ?? []),
     )),
   ].filter(({ occurredAt }) => occurredAt.getTime() >= freshFrom);
+  // Whose age ends, or begins again. Before the progress is noted: killed in between, it is done once more.
+  const rejected = await readVisits(db, idsOf("visit.rejected"));
+  await reckonPlaces(
+    db,
+    [...visits, ...rejected].map(({ placeId }) => placeId),
+    now,
+  );
   const grades = await gradeVisits(db, visits, rules.nearM);
   const judged = { from, until, grades, visits, ruleVersion: version, dueDays: rules.dueDays };
   const fresh = await withoutKnown(db, found);
   if (fresh.length > 0) await carryOutRaising(rare, tree, { ...judged, found: fresh });
   else await db.transaction((tx) => write(tx, countyId, { ...judged, found: [] }, now));
-  // By now their visits are all behind the commit: whose age ends, or begins again, is reckoned anew.
-  const rejected = await readVisits(db, idsOf("visit.rejected"));
-  await reckonPlaces(
-    db,
-    [...visits, ...rejected].map(({ placeId }) => placeId),
-    clock.now(),
-  );
   return seen.length;
 }
 

@@ -143,7 +143,7 @@ describe("the list, its file and the wall", () => {
     const ofTown = await list("", t.tokenOf("township_supervisor", town?.code));
     expect(ofTown.rows).toEqual(rows.filter(({ cellId }) => t.tree.isWithin(town?.id ?? "", cellId)));
     const wrong = await t.call(county, "GET", "/uncovered-places?leastDays=0");
-    expect([wrong.status, wrong.body.errors[0].pointer]).toEqual([400, "/leastDays"]);
+    expect([wrong.status, wrong.body.errors[0].pointer]).toEqual([400, "querystring/leastDays"]);
   });
 
   test("the wall's exceptions come from the same condition", async () => {
@@ -170,7 +170,7 @@ describe("the list, its file and the wall", () => {
     expect(lines).toHaveLength(rows.length + 1);
     for (const { name } of rows) expect(answer.body).toContain(name);
     const [noted] = await t.db.query<{ about: { kind: string; filters: string } }>(
-      `select about from operation_log where kind = 'exported' order by seq desc limit 1`,
+      `select about from operation_log where kind = 'exported' order by n desc limit 1`,
     );
     expect(noted?.about).toMatchObject({ kind: "uncovered", filters: "至少连续漏巡 2 次" });
   });

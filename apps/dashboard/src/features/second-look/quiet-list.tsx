@@ -1,3 +1,4 @@
+import "./second-look.css";
 import { Alert, Button, Tag } from "antd";
 import { useState } from "react";
 import type { GridSummary } from "@safegrid/contract/grid";
@@ -23,6 +24,7 @@ export function QuietList({ scope }: { scope: GridSummary }) {
     <>
       {first && (
         <Alert
+          className="second-look-note"
           type="info"
           showIcon
           title={t("quietAbout", {
@@ -31,7 +33,9 @@ export function QuietList({ scope }: { scope: GridSummary }) {
           })}
         />
       )}
-      {data && !first && state === "open" && <Alert type="success" showIcon title={t("quietNone")} />}
+      {data && !first && state === "open" && (
+        <Alert className="second-look-note" type="success" showIcon title={t("quietNone")} />
+      )}
       <ScopedTable<QuietCell>
         name="quiet-cells"
         path="/quiet-cells"
@@ -61,11 +65,12 @@ function useColumns(onLook: (row: QuietCell) => void): ScopedColumn<QuietCell>[]
       render: (_, row) => (
         <>
           {row.gridPath}
-          <div className="quiet">{row.code}</div>
+          <div className="quiet">
+            {row.kind && p(`cellKind.${row.kind}`)} {row.code}
+          </div>
         </>
       ),
     },
-    { key: "kind", title: t("column.kind"), render: (_, row) => row.kind && p(`cellKind.${row.kind}`) },
     {
       key: "window",
       title: t("column.window"),
@@ -92,7 +97,7 @@ function useColumns(onLook: (row: QuietCell) => void): ScopedColumn<QuietCell>[]
       render: (_, row) => (
         <>
           <b>{t("foundCount", { count: row.expected.toFixed(1) })}</b>
-          <div className="quiet">
+          <div className="quiet second-look-few">
             {t("peers", { count: row.peerCount, visits: row.peerVisits, found: row.peerFound })}
           </div>
         </>
@@ -101,9 +106,13 @@ function useColumns(onLook: (row: QuietCell) => void): ScopedColumn<QuietCell>[]
     {
       key: "chance",
       title: t("column.chance"),
-      render: (_, row) => t("chance", { oneIn: Math.round(1 / Math.max(row.probability, 1e-9)).toLocaleString() }),
+      render: (_, row) => (
+        <div className="second-look-few">
+          {t("chance", { oneIn: Math.round(1 / Math.max(row.probability, 1e-9)).toLocaleString("en") })}
+        </div>
+      ),
     },
-    { key: "since", title: t("column.since"), render: (_, row) => row.listedOn },
+    { key: "since", title: t("column.since"), isExtra: true, render: (_, row) => row.listedOn },
     {
       key: "look",
       title: t("column.look"),
@@ -116,13 +125,13 @@ function useColumns(onLook: (row: QuietCell) => void): ScopedColumn<QuietCell>[]
             </Button>
           );
         return (
-          <>
+          <div className="second-look-words">
             <Tag>{t(`quietOutcome.${row.outcome}`)}</Tag>
             <span className="quiet">
               {t("by", { by: row.lookedBy ?? "", at: row.lookedAt === null ? "" : dayAndTime(row.lookedAt) })}
             </span>
             <div>{row.note}</div>
-          </>
+          </div>
         );
       },
     },

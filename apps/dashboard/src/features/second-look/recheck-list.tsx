@@ -1,3 +1,4 @@
+import "./second-look.css";
 import { Alert, Button, Checkbox, Select, Space, Tag } from "antd";
 import { useState } from "react";
 import type { Recheck } from "@safegrid/contract/recheck";
@@ -24,7 +25,7 @@ export function RecheckList({ me, scope }: { me: Me; scope: GridSummary }) {
   const [looking, setLooking] = useState<Recheck | null>(null);
   return (
     <>
-      <Alert type="info" showIcon title={t("about")} />
+      <Alert className="second-look-note" type="info" showIcon title={t("about")} />
       <ScopedTable<Recheck>
         name="rechecks"
         path="/rechecks"
@@ -79,21 +80,21 @@ function useColumns(onTell: (row: Recheck) => void, onLook: (row: Recheck) => vo
       key: "place",
       title: t("column.place"),
       render: (_, row) => (
-        <>
+        <div className="second-look-words">
           {row.placeName}
           <div className="quiet">{row.address}</div>
           <div className="quiet">{row.gridPath}</div>
-        </>
+        </div>
       ),
     },
     {
       key: "why",
       title: t("column.why"),
       render: (_, row) => (
-        <>
+        <div className="second-look-words">
           {t(`reason.${row.reason}`)}
           <div className="quiet">{t(`fact.${row.reason}`, row.facts)}</div>
-        </>
+        </div>
       ),
     },
     {
@@ -130,7 +131,7 @@ function useColumns(onTell: (row: Recheck) => void, onLook: (row: Recheck) => vo
               {t("tell")}
             </Button>
           ) : (
-            <div>
+            <div className="second-look-words">
               <Tag>{t(`outcome.${row.outcome}`)}</Tag>
               <span className="quiet">
                 {t("by", { by: row.toldBy ?? "", at: row.toldAt === null ? "" : dayAndTime(row.toldAt) })}

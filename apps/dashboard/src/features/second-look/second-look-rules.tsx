@@ -1,12 +1,12 @@
-import { App, Button, Form, InputNumber, Modal, Tag } from "antd";
+import { Button, Form, InputNumber, Modal, Tag } from "antd";
 import { useState } from "react";
 import type { SecondLookRuleView } from "@safegrid/contract/second-look-rule";
 import type { Me } from "@safegrid/contract/session";
 import type { SecondLookRules } from "@safegrid/domain/second-look";
 import { secondLookRules } from "@safegrid/domain/second-look";
-import { useAnswer, useCommand } from "#/live/answers.ts";
-import { applyProblem } from "#/ui/apply-problem.ts";
+import { useAnswer } from "#/live/answers.ts";
 import { PublishButtons } from "#/ui/publish-buttons.tsx";
+import { useRuleCommand } from "#/ui/use-rule-command.ts";
 import { useSecondLookWords } from "./second-look-words.ts";
 
 /** The thresholds of all second looks: everybody may read them, the county changes them. */
@@ -27,23 +27,8 @@ export function SecondLookRulesButton({ me }: { me: Me }) {
 
 function RulesDialog({ known, maySet, onClose }: { known: SecondLookRuleView; maySet: boolean; onClose: () => void }) {
   const t = useSecondLookWords();
-  const { message } = App.useApp();
   const [form] = Form.useForm<{ rules: SecondLookRules }>();
-  const { mutate, isPending } = useCommand<{ basedOn: number; rules: SecondLookRules }>("/second-look-rules");
-  const send = ({ rules }: { rules: SecondLookRules }) =>
-    mutate(
-      { basedOn: known.version, rules },
-      {
-        onSuccess: () => {
-          void message.success(t("rules.published"));
-          onClose();
-        },
-        onError: (problem) => {
-          const rest = applyProblem(form, problem);
-          if (rest !== null) void message.error(rest);
-        },
-      },
-    );
+  const { send, isPending } = useRuleCommand("/second-look-rules", form, (word) => t(`rules.${word}`), onClose);
   return (
     <Modal
       open
@@ -74,7 +59,7 @@ function RulesDialog({ known, maySet, onClose }: { known: SecondLookRuleView; ma
         size="small"
         disabled={!maySet}
         initialValues={{ rules: known.rules }}
-        onFinish={send}
+        onFinish={({ rules }) => send({ basedOn: known.version, rules })}
       >
         {(Object.keys(secondLookRules.shape) as (keyof SecondLookRules)[]).map((name) => (
           <Form.Item

@@ -26,7 +26,7 @@ export default function UncoveredPage({ me, scope }: WorkbenchPageProps) {
   };
   return (
     <section>
-      <Alert type="info" showIcon title={t("about")} />
+      <Alert type="info" showIcon title={t("about")} style={{ marginBottom: 12 }} />
       <ScopedTable<UncoveredPlace>
         name="uncovered-places"
         path="/uncovered-places"
