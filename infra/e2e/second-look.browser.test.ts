@@ -86,6 +86,8 @@ test("a sample says why, names nobody, and takes what was seen there in words", 
   await town.getByText(/秒内 5 处答案完全相同/).waitFor();
   await picture(town, "rechecks");
   expect(await namelessControls(town)).toEqual([]);
+  const wish = { path: "/workbench/second-looks", ready: "text=填写结果" };
+  const county = await openSignedIn({ stage, browser, faults }, "county-supervisor", wish);
   await town.getByRole("button", { name: "填写结果" }).click();
   const dialog = town.getByRole("dialog");
   await dialog.getByRole("button", { name: /提\s*交/ }).click();
@@ -95,6 +97,9 @@ test("a sample says why, names nobody, and takes what was seen there in words", 
   await picture(town, "recheck-result");
   await dialog.getByRole("button", { name: /提\s*交/ }).click();
   await dialog.waitFor({ state: "detached", ...slow });
+  // The county's page hears of it by itself.
+  await county.getByRole("button", { name: "填写结果" }).waitFor({ state: "detached", ...slow });
+  await county.context().close();
   await town.getByText("已看", { exact: true }).click();
   await town.getByText("店门紧闭，邻居称已停业两周").waitFor(slow);
   await town.getByRole("button", { name: "巡查记录" }).click();

@@ -117,5 +117,5 @@ function placesOf(visits: readonly VisitTrace[]): number {
 
 function runOf(run: readonly VisitTrace[]): AlikeFinding {
   const spanMs = (run.at(-1)?.occurredAtMs ?? 0) - (run[0]?.occurredAtMs ?? 0);
-  return { ids: run.map(({ id }) => id), placeCount: placesOf(run), seconds: Math.round(spanMs / 1000) };
+  return { ids: run.map(({ id }) => id), placeCount: placesOf(run), seconds: Math.max(1, Math.ceil(spanMs / 1000)) };
 }
