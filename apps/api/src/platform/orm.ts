@@ -38,6 +38,9 @@ import { CadenceRules } from "#/migrations/0051-cadence-rules.ts";
 import { Inquiries } from "#/migrations/0052-inquiries.ts";
 import { HazardRechecks } from "#/migrations/0056-hazard-rechecks.ts";
 import { PublicityAndComplaints } from "#/migrations/0057-publicity-and-complaints.ts";
+import { SecondLooks } from "#/migrations/0058-second-looks.ts";
+import { QuietCells } from "#/migrations/0059-quiet-cells.ts";
+import { UncoveredPlaces } from "#/migrations/0060-uncovered-places.ts";
 import { Violations } from "#/migrations/0033-violation.ts";
 
 /** Tables that no entity describes: the log, the projections, and those written by set-based SQL only. */
@@ -143,6 +146,12 @@ export const handWrittenTables = [
   "place_opening",
   "inquiry",
   "inquiry_reply",
+  "second_look_rule_set",
+  "second_look_progress",
+  "visit_look",
+  "recheck",
+  "quiet_cell",
+  "place_uncovered",
 ];
 
 /** Connects the entities to a database; does not touch the schema. */
@@ -197,6 +206,9 @@ export async function openOrm(url: string, entities: EntitySchema[]): Promise<Mi
         Inquiries,
         HazardRechecks,
         PublicityAndComplaints,
+        SecondLooks,
+        QuietCells,
+        UncoveredPlaces,
       ],
       snapshot: false,
       allOrNothing: true,

@@ -21,6 +21,8 @@ import { prepareSubmission, rejected } from "#/modules/command/judgement.ts";
 /** How far a phone's clock may run ahead before its time is refused. */
 const clockToleranceMs = 60_000;
 const maxCommandsPerCommit = 1_000;
+/** What happened so lately goes before what phones bring that had no signal for long: walls look on. */
+const freshMs = 15 * 60_000;
 /** A batch of so few reads back what it changed, so that screens need not; for a larger one that would hold the lock. */
 const fewCommands = 8;
 
@@ -91,7 +93,11 @@ export function createCommands(options: {
     }
   }
 
-  const batcher = createBatcher<Submission, CommandOutcome>({ maxItems: maxCommandsPerCommit, run });
+  const batcher = createBatcher<Submission, CommandOutcome>({
+    maxItems: maxCommandsPerCommit,
+    run,
+    isUrgent: ({ occurredMs }) => clock.now().getTime() - occurredMs < freshMs,
+  });
 
   return {
     /** Carries out one command; a refusal is an outcome, not an error. Throws where the database is out of reach. */

@@ -10,13 +10,13 @@ import { loadCase, sees } from "#/modules/hazard/hazard-case.service.ts";
 /** How far a phone's clock may run ahead; what lies in between is taken as now. */
 const clockToleranceMs = 60_000;
 
-export type Rechecks = ReturnType<typeof createRechecks>;
+export type HazardRechecks = ReturnType<typeof createHazardRechecks>;
 
 /**
  * 回头看: whoever sees a hazard tells how far it is (P21, P24). It is no step of the case and stands in the way of nobody;
  * told late, it counts as of when it was seen, and is taken also where the case was closed in the meantime.
  */
-export function createRechecks({ rare, tree }: { readonly rare: RareCommands; readonly tree: GridTree }) {
+export function createHazardRechecks({ rare, tree }: { readonly rare: RareCommands; readonly tree: GridTree }) {
   return {
     /** Throws `hazard-not-found`, `hazard-state-conflict`, `time-in-future`. */
     async tell(caller: Caller, hazardId: string, command: HazardRecheckCommand): Promise<CommandAnswer> {
