@@ -29,6 +29,8 @@ sharp.concurrency(1);
 /** As many bytes as any of the formats needs to be known by. */
 const headBytes = 4_100;
 const longestSide = 30_000;
+/** How hard the encoder tries, of 6: a third of the time of its usual 4, for 2 % more bytes. Phones wait for it. */
+const effort = 1;
 
 /**
  * Judges a file by its content and makes the pictures that are shown instead of it: upright, in sRGB, without a word of
@@ -48,31 +50,28 @@ export async function judgeContent(path: string): Promise<JudgedContent> {
   const { format, width, height, autoOrient } = await sharp(path, settings).metadata().catch(refuse);
   if (`image/${format}` !== known.data) throw new RefusedContent("file-type-refused", wordsFor(found?.mime));
   if (width * height > evidenceLimits.pixels || Math.max(width, height) > longestSide) throw tooManyPixels();
-  const full = await sharp(path, settings)
+  const { data, info } = await sharp(path, settings)
     .autoOrient()
     .resize({ ...pictureSizes.full, fit: "inside", withoutEnlargement: true })
     .toColourspace("srgb")
-    .webp({ quality: 82 })
+    .raw()
     .timeout({ seconds: 20 })
     .toBuffer({ resolveWithObject: true })
     .catch(refuse);
-  const smaller = (size: "thumb" | "pair") =>
-    sharp(full.data)
-      .resize({
-        ...pictureSizes[size],
-        ...(size === "pair"
-          ? { fit: "contain", background: { r: 0, g: 0, b: 0, alpha: 0 } }
-          : { fit: "inside", withoutEnlargement: true }),
-      })
-      .webp({ quality: 78 })
-      .toBuffer();
-  return {
-    mediaType: known.data,
-    picture: {
-      ...autoOrient,
-      variants: { full: full.data, thumb: await smaller("thumb"), pair: await smaller("pair") },
-    },
-  };
+  // All of them out of the pixels that were decoded once.
+  const shown = () => sharp(data, { raw: { width: info.width, height: info.height, channels: info.channels } });
+  const [full, thumb, pair] = await Promise.all([
+    shown().webp({ quality: 82, effort }).toBuffer(),
+    shown()
+      .resize({ ...pictureSizes.thumb, fit: "inside", withoutEnlargement: true })
+      .webp({ quality: 78, effort })
+      .toBuffer(),
+    shown()
+      .resize({ ...pictureSizes.pair, fit: "contain", background: { r: 0, g: 0, b: 0, alpha: 0 } })
+      .webp({ quality: 78, effort })
+      .toBuffer(),
+  ]);
+  return { mediaType: known.data, picture: { ...autoOrient, variants: { full, thumb, pair } } };
 }
 
 function refuse(error: Error): never {
