@@ -36,6 +36,7 @@ import { Listings } from "#/migrations/0032-listing.ts";
 import { Checklists } from "#/migrations/0050-checklists.ts";
 import { CadenceRules } from "#/migrations/0051-cadence-rules.ts";
 import { Inquiries } from "#/migrations/0052-inquiries.ts";
+import { Quarantine } from "#/migrations/0053-quarantine.ts";
 import { Violations } from "#/migrations/0033-violation.ts";
 
 /** Tables that no entity describes: the log, the projections, and those written by set-based SQL only. */
@@ -137,6 +138,7 @@ export const handWrittenTables = [
   "place_opening",
   "inquiry",
   "inquiry_reply",
+  "quarantine",
 ];
 
 /** Connects the entities to a database; does not touch the schema. */
@@ -189,6 +191,7 @@ export async function openOrm(url: string, entities: EntitySchema[]): Promise<Mi
         Checklists,
         CadenceRules,
         Inquiries,
+        Quarantine,
       ],
       snapshot: false,
       allOrNothing: true,

@@ -2,6 +2,7 @@ import { exampleCadenceRules } from "@safegrid/domain/cadence-rule";
 import { sixChecksTwoCoverages } from "@safegrid/domain/checklist";
 import type { Ground, RouteSample, Success } from "#/testing/route-sample.ts";
 import type { TestApp } from "#/testing/test-app.ts";
+import { hazardOf } from "#/testing/test-app.ts";
 
 /** A question to the ground's township, without a word in the log. */
 async function inquiryTo({ gridId }: Ground, t: TestApp): Promise<string> {
@@ -17,6 +18,22 @@ async function inquiryTo({ gridId }: Ground, t: TestApp): Promise<string> {
   return id;
 }
 
+/** A held report of a hazard in the ground's cell, by somebody else than whoever decides. */
+async function heldIn({ cellId, placeId }: Ground, t: TestApp): Promise<string> {
+  const id = t.id();
+  await t.db.query(
+    `with sender as (
+       insert into account (id, login, name, must_change_password, created_at)
+       values ($1, $1::text, '外人', false, $5) returning id)
+     insert into quarantine (command_id, county_id, township_id, village_id, cell_id, place_id, account_id, sender_name,
+       body, reasons, time_grade, occurred_at, received_at, seq)
+     select $1, g.county_id, g.township_id, g.village_id, g.id, $3, s.id, '外人', $4, '{before-post}', 'unknown', $5, $5, 0
+     from grid g, sender s where g.id = $2`,
+    [id, cellId, placeId, JSON.stringify(hazardOf(id, placeId, t.clock.now())), t.clock.now()],
+  );
+  return id;
+}
+
 /** Routes of patrols: checklists, cadences and what is due. */
 export const patrolSamples: Readonly<Record<string, RouteSample>> = {
   "POST /api/v1/inquiries": { isAbout: "the county" },
@@ -25,6 +42,11 @@ export const patrolSamples: Readonly<Record<string, RouteSample>> = {
     body: (_ground, t) => ({ commandId: t.id(), result: "done", words: "已落实" }),
   },
   "POST /api/v1/inquiries/:id/closing": { isAbout: "the county" },
+  "POST /api/v1/held-records/:id/acceptance": { id: heldIn, body: (_ground, t) => ({ commandId: t.id(), basedOn: 1 }) },
+  "POST /api/v1/held-records/:id/rejection": {
+    id: heldIn,
+    body: (_ground, t) => ({ commandId: t.id(), basedOn: 1, reason: "不属实" }),
+  },
   "GET /api/v1/checklists": { isAbout: "the county" },
   "GET /api/v1/checklists/:version": { isAbout: "the county" },
   "GET /api/v1/checklist-editions": { isAbout: "the county" },

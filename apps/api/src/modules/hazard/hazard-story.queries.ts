@@ -18,6 +18,7 @@ interface StoryRow {
   readonly hazard: HazardRow;
   readonly majorCriterion: string | null;
   readonly five: HazardStory["five"];
+  readonly foundTime: HazardStory["foundTime"];
   readonly supervisor: UnitColumns;
   readonly entries: (Omit<Entry, "unit"> & { readonly unit: UnitColumns })[];
   readonly hops: (Omit<Hop, "from" | "to"> & { readonly from: UnitColumns; readonly to: UnitColumns })[];
@@ -59,6 +60,7 @@ export async function readStory(
     hazard: row.hazard,
     majorCriterion: criterionOf(row.majorCriterion),
     five: row.five,
+    foundTime: row.foundTime,
     supervisor: unit(row.supervisor),
     entries: row.entries.map((entry) => ({ ...entry, unit: unit(entry.unit) })),
     hops,
@@ -112,6 +114,7 @@ const listOf = (item: string, from: string, order: string) =>
   `coalesce((select json_agg(${item} order by ${order}) from ${from}), '[]'::json)`;
 
 const storySql = `select ${hazardRowSql} as hazard, h.major_criterion as "majorCriterion", h.five,
+    json_build_object('grade', h.time_grade, 'saidAt', iso_utc(h.said_at)) as "foundTime",
     ${units("h.supervisor")} as supervisor,
     ${listOf(
       `json_build_object('n', s.n, 'action', s.action, 'from', s.from_state, 'to', s.to_state, 'at', iso_utc(s.at),
