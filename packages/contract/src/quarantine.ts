@@ -46,9 +46,7 @@ export const heldRecord = z
       name: z.string(),
       isOneself: z.boolean(),
       /** The posts that the sender holds or held, in the subtree of whoever asks. */
-      posts: z.array(
-        z.object({ post, gridName: z.string(), startsOn: z.string(), endsOn: z.string().nullable() }),
-      ),
+      posts: z.array(z.object({ post, gridName: z.string(), startsOn: z.string(), endsOn: z.string().nullable() })),
     }),
     /** As the phone said it; may be any time at all. */
     saidAt: z.string(),

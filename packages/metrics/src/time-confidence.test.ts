@@ -56,7 +56,10 @@ const instants = fc.integer({ min: noon - 500 * day, max: noon + 500 * day });
 const readings: fc.Arbitrary<ClockReading> = fc.record({
   deviceAtMs: instants,
   contactAtMs: instants,
-  offsetMs: fc.oneof(fc.integer({ min: -3 * minute, max: 3 * minute }), fc.integer({ min: -500 * day, max: 500 * day })),
+  offsetMs: fc.oneof(
+    fc.integer({ min: -3 * minute, max: 3 * minute }),
+    fc.integer({ min: -500 * day, max: 500 * day }),
+  ),
   roundTripMs: fc.integer({ min: 0, max: 30_000 }),
   sinceContactMs: fc.option(fc.integer({ min: 0, max: 10 * day })),
 });

@@ -15,7 +15,9 @@ export class Quarantine extends Migration {
 const grades = `('credible', 'corrected', 'unknown', 'doubtful', 'decided')`;
 const statements = [
   ...["visit", "hazard"].map(
-    (table) => `alter table ${table} add column time_grade text not null default 'unknown' check (time_grade in ${grades}),
+    (
+      table,
+    ) => `alter table ${table} add column time_grade text not null default 'unknown' check (time_grade in ${grades}),
       add column said_at timestamptz(3)`,
   ),
   `create table quarantine (

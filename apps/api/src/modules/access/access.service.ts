@@ -33,6 +33,8 @@ export interface Caller {
     readonly role: AccountRole | null;
     readonly gridId: string | null;
     readonly departmentId: string | null;
+    /** It followed from a post or a grid, for the whole day, and nobody decided it. */
+    readonly isFollowed: boolean;
   }[];
 }
 
@@ -339,7 +341,7 @@ const callerColumns = `t.id as token_id, t.kind, t.account_id, coalesce(a.name, 
     coalesce((select json_agg(json_build_object('gridId', p.grid_id, 'startsOn', p.starts_on, 'endsOn', p.ends_on))
       from appointment p where p.person_id = a.person_id), '[]') as posts,
     coalesce((select json_agg(json_build_object('at', iso_utc(r.granted_at), 'role', r.role, 'gridId', r.grid_id,
-        'departmentId', r.department_id) order by r.granted_at, r.id)
+        'departmentId', r.department_id, 'isFollowed', r.granted_by is null) order by r.granted_at, r.id)
       from account_grant r where r.account_id = a.id), '[]') as grants`;
 
 const callerSql = `select ${callerColumns}, coalesce(t.grid_id, a.grid_id) as scope_id, k.abilities as key_abilities

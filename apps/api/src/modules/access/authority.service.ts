@@ -23,7 +23,8 @@ interface Right {
 /**
  * Whether the sender had the right to do this there at the time of the act (live.md): `granted`; or why it is doubtful, of
  * somebody who had it at another time; or `none`, of somebody for whom this ground does not exist. A grant counts from the
- * beginning of the day on which it was written down. Pure.
+ * beginning of the day on which it was written down, and until the next one; where that followed from a post or a grid,
+ * until the beginning of its day. Pure.
  */
 export function judgeAuthority(
   caller: Caller,
@@ -72,8 +73,8 @@ function rightsOf({ grants, abilities, scopeId, departmentId }: Caller): Right[]
     if (role === null || gridId === null) return [];
     const next = grants[index + 1];
     return {
-      fromMs: dayStartsAt(businessDayOf(Date.parse(at))),
-      untilMs: next ? Date.parse(next.at) : Infinity,
+      fromMs: dayOf(at),
+      untilMs: next ? (next.isFollowed ? dayOf(next.at) : Date.parse(next.at)) : Infinity,
       abilities: abilitiesOf(role satisfies AccountRole),
       ...{ gridId, departmentId: line },
     };
@@ -87,6 +88,10 @@ function covers({ gridId, departmentId }: Right, ground: Ground): boolean {
 
 function isOneOfTheLine({ departmentId }: Caller, ground: Ground): boolean {
   return departmentId === null || departmentId === ground.departmentId;
+}
+
+function dayOf(at: string): number {
+  return dayStartsAt(businessDayOf(Date.parse(at)));
 }
 
 function startsAt(day: string): number {

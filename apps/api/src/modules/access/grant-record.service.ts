@@ -29,9 +29,10 @@ export async function recordGrant(
  * of that time can be judged; call it before the first change. Nothing happens where there is a history.
  */
 export async function beginHistory(sql: Sql, accountId: string): Promise<void> {
+  // An id that comes before all others, also where the account was made at this very instant.
   await sql.query(
     `insert into account_grant (id, account_id, role, grid_id, department_id, reason, granted_by_name, granted_at)
-     select gen_random_uuid(), a.id, a.role, a.grid_id, a.department_id, '授权记录建立之前已有', '系统', a.created_at
+     select ('00000000-0000-' || substr(gen_random_uuid()::text, 15))::uuid, a.id, a.role, a.grid_id, a.department_id, '授权记录建立之前已有', '系统', a.created_at
      from account a where a.id = $1 and a.role is not null
        and not exists (select from account_grant r where r.account_id = a.id)`,
     [accountId],

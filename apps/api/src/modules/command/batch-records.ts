@@ -24,7 +24,11 @@ export function batchStatement(
   head: LogHead,
   rules: DeadlineRules,
   facts: readonly Numbered[],
-  { events, bodyHashes, now }: {
+  {
+    events,
+    bodyHashes,
+    now,
+  }: {
     readonly events: readonly LoggedEvent[];
     readonly bodyHashes: readonly Buffer[];
     readonly now: Date;
@@ -88,7 +92,8 @@ function columnsOf(rows: readonly unknown[][], width: number): unknown[][] {
   return Array.from({ length: width }, (_, column) => rows.map((row) => row[column]));
 }
 
-const visitKinds = "uuid uuid uuid uuid uuid uuid uuid timestamptz bigint text timestamptz text text int boolean text text".split(" ");
+const visitKinds =
+  "uuid uuid uuid uuid uuid uuid uuid timestamptz bigint text timestamptz text text int boolean text text".split(" ");
 const hazardKinds =
   "uuid uuid uuid uuid uuid uuid uuid timestamptz bigint text timestamptz uuid text text text text text text boolean text text text timestamptz boolean".split(
     " ",

@@ -189,13 +189,7 @@ function doubtsOf(
 }
 
 /** What a fact becomes in the log and in the records. Pure. */
-export function acceptFact(
-  fact: Fact,
-  time: FactTime,
-  place: PlaceThen,
-  path: readonly string[],
-  now: Date,
-): Accepted {
+export function acceptFact(fact: Fact, time: FactTime, place: PlaceThen, path: readonly string[], now: Date): Accepted {
   const visit = judgeVisit(fact, place);
   // A clock that runs a little fast must not make a fact of the future.
   const occurredAt = new Date(Math.min(time.occurredAt.getTime(), now.getTime()));

@@ -18,6 +18,9 @@ export interface PlaceThen {
   readonly isInCell: boolean;
 }
 
+/** Of a closed place `p`: its enterprise goes on, so that it was closed as a double of another one of it. */
+const isMergedSql = `exists (select from enterprise e where e.id = p.enterprise_id and e.closed_on is null)`;
+
 /** Reads places as they were on days, by the index of the wish; those that there are not are missing. */
 export async function findPlaces(
   tx: Sql,
@@ -27,8 +30,7 @@ export async function findPlaces(
     `select a.index::int as index, p.id, p.name, p.category, p.department_id as "departmentId",
        coalesce(c.cell_id, p.cell_id) as "cellId", c.cell_id is not null as "isInCell",
        p.opened_on::text as "openedOn", p.closed_on::text as "closedOn",
-       p.closed_on is not null and exists (
-         select from enterprise e where e.id = p.enterprise_id and e.merged_into is not null) as "isMerged",
+       case when p.closed_on is null then false else ${isMergedSql} end as "isMerged",
        exists (select from place_freeze f where f.place_id = p.id and f.from_on <= a.on_day
          and (f.to_on is null or a.on_day <= f.to_on)) as "isFrozen"
      from unnest($1::uuid[], $2::date[]) with ordinality as a (place_id, on_day, index)

@@ -105,7 +105,9 @@ test("whom an administrator has withdrawn the grant, or disabled, hands in nothi
   expect(await visitOn(token, cells[9], "2026-03-27")).toBe(401);
   const other = await officerOf(cells[10]);
   const { token: administrator } = await makeCaller(t, { role: "account_admin", gridId: t.tree.county.id });
-  const disabled = await t.call(administrator, "POST", `/accounts/${other.accountId}/disabling`, { reason: "丢失手机" });
+  const disabled = await t.call(administrator, "POST", `/accounts/${other.accountId}/disabling`, {
+    reason: "丢失手机",
+  });
   expect(disabled.status, JSON.stringify(disabled.body)).toBe(204);
   await expect.poll(async () => isSignedIn(other.token), { timeout: 10_000 }).toBe(false);
   expect(await visitOn(other.token, cells[10], "2026-03-27")).toBe(401);

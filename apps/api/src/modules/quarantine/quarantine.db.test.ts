@@ -14,15 +14,22 @@ let places: string[];
 let villageId: string;
 beforeAll(async () => {
   t = await openTestApp();
-  const cell = t.tree.subtree(t.tree.county.id).find(({ level, id }) => {
-    return level === "cell" && t.demo.places.filter((place) => place.cellId === id).length >= 5;
-  });
-  if (!cell) throw new Error("no cell with five places");
-  places = t.demo.places.filter(({ cellId }) => cellId === cell.id).map(({ id }) => id);
+  county = t.tokenOf("county_supervisor");
+  // Opens the day, so that it is known what is due in it.
+  await t.call(county, "GET", "/numbers?depth=0&period=day");
+  const found = await t.db.query<{ cellId: string; due: string; enterprises: string[] }>(
+    `select p.cell_id as "cellId", (array_agg(p.id) filter (where d.is_due))[1] as due,
+       array_agg(p.id) filter (where d.is_due is not true and p.enterprise_id is not null) as enterprises
+     from place p left join place_due d on d.place_id = p.id and d.period_key = 'day:2026-03-10'
+     group by p.cell_id`,
+  );
+  const ground = found.find(({ due, enterprises }) => due !== null && (enterprises?.length ?? 0) >= 4);
+  const cell = t.tree.find(ground?.cellId ?? "");
+  if (!ground || !cell) throw new Error("no cell with a due place and four enterprises");
+  places = [ground.enterprises[0] ?? "", ground.due, ...ground.enterprises.slice(1)];
   villageId = cell.path[2] ?? "";
   officer = t.tokenOf("officer", cell.code);
   village = (await makeCaller(t, { role: "village_staff", gridId: villageId })).token;
-  county = t.tokenOf("county_supervisor");
 }, 120_000);
 afterAll(async () => t.close());
 
@@ -130,17 +137,23 @@ test("a place that was frozen, closed or merged then: held, but for what is wron
   const today = "2026-03-11";
   const freeze = { commandId: t.id(), occurredAt: minutes(0), fromOn: today, toOn: today, reason: "停业" };
   expect((await t.call(county, "POST", `/places/${frozen}/freezes`, freeze)).status).toBe(201);
-  await t.db.query(
-    `update place set closed_on = $2, state = 'closed' where id = any($1::uuid[])`,
-    [[closing, merging], today],
-  );
-  const [into] = await t.db.query<{ id: string }>(
-    `update enterprise e set merged_into = (select id from enterprise where id <> e.id limit 1), state = 'merged',
-       closed_on = $2 from place p where p.id = $1 and e.id = p.enterprise_id returning e.id`,
-    [merging, today],
-  );
-  expect(into?.id).toBeDefined();
-  await rebuildNumbers(t.db, t.clock, t.tree);
+  const entryOf = async (placeId: string) => {
+    const [row] = await t.db.query<{ id: string; version: number }>(
+      `select e.id, e.version from enterprise e join place p on p.enterprise_id = e.id where p.id = $1`,
+      [placeId],
+    );
+    if (!row) throw new Error("the place is nobody's");
+    return row;
+  };
+  const [closed, double, survivor] = await Promise.all([closing, merging, places[0] ?? ""].map(entryOf));
+  const close = { commandId: t.id(), version: closed?.version, reason: "歇业" };
+  expect((await t.call(county, "POST", `/enterprises/${closed?.id}/close`, close)).status).toBe(201);
+  const merge = { commandId: t.id(), version: survivor?.version, otherId: double?.id, otherVersion: double?.version };
+  const merged = await t.call(county, "POST", `/enterprises/${survivor?.id}/merge`, {
+    ...merge,
+    closePlaceIds: [merging],
+  });
+  expect(merged.status, JSON.stringify(merged.body)).toBe(201);
   const outcomes = await send(
     officer,
     visitOf(t.id(), frozen, minutes(-5)),
@@ -202,10 +215,13 @@ test("accepted: true then and known now, by the ordinary way, with who decided; 
     ...{ at: "2026-03-10T03:00:00.000Z", said: held.occurredAt, grade: "decided" },
     ...{ recorded: t.clock.now().toISOString(), seq: done.body.receipt.seq + 1 },
   });
-  const events = await t.db.query(`select type, actor_id is not null as by from event_log where subject_id = $1 order by seq`, [
-    held.commandId,
-  ]);
-  expect(events).toEqual(["command.quarantined", "command.released", "visit.recorded"].map((type) => ({ type, by: true })));
+  const events = await t.db.query(
+    `select type, actor_id is not null as by from event_log where subject_id = $1 order by seq`,
+    [held.commandId],
+  );
+  expect(events).toEqual(
+    ["command.quarantined", "command.released", "visit.recorded"].map((type) => ({ type, by: true })),
+  );
   const noted = await t.db.query<{ about: object }>(
     `select about from operation_log where kind = 'quarantine_decided' order by n desc limit 1`,
   );
@@ -224,7 +240,8 @@ test("a held report of a hazard is carried out with its chain, and its photos' p
   await send(officer, hazard);
   expect((await t.call(county, "GET", `/hazards/${hazard.commandId}`)).status).toBe(404);
   const standing = async () =>
-    (await t.db.query<{ n: number }>(`select open_major as n from grid_standing where grid_id = $1`, [villageId]))[0]?.n;
+    (await t.db.query<{ n: number }>(`select open_major as n from grid_standing where grid_id = $1`, [villageId]))[0]
+      ?.n;
   const before = (await standing()) ?? 0;
   expect((await decide(village, hazard.commandId, "acceptance", { occurredAt: minutes(-30) })).status).toBe(201);
   const { body } = await t.call(county, "GET", `/hazards/${hazard.commandId}/story`);

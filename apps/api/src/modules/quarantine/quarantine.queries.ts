@@ -25,8 +25,8 @@ export async function listHeld(
   const rows = await sql.query<Row>(
     `select q.command_id as id, q.version, q.state, q.reasons, q.body, q.cell_id as "cellId",
        json_build_object('id', p.id, 'name', p.name, 'address', p.address, 'openedOn', p.opened_on::text,
-         'closedOn', p.closed_on::text, 'mergedInto', (select into_.name from enterprise e
-            join enterprise into_ on into_.id = e.merged_into where e.id = p.enterprise_id),
+         'closedOn', p.closed_on::text, 'mergedInto', case when p.closed_on is not null then
+           (select e.name from enterprise e where e.id = p.enterprise_id and e.closed_on is null) end,
          'frozen', coalesce((select json_agg(json_build_object('fromOn', f.from_on::text, 'toOn', f.to_on::text)
             order by f.from_on) from place_freeze f where f.place_id = p.id), '[]')) as place,
        json_build_object('name', q.sender_name, 'isOneself', $2::uuid is not null and q.account_id = $2,
