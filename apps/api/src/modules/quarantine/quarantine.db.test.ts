@@ -291,7 +291,7 @@ test("not one's own, not outside, not twice, not on an old version; of two at on
     decide(village, id, "acceptance", { occurredAt: minutes(-1) }),
     decide(county, id, "rejection"),
   ]);
-  expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 409]));
   expect(answers.find(({ status }) => status === 409)?.body.code).toBe("held-record-decided");
   expect((await decide(county, id, "acceptance", { occurredAt: minutes(-1) })).body.code).toBe("held-record-decided");
   const records = await t.db.query(`select 1 from visit where id = $1`, [id]);
