@@ -9,7 +9,7 @@ const where = ["apps/**", "packages/**", "infra/**"];
 const of = (suffixes: string[]) =>
   where.flatMap((dir) => suffixes.map((suffix) => `${dir}/${suffix.replace("**/", "")}`));
 
-/** Pure tests, tests on a real PostgreSQL, and tests in a real browser, which run one after the other. */
+/** Pure tests, tests on a real PostgreSQL, and tests in a real browser. */
 export default defineConfig({
   root,
   test: {
@@ -44,7 +44,6 @@ export default defineConfig({
           name: "browser",
           include: of(inBrowser),
           exclude: never,
-          fileParallelism: false,
           // A page is as fast as the machine: what is waited for comes, or the test has failed.
           expect: { poll: { timeout: 60_000, interval: 100 } },
           testTimeout: 180_000,

@@ -1,5 +1,5 @@
 import type { BoardFilters } from "@safegrid/contract/board";
-import type { LaneEdges } from "@safegrid/metrics/board-lane";
+import type { BoardLane, LaneEdges } from "@safegrid/metrics/board-lane";
 import type { GridLevel } from "@safegrid/domain/grid";
 import type { Viewer } from "#/platform/scoped-sql.ts";
 import type { Sql } from "#/platform/sql.ts";
@@ -48,6 +48,33 @@ export function laneSql({ bind }: Params, { todayEndsMs, soonEndsMs }: LaneEdges
   return `case when h.state in ('submitted', 'reinspected') then 'reinspection'
     when h.deadline_at is null then 'undated' when h.deadline_passed then 'overdue'
     when h.deadline_at <= ${today} then 'today' when h.deadline_at <= ${soon} then 'soon' else 'later' end`;
+}
+
+/** One of these lanes as a condition on an open hazard `h`, said so that an index finds where it begins. */
+export function inLaneSql({ bind }: Params, { todayEndsMs, soonEndsMs }: LaneEdges, lane: BoardLane): string {
+  const [today, soon] = [() => bind(new Date(todayEndsMs)), () => bind(new Date(soonEndsMs))];
+  const dated = "h.state not in ('submitted', 'reinspected') and h.deadline_at is not null and";
+  switch (lane) {
+    case "overdue":
+      return `${dated} h.deadline_passed`;
+    case "today":
+      return `${dated} not h.deadline_passed and h.deadline_at <= ${today()}`;
+    case "soon":
+      return `${dated} not h.deadline_passed and h.deadline_at > ${today()} and h.deadline_at <= ${soon()}`;
+    case "later":
+      return `${dated} not h.deadline_passed and h.deadline_at > ${soon()}`;
+    case "reinspection":
+      return `h.state in ('submitted', 'reinspected')`;
+    case "undated":
+      return `h.state not in ('submitted', 'reinspected') and h.deadline_at is null`;
+  }
+}
+
+/** Whether a board shows all that lies on its ground: no filter, no line, nothing from beyond. */
+export function isWhole({ viewer, foreignIds }: BoardView, filters: BoardFilters): boolean {
+  const { level, grade, category, overdue, mine, message, holder, q } = filters;
+  const asked = [level, grade, category, overdue, mine, message, holder, q];
+  return viewer.departmentId === null && foreignIds.length === 0 && !asked.some(Boolean);
 }
 
 /**

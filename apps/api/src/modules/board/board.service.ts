@@ -5,7 +5,7 @@ import type { BoardLane } from "@safegrid/metrics/board-lane";
 import { boardLanes } from "@safegrid/metrics/board-lane";
 import type { Sql } from "#/platform/sql.ts";
 import type { BoardView } from "#/modules/board/board-filter.service.ts";
-import { boardConditionSql, createParams, laneSql } from "#/modules/board/board-filter.service.ts";
+import { boardConditionSql, createParams, inLaneSql, isWhole, laneSql } from "#/modules/board/board-filter.service.ts";
 import { previewOf } from "#/modules/escalation/preview.service.ts";
 import type { RungFacts, RungRules } from "#/modules/escalation/rung.service.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
@@ -34,6 +34,13 @@ const orders = {
 
 /** How many open hazards there are in each lane; lanes without any are told as well. */
 export async function countLanes(sql: Sql, view: BoardView, query: BoardQuery): Promise<BoardAnswer["lanes"]> {
+  const totals = isWhole(view, query) && view.level === "county" ? await countCounty(sql, view) : null;
+  const counted = totals ?? (await countEach(sql, view, query));
+  return boardLanes.map((lane) => ({ lane, total: counted[lane] ?? 0 }));
+}
+type LaneTotals = Partial<Record<BoardLane, number>>;
+
+async function countEach(sql: Sql, view: BoardView, query: BoardQuery): Promise<LaneTotals> {
   const params = createParams();
   const lane = laneSql(params, view.edges);
   const rows = await sql.query<{ lane: BoardLane; total: number }>(
@@ -41,8 +48,37 @@ export async function countLanes(sql: Sql, view: BoardView, query: BoardQuery): 
      group by 1`,
     params.params,
   );
-  const totals = new Map(rows.map((row) => [row.lane, row.total]));
-  return boardLanes.map((each) => ({ lane: each, total: totals.get(each) ?? 0 }));
+  return Object.fromEntries(rows.map((row) => [row.lane, row.total]));
+}
+
+/**
+ * Nearly all open hazards of a county are due later, and how many are open at all is kept (`grid_standing`, moved by the
+ * same transactions): only the short lanes are counted, and the long one is what is left.
+ */
+async function countCounty(sql: Sql, view: BoardView): Promise<LaneTotals> {
+  const params = createParams();
+  const condition = boardConditionSql(params, view, { overdue: false, mine: false });
+  const counts = boardLanes
+    .filter((lane) => lane !== "later")
+    .map((lane) => {
+      const inLane = inLaneSql(params, view.edges, lane);
+      return `(select count(*)::int from hazard h where ${condition} and ${inLane}) as "${lane}"`;
+    });
+  const [row] = await sql.query<Record<string, number>>(
+    `select ${counts.join(", ")}, (select s.open_hazards from grid_standing s where s.grid_id = ${params.bind(view.scopeId)}) as open`,
+    params.params,
+    "board-county-counts",
+  );
+  const { open = 0, ...totals } = row ?? {};
+  return { ...totals, later: (open ?? 0) - Object.values(totals).reduce((sum, total) => sum + total, 0) };
+}
+
+/** A board as it is opened, nothing filtered and no single lane asked for: its statements never vary but by their values. */
+const isAsOpened = (view: BoardView, query: BoardQuery) => isWhole(view, query) && query.lane === undefined;
+
+/** Makes the statements of a board as it is opened use their one plan. Whatever varies is planned by its values. */
+export async function planOnce(sql: Sql, view: BoardView, query: BoardQuery): Promise<void> {
+  if (isAsOpened(view, query)) await sql.query("set local plan_cache_mode = force_generic_plan");
 }
 
 export interface BoardGround {
@@ -53,8 +89,9 @@ export interface BoardGround {
 
 /**
  * The first rows of each lane, or a page of one, in one statement: each lane is walked in its order as far as it is
- * shown, and only what is shown is told in full. Cost: with 100,000 open hazards of a county about 25 ms, and 55 ms for
- * the counts, which look at every one of them.
+ * shown, and only what is shown is told in full. Cost: with 100,000 open hazards of a county some 20 ms, and as much for
+ * the counts; planning it with the policies behind each table takes longer than that, so that a board as it is opened is
+ * planned once a connection.
  */
 export async function listLanes(
   sql: Sql,
@@ -65,27 +102,15 @@ export async function listLanes(
 ): Promise<BoardRow[]> {
   const params = createParams();
   const condition = boardConditionSql(params, view, query);
-  const { edges } = view;
-  const [today, soon] = [params.bind(new Date(edges.todayEndsMs)), params.bind(new Date(edges.soonEndsMs))];
-  const dated = "h.state not in ('submitted', 'reinspected') and h.deadline_at is not null and";
-  // Said lane by lane, so that an index finds where each begins.
-  const inLane = {
-    overdue: `${dated} h.deadline_passed`,
-    today: `${dated} not h.deadline_passed and h.deadline_at <= ${today}`,
-    soon: `${dated} not h.deadline_passed and h.deadline_at > ${today} and h.deadline_at <= ${soon}`,
-    later: `${dated} not h.deadline_passed and h.deadline_at > ${soon}`,
-    reinspection: `h.state in ('submitted', 'reinspected')`,
-    undated: `h.state not in ('submitted', 'reinspected') and h.deadline_at is null`,
-  } as const satisfies Record<BoardLane, string>;
   const [limit, offset] = [params.bind(query.limit), params.bind(query.offset)];
   const lanes = query.lane ? [query.lane] : boardLanes;
   const picked = lanes.map(
     (lane) => `(select '${lane}' as lane, ${boardLanes.indexOf(lane)} as place, id, row_number() over () as n from
-      (select h.id from hazard h where ${condition} and ${inLane[lane]}
+      (select h.id from hazard h where ${condition} and ${inLaneSql(params, view.edges, lane)}
        order by ${orders[query.sort](lane)} limit ${limit} offset ${offset}) as first)`,
   );
   const rows = await sql.query<Read>(
-    `with picked as (${picked.join(" union all ")}), edges as (select ${today}::timestamptz, ${soon}::timestamptz)
+    `with picked as (${picked.join(" union all ")})
      select picked.lane, ${hazardRowSql} as hazard, h.county_id as "countyId",
        h.supervisor_grid_id as "supervisorGrid", h.supervisor_department_id as "supervisorDepartment",
        p.department_id as "lineId", h.rung_from as "rungFrom",
@@ -94,6 +119,7 @@ export async function listLanes(
      from picked join hazard h on h.id = picked.id join place p on p.id = h.place_id
      order by picked.place, picked.n`,
     params.params,
+    isAsOpened(view, query) ? `board-${view.level}-${query.sort}` : undefined,
   );
   return rows.map((row) => toBoardRow(row, ground, by));
 }

@@ -28,6 +28,7 @@ export type ChecklistBook = ReturnType<typeof createChecklistBook>;
  */
 export function createChecklistBook() {
   let [known, latest, seq] = [new Map<string, ChecklistView>(), new Map<string, ChecklistView>(), 0];
+  let database = 0;
   const assignments = holdRuleSet(assignmentBook);
 
   function add(edition: ChecklistView): void {
@@ -36,13 +37,14 @@ export function createChecklistBook() {
   }
 
   function forget(): void {
-    [known, latest, seq] = [new Map(), new Map(), 0];
+    [known, latest, seq, database] = [new Map(), new Map(), 0, database + 1];
     assignments.forget();
     for (const edition of shipped) add(edition);
   }
   forget();
 
   async function catchUp(sql: Sql): Promise<void> {
+    const from = database;
     const rows = await sql.query<ChecklistView & { seq: number }>(
       `select list || '@' || edition as version, list, edition, zh, en, false as "isExample", items,
          iso_utc(made_at) as "madeAt", made_by_name as "madeBy", seq::float8 as seq
@@ -50,7 +52,8 @@ export function createChecklistBook() {
       [seq],
       "newer-checklists",
     );
-    for (const { seq: at, ...edition } of rows) {
+    // What was read in a database that is gone would count as known in the next.
+    for (const { seq: at, ...edition } of from === database ? rows : []) {
       add(edition);
       seq = Math.max(seq, at);
     }

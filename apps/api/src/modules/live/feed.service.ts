@@ -11,6 +11,8 @@ import type { GridTree } from "#/modules/grid/grid.service.ts";
 import { currentPeriodKeys } from "#/modules/number/period.service.ts";
 import type { CarriedChanges } from "#/modules/live/carried-changes.ts";
 import type { LiveState } from "#/modules/live/live.queries.ts";
+import { noLines, readLineSight } from "#/modules/live/line-sight.ts";
+import type { LineSight } from "#/modules/live/line-sight.ts";
 import { noChanges, readChanges, readHead } from "#/modules/live/live.queries.ts";
 import type { RecentEvents } from "#/modules/live/recent-events.ts";
 import { createRememberedCuts } from "#/modules/live/remembered-cuts.ts";
@@ -30,7 +32,7 @@ export type Feed = ReturnType<typeof startFeed>;
 /**
  * Tails the log and tells every subscription what it may see. Each process does this for its own sockets; nothing
  * hangs on a broker. One tick reads all changed rows once, filters them per room (scope × depth × periods) and builds
- * one frame per room. It adapts: after a tick with few events it goes on at once, after one with many it rests up to
+ * one frame per room (a department's line is a part of the key, and of the rows). It adapts: after a tick with few events it goes on at once, after one with many it rests up to
  * twice as long as it took, so that frames grow instead of multiplying and pushing never takes more than a third of a
  * busy process. On an error the tick is repeated from the same position.
  */
@@ -71,8 +73,9 @@ export function startFeed(options: {
     // No frame goes out by an older tree than the position that it bears.
     if (state.gridVersion !== null) await tree.catchUp(db, state.gridVersion);
     for (const room of rooms.outdated()) endRoom(room, "scope_changed");
+    const lines = rooms.hasLines ? await readLineSight(db, state) : noLines;
     if (state.epoch !== epoch) endAll("epoch_changed");
-    else if (state.seq > cursor) for (const room of rooms.all()) sendFrame(room, state);
+    else if (state.seq > cursor) for (const room of rooms.all()) sendFrame(room, state, lines);
     ({ epoch, seq: cursor } = state);
     if (await seating.seatNewcomers()) kick();
     sendHeartbeats();
@@ -90,8 +93,8 @@ export function startFeed(options: {
     return readChanges(db, countyId, cursor, currentPeriodKeys(clock.now()), recent);
   }
 
-  function sendFrame(room: Room, state: LiveState): void {
-    const rows = rooms.rowsFor(room, state);
+  function sendFrame(room: Room, state: LiveState, lines: LineSight): void {
+    const rows = rooms.rowsFor(room, state, lines);
     if (rows.length === 0) return;
     const frame = { type: "frame" as const, epoch, seq: state.seq, at: clock.now().toISOString() };
     const shared: ServerMessage = { ...frame, prev: room.lastSeq, rows };

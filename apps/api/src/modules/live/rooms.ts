@@ -1,6 +1,7 @@
 import type { LiveRow, ServerMessage, Subscription } from "@safegrid/contract/live";
 import { heartbeatMs } from "@safegrid/contract/live";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
+import type { LineSight } from "#/modules/live/line-sight.ts";
 import type { LiveState } from "#/modules/live/live.queries.ts";
 import type { Subscriber, Visitor } from "#/modules/live/subscriber.ts";
 
@@ -17,6 +18,8 @@ export interface Seat {
 export interface Room {
   readonly key: string;
   readonly wish: Subscription;
+  /** Whose line of industry is looked at; null = all of the territory. */
+  readonly departmentId: string | null;
   readonly gridIds: ReadonlySet<string>;
   /** By which reading of the tree that is known to be right. */
   treeVersion: number;
@@ -54,11 +57,18 @@ export function createRooms(tree: GridTree, broadcast: Broadcast | undefined) {
     all: () => rooms.values(),
     seats: () => [...rooms.values()].flatMap((room) => [...room.seats]),
 
-    /** The room of a wish; a new one, which stands at `seq`, is kept only once somebody is seated in it. */
-    roomFor(wish: Subscription, seq: number): Room {
-      const key = roomKeyOf(wish);
-      const treeVersion = tree.version;
-      return rooms.get(key) ?? { key, wish, gridIds: gridsOf(wish), treeVersion, seats: new Set(), lastSeq: seq };
+    /** Whether a department listens. */
+    get hasLines() {
+      return [...rooms.values()].some(({ departmentId }) => departmentId !== null);
+    },
+
+    /** The room of a subscriber; a new one, which stands at `seq`, is kept only once somebody is seated in it. */
+    roomFor(subscriber: Pick<Subscriber, "wish" | "caller">, seq: number): Room {
+      const key = roomKeyOf(subscriber);
+      const { wish, caller } = subscriber;
+      const seats = new Set<Seat>();
+      const made = { key, wish, departmentId: caller.departmentId, gridIds: gridsOf(wish), seats, lastSeq: seq };
+      return rooms.get(key) ?? { ...made, treeVersion: tree.version };
     },
 
     /** Rooms whose grids are others now than those whose rows were sent: who sits there needs a new snapshot. */
@@ -71,9 +81,19 @@ export function createRooms(tree: GridTree, broadcast: Broadcast | undefined) {
       });
     },
 
-    /** What of a state is to be seen from a room. */
-    rowsFor({ wish: { scope, periods }, gridIds }: Room, state: LiveState): LiveRow[] {
+    /** What of a state is to be seen from a room. A department's has no numbers: those are of whole territories. */
+    rowsFor({ wish: { scope, periods }, gridIds, departmentId }: Room, state: LiveState, lines: LineSight): LiveRow[] {
       const isBelow = (gridId: string) => tree.isWithin(scope, gridId);
+      if (departmentId !== null) {
+        const isSeen = (id: string | null, gridId: string) => {
+          const by = id === null ? undefined : lines.get(id)?.get(departmentId);
+          return by !== undefined && (by.isSent || isBelow(gridId));
+        };
+        return [
+          ...state.hazards.filter(({ id, cellId }) => isSeen(id, cellId)),
+          ...state.events.filter(({ subjectId, gridId }) => isSeen(subjectId, gridId)),
+        ];
+      }
       return [
         ...state.numbers.filter((row) => gridIds.has(row.gridId) && periods.includes(row.periodKind)),
         ...state.standings.filter((row) => gridIds.has(row.gridId)),
@@ -124,6 +144,6 @@ export function whyCut(seat: Seat): "gone" | "too_slow" | null {
   return backlog > seat.allowed ? "too_slow" : null;
 }
 
-export function roomKeyOf(wish: Subscription): string {
-  return `${wish.scope} ${wish.depth} ${wish.periods.toSorted().join(",")}`;
+export function roomKeyOf({ wish, caller }: Pick<Subscriber, "wish" | "caller">): string {
+  return `${wish.scope} ${wish.depth} ${wish.periods.toSorted().join(",")} ${caller.departmentId ?? ""}`;
 }

@@ -5,8 +5,10 @@ import type { Clock } from "#/platform/clock.ts";
 import type { Database } from "#/platform/sql.ts";
 import type { Access } from "#/modules/access/access.service.ts";
 import { currentPeriodKeys } from "#/modules/number/period.service.ts";
+import type { LineSight } from "#/modules/live/line-sight.ts";
+import { noLines, readLineSight } from "#/modules/live/line-sight.ts";
 import type { LiveState } from "#/modules/live/live.queries.ts";
-import { noChanges, readChanges, readSnapshot } from "#/modules/live/live.queries.ts";
+import { noChanges, readChanges, readHead, readSnapshot } from "#/modules/live/live.queries.ts";
 import type { RecentEvents } from "#/modules/live/recent-events.ts";
 import type { RememberedCuts } from "#/modules/live/remembered-cuts.ts";
 import { withoutRight } from "#/modules/live/rights-check.ts";
@@ -52,12 +54,17 @@ export function createSeating(options: {
   }
 
   async function snapshotOf(room: Room): Promise<SnapshotMessage> {
+    // A line's boards ask for what stands: records leave a line without a word, so that only questions tell it rightly.
+    if (room.departmentId !== null) {
+      const { epoch, seq } = await readHead(db, countyId);
+      return { type: "snapshot", epoch, seq, at: clock.now().toISOString(), rows: [] };
+    }
     const scope = { id: room.wish.scope, gridIds: [...room.gridIds] };
     const keys = currentPeriodKeys(clock.now());
     const wanted = keys.filter((key) => room.wish.periods.includes(key.split(":", 1)[0] as PeriodKind));
     const state = await readSnapshot(db, countyId, scope, wanted);
     const { epoch, seq } = state;
-    return { type: "snapshot", epoch, seq, at: clock.now().toISOString(), rows: rooms.rowsFor(room, state) };
+    return { type: "snapshot", epoch, seq, at: clock.now().toISOString(), rows: rooms.rowsFor(room, state, noLines) };
   }
 
   /** What anybody who resumes has missed: rows bear their last change, so that each can be given what is behind it. */
@@ -77,18 +84,18 @@ export function createSeating(options: {
     return reason !== null;
   }
 
-  function doubtAbout({ caller, wish }: Subscriber, { epoch: ofLog, seq: upTo }: LiveState): CloseReason | null {
-    const { since } = wish;
+  function doubtAbout(subscriber: Subscriber, { epoch: ofLog, seq: upTo }: LiveState): CloseReason | null {
+    const { since } = subscriber.wish;
     if (since === undefined) return null;
     const { epoch, seq } = head();
     if (since.epoch !== epoch || ofLog !== epoch) return "epoch_changed";
     if (since.seq > upTo) return "future_cursor";
     if (seq - since.seq > maxCatchUp) return "outdated_cursor";
-    return cuts.take(caller.tokenId, roomKeyOf(wish), since) ? "too_slow" : null;
+    return cuts.take(subscriber.caller.tokenId, roomKeyOf(subscriber), since) ? "too_slow" : null;
   }
 
-  function catchUpOf(room: Room, missed: LiveState, since: number): FrameMessage {
-    const rows = rooms.rowsFor(room, missed).filter((row) => row.seq > since);
+  function catchUpOf(room: Room, missed: LiveState, lines: LineSight, since: number): FrameMessage {
+    const rows = rooms.rowsFor(room, missed, lines).filter((row) => row.seq > since);
     const { epoch } = head();
     return { type: "frame", epoch, seq: missed.seq, prev: since, at: clock.now().toISOString(), rows };
   }
@@ -118,12 +125,14 @@ export function createSeating(options: {
         const missed = await readMissed(waiting);
         for (const subscriber of waiting) if (refuseCursor(subscriber, missed)) waiting.delete(subscriber);
         const until = performance.now() + longestSeatingMs;
-        for (const [first, ...others] of Map.groupBy(waiting, ({ wish }) => roomKeyOf(wish)).values()) {
+        const isOfLine = [...waiting].some(({ caller }) => caller.departmentId !== null);
+        const lines = isOfLine ? await readLineSight(db, missed) : noLines;
+        for (const [first, ...others] of Map.groupBy(waiting, roomKeyOf).values()) {
           if (!first) continue;
-          const room = rooms.roomFor(first.wish, head().seq);
+          const room = rooms.roomFor(first, head().seq);
           const seqs = Map.groupBy([first, ...others], ({ wish }) => wish.since?.seq);
           for (const [since, alike] of seqs) {
-            const message = since !== undefined ? catchUpOf(room, missed, since) : await snapshotOf(room);
+            const message = since !== undefined ? catchUpOf(room, missed, lines, since) : await snapshotOf(room);
             for (const subscriber of alike) waiting.delete(subscriber);
             rooms.seat(room, alike.filter(isPresent), message);
           }

@@ -6,9 +6,9 @@ import { useAnswer } from "#/live/answers.ts";
 import { useHazardRows } from "#/live/use-hazard-rows.ts";
 import { withChanged } from "./held-board.ts";
 
-/** Lanes change by the mere passing of time, and what was shared from beyond one's ground sends no frames. */
+/** Lanes change by the mere passing of time, and what leaves a line of industry, or was shared from beyond one's ground, sends no frames. */
 const refreshMs = 20_000;
-/** The feed is the territory's: a department hears nothing from it, nor does anybody whose link is lost. */
+/** Whose link is lost hears nothing. */
 const refreshUnheardMs = 4_000;
 const leastAskMs = 400;
 

@@ -18,7 +18,9 @@ export function Recurrences({ recurrences }: { recurrences: HazardStory["recurre
         <ul>
           {recurrences.map(({ side, hazardId, serial, state, closedAt, foundAt, days }) => (
             <li key={`${side} ${hazardId} ${closedAt}`}>
-              {t(`recurrence.${side}`, { closed: dayAndTime(closedAt), found: dayAndTime(foundAt), days })}{" "}
+              {t(`recurrence.${days === 0 ? "sameDay." : ""}${side}`, {
+                ...{ closed: dayAndTime(closedAt), found: dayAndTime(foundAt), days },
+              })}{" "}
               <a href={`?subject=${hazardId}`}>{serial}</a> <span className="quiet">{h(`state.${state}`)}</span>
             </li>
           ))}

@@ -105,6 +105,10 @@ const zh = {
     title: "90天内回潮：同一场所、同类隐患",
     earlier: "此前于 {{closed}} 办结，{{days}} 天后于 {{found}} 又发现本隐患：",
     later: "本隐患 {{closed}} 办结，{{days}} 天后于 {{found}} 又发现：",
+    sameDay: {
+      earlier: "此前于 {{closed}} 办结，当天 {{found}} 又发现本隐患：",
+      later: "本隐患 {{closed}} 办结，当天 {{found}} 又发现：",
+    },
   },
   required: "必填",
   changedTitle: "在您填写期间，他人已办理此隐患，您的操作没有执行",
@@ -230,6 +234,10 @@ export const caseWords: Words<typeof zh> = {
       title: "Recurred within 90 days: same place, same category",
       earlier: "Ended before on {{closed}}, this one found {{days}} days later on {{found}}:",
       later: "This one ended on {{closed}}; {{days}} days later, on {{found}}, found again:",
+      sameDay: {
+        earlier: "Ended before on {{closed}}, this one found the same day, {{found}}:",
+        later: "This one ended on {{closed}}; found again the same day, {{found}}:",
+      },
     },
     required: "Required",
     changedTitle: "Somebody acted on this hazard meanwhile; your act was not carried out",

@@ -7,9 +7,9 @@ import { cellKinds } from "@safegrid/domain/checklist-assignment";
 import { placeCategories } from "@safegrid/domain/place";
 import { usePlaceWords } from "#/ui/place-words.ts";
 import { useListName } from "./checklist-table.tsx";
+import { useRuleCommand } from "#/ui/use-rule-command.ts";
 import { usePatrolRuleWords } from "./patrol-rule-words.ts";
 import { PublishButtons } from "#/ui/publish-buttons.tsx";
-import { usePublish } from "./use-publish.ts";
 import { VersionNote } from "./version-note.tsx";
 
 /** Which places are patrolled by which list; the county changes it as a whole. */
@@ -69,7 +69,7 @@ function AssignmentForm({ catalogue, onDone }: { catalogue: ChecklistCatalogue; 
   const [t, p] = [usePatrolRuleWords(), usePlaceWords()];
   const nameOf = useListName();
   const [form] = Form.useForm<{ assignments: ChecklistAssignment[] }>();
-  const { publish, isPending } = usePublish("/checklist-assignments", form, onDone);
+  const { send, isPending } = useRuleCommand("/checklist-assignments", form, t, onDone);
   const { assignment, lists } = catalogue;
   const any = (label: string) => ({ value: "*", label });
   const options = {
@@ -81,7 +81,7 @@ function AssignmentForm({ catalogue, onDone }: { catalogue: ChecklistCatalogue; 
     <Form
       form={form}
       initialValues={{ assignments: assignment.assignments }}
-      onFinish={({ assignments }) => publish({ basedOn: assignment.version, assignments })}
+      onFinish={({ assignments }) => send({ basedOn: assignment.version, assignments })}
     >
       <Form.List name="assignments">
         {(lines, { add, remove }) => (

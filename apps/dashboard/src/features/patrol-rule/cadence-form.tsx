@@ -7,15 +7,15 @@ import { riskClasses } from "@safegrid/domain/ledger";
 import { cadences, placeCategories } from "@safegrid/domain/place";
 import { usePlaceWords } from "#/ui/place-words.ts";
 import { CadenceEffect } from "./cadence-effect.tsx";
+import { useRuleCommand } from "#/ui/use-rule-command.ts";
 import { usePatrolRuleWords } from "./patrol-rule-words.ts";
 import { PublishButtons } from "#/ui/publish-buttons.tsx";
-import { usePublish } from "./use-publish.ts";
 
 /** The county changes how often which places are patrolled, and sees beforehand what that changes. */
 export function CadenceForm({ view, onDone }: { view: CadenceRulesView; onDone: () => void }) {
   const [t, p] = [usePatrolRuleWords(), usePlaceWords()];
   const [form] = Form.useForm<{ rules: CadenceRule[] }>();
-  const { publish, isPending } = usePublish("/cadence-rules", form, onDone);
+  const { send, isPending } = useRuleCommand("/cadence-rules", form, t, onDone);
   const rules = Form.useWatch("rules", form);
   const any = (label: string) => ({ value: "*", label });
   const options = {
@@ -32,7 +32,7 @@ export function CadenceForm({ view, onDone }: { view: CadenceRulesView; onDone: 
     <Form
       form={form}
       initialValues={{ rules: view.rules }}
-      onFinish={(values) => publish({ basedOn: view.version, rules: values.rules })}
+      onFinish={(values) => send({ basedOn: view.version, rules: values.rules })}
     >
       <Form.List name="rules">
         {(lines, { add, remove }) => (

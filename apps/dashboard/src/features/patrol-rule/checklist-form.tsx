@@ -5,9 +5,9 @@ import { FieldHelp } from "#/ui/field-help.tsx";
 import type { DraftItem } from "./checklist-draft.ts";
 import { draftOf, itemsOf, unusedCode } from "./checklist-draft.ts";
 import { ChecklistItemFields } from "./checklist-item-fields.tsx";
+import { useRuleCommand } from "#/ui/use-rule-command.ts";
 import { usePatrolRuleWords } from "./patrol-rule-words.ts";
 import { PublishButtons } from "#/ui/publish-buttons.tsx";
-import { usePublish } from "./use-publish.ts";
 
 interface Values {
   readonly list: string;
@@ -26,7 +26,7 @@ export function ChecklistForm({
 }) {
   const t = usePatrolRuleWords();
   const [form] = Form.useForm<Values>();
-  const { publish, isPending } = usePublish("/checklists", form, onDone);
+  const { send, isPending } = useRuleCommand("/checklists", form, t, onDone);
   const required = [{ required: true, message: t("required") }];
   const from = base?.shown;
   return (
@@ -45,7 +45,7 @@ export function ChecklistForm({
           items: from ? from.items.map(draftOf) : [draftOf({ code: "item_1", kind: "hazard" })],
         }}
         onFinish={({ zh, en, items, list }) =>
-          publish({
+          send({
             ...{ basedOn: base?.latest.edition ?? 0, list: base?.latest.list ?? list, zh, items: itemsOf(items) },
             ...(en?.trim() ? { en } : {}),
           })

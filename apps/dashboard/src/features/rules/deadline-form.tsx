@@ -7,8 +7,8 @@ import { DayPicker } from "#/ui/day-picker.tsx";
 import { FieldHelp } from "#/ui/field-help.tsx";
 import { officeHoursOf, officeText } from "./office-hours.ts";
 import { PublishButtons } from "#/ui/publish-buttons.tsx";
-import { useRuleCommand } from "./use-rule-command.ts";
 import { SelectorFields, SpanFields } from "./rule-fields.tsx";
+import { useRuleCommand } from "#/ui/use-rule-command.ts";
 import { useRulesWords } from "./rules-words.ts";
 
 interface Values {
@@ -22,7 +22,7 @@ interface Values {
 export function DeadlineForm({ view, onDone }: { view: DeadlineRulesView; onDone: () => void }) {
   const t = useRulesWords();
   const [form] = Form.useForm<Values>();
-  const { send, isPending } = useRuleCommand("/deadline-rules", form, ["rules"], onDone);
+  const { send, isPending } = useRuleCommand("/deadline-rules", form, t, onDone, "/rules");
   const { rules, officeHours, calendar } = view.rules;
   return (
     <Form<Values>

@@ -5,15 +5,15 @@ import { rungDoings } from "@safegrid/domain/escalation";
 import type { EscalationLadder } from "@safegrid/metrics/escalation-ladder";
 import { useRungWords } from "#/ui/rung-words.ts";
 import { PublishButtons } from "#/ui/publish-buttons.tsx";
-import { useRuleCommand } from "./use-rule-command.ts";
 import { SelectorFields, SpanFields } from "./rule-fields.tsx";
+import { useRuleCommand } from "#/ui/use-rule-command.ts";
 import { useRulesWords } from "./rules-words.ts";
 
 /** The county changes its ladder: for which hazards, when, what; put in force as a whole. */
 export function LadderForm({ view, onDone }: { view: LadderView; onDone: () => void }) {
   const t = useRulesWords();
   const [form] = Form.useForm<EscalationLadder>();
-  const { send, isPending } = useRuleCommand("/escalation-ladder", form, ["ladder"], onDone);
+  const { send, isPending } = useRuleCommand("/escalation-ladder", form, t, onDone, "/ladder");
   return (
     <Form
       form={form}
