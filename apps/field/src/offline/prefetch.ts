@@ -5,11 +5,11 @@ import type { PlaceSummary } from "@safegrid/contract/place";
 import type { ChecklistItem } from "@safegrid/domain/checklist";
 import { hazardStates } from "@safegrid/domain/hazard";
 import { addDays, businessDayOf } from "@safegrid/metrics/period";
-import { Refusal, call } from "./call.ts";
+import { Refusal, ask, call } from "./call.ts";
 import { readCache, writeCache } from "./cache.ts";
 import { tellChange } from "./change-signal.ts";
 import type { UserRow } from "./database.ts";
-import { applyFates } from "./fate.ts";
+import { applyFates, learnDecisions } from "./fate.ts";
 
 /** A checklist as a phone needs it. */
 export interface PhoneChecklist {
@@ -57,6 +57,7 @@ export async function prefetch(user: UserRow, token: string, now: number): Promi
     }
     await writeCache(user, cacheNames.hazards, hazards);
     await applyFates(user, hazards);
+    await learnDecisions(user, (path, body) => ask(path, { method: "POST", body, token }));
     const tasks = await get<{ rows: TaskRow[] }>(`/tasks?scope=${user.gridId}&state=open&pageSize=100`);
     await writeCache(user, cacheNames.tasks, tasks.rows);
     const places: PlaceSummary[] = [];

@@ -1,6 +1,7 @@
 import { tellChange } from "./change-signal.ts";
 import type { FieldDatabase, ItemRow, UserRow } from "./database.ts";
 import { onDisk, openFieldDatabase } from "./database.ts";
+import { withClock } from "./device-clock.ts";
 import type { QueueStore, Settlement, Waiting } from "./drain.ts";
 import type { CommandContent, Content, Item, ItemKind, PhotoContent } from "./item.ts";
 import { seal, unseal } from "./seal.ts";
@@ -32,7 +33,7 @@ export async function keep(
         ...{ id, userId: user.userId, kind: kindOf(content), state: "kept", keptAt: new Date().toISOString() },
         ...{ receipt: null, refused: null, isPending: false },
         subjectId: content.kind === "photo" ? content.subjectId : null,
-        content: await seal(user.key, content),
+        content: await seal(user.key, await withClock(content)),
       };
     }),
   );
@@ -175,4 +176,27 @@ export async function removeReturned(item: Item): Promise<void> {
 export async function deliveredItems(user: UserRow): Promise<Item[]> {
   const rows = await rowsOf(await openFieldDatabase(), user.userId, ["delivered"]);
   return rows.filter(({ kind }) => kind === "batch").map(({ content: _, order = 0, ...row }) => ({ ...row, order }));
+}
+
+/** Records that somebody there still decides about, the oldest first. */
+export async function pendingCommands(user: UserRow, limit: number): Promise<Waiting[]> {
+  const rows = await rowsOf(await openFieldDatabase(), user.userId, ["delivered"]);
+  const pending = rows
+    .filter(({ kind, isPending }) => kind === "batch" && isPending)
+    .sort((a, b) => (a.order ?? 0) - (b.order ?? 0))
+    .slice(0, limit);
+  return Promise.all(
+    pending.map(async ({ id, content, order = 0 }): Promise<Waiting> => {
+      const { path, body } = await unseal<CommandContent>(user.key, content);
+      return { order, id, kind: "batch", path, body };
+    }),
+  );
+}
+
+/** The unsent photos of some records. */
+export async function photosOf(user: UserRow, subjectIds: ReadonlySet<string>): Promise<Item[]> {
+  const rows = await rowsOf(await openFieldDatabase(), user.userId, ["kept"]);
+  return rows
+    .filter(({ kind, subjectId }) => kind === "photo" && subjectIds.has(subjectId ?? ""))
+    .map(({ content: _, order = 0, ...row }) => ({ ...row, order }));
 }
