@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import WebSocket from "ws";
-import type { CountySlice } from "@safegrid/county/county-slice";
 import { parseCountySlice } from "@safegrid/county/county-slice";
 import { findBeats } from "#/rigs/phones.ts";
 import { startStage } from "#/rigs/stage.ts";
@@ -11,6 +10,7 @@ import { root } from "#/run/serve.ts";
 import { fillHistory } from "./history.ts";
 import { rawCommitRate } from "./limit.ts";
 import { closedLoop, openLoop, percentile, seatAudience, untilDelivered } from "./load.ts";
+import { multiplied } from "./multiplied-county.ts";
 
 /**
  * How the same work grows with ten times the grids, the history and the subscribers, one after the other and together.
@@ -73,31 +73,6 @@ for (const shape of shapes) {
   await stage.stop();
 }
 rmSync(folder, { recursive: true, force: true });
-
-/** The county with each of its villages so many times; the copies bear codes that are free. */
-function multiplied(county: CountySlice, factor: number): CountySlice {
-  return {
-    ...county,
-    townships: county.townships.map((township) => {
-      const taken = new Set(township.villages.map(({ code }) => code));
-      let next = 1;
-      const freeCode = () => {
-        while (taken.has(`${township.code}${String(next).padStart(3, "0")}`)) next += 1;
-        const code = `${township.code}${String(next).padStart(3, "0")}`;
-        taken.add(code);
-        return code;
-      };
-      const copies = township.villages.flatMap((village) =>
-        Array.from({ length: factor - 1 }, (_, n) => ({
-          ...village,
-          code: freeCode(),
-          name: `${n + 2}${village.name}`,
-        })),
-      );
-      return { ...township, villages: [...township.villages, ...copies] };
-    }),
-  };
-}
 
 async function times(count: number, measure: () => Promise<number>): Promise<number[]> {
   const taken: number[] = [];

@@ -1,23 +1,36 @@
 /**
  * Group commit: whatever arrives while one run is under way goes together into the next. `run` must settle with one
  * result per item, in order; if it throws, every item of that run fails alike. A run that has decided everything and
- * only waits for its commit says so by `handOver`: the next one may then begin, at most one ahead.
+ * only waits for its commit says so by `handOver`: the next one may then begin, at most one ahead. What is urgent
+ * overtakes what is not, but for a tenth of each run, so that nothing waits for ever; within each the order stays.
  */
 export function createBatcher<Item, Result>(options: {
   readonly maxItems: number;
   readonly run: (items: Item[], handOver: () => void) => Promise<Result[]>;
+  /** Everything is alike when left out. */
+  readonly isUrgent?: (item: Item) => boolean;
 }) {
+  const { maxItems, isUrgent = () => true } = options;
+  const leastOthers = Math.ceil(maxItems / 10);
   interface Waiting {
     readonly item: Item;
     readonly resolve: (result: Result) => void;
     readonly reject: (error: unknown) => void;
   }
-  let queue: Waiting[] = [];
+  let urgent: Waiting[] = [];
+  let others: Waiting[] = [];
   let isTaken = false;
 
+  function takeNext(): Waiting[] {
+    const first = urgent.slice(0, maxItems - Math.min(leastOthers, others.length));
+    const rest = others.slice(0, maxItems - first.length);
+    urgent = urgent.slice(first.length);
+    others = others.slice(rest.length);
+    return [...first, ...rest];
+  }
+
   async function runNext(): Promise<void> {
-    const batch = queue.slice(0, options.maxItems);
-    queue = queue.slice(options.maxItems);
+    const batch = takeNext();
     let isHandedOver = false;
     const handOver = () => {
       if (isHandedOver) return;
@@ -40,7 +53,7 @@ export function createBatcher<Item, Result>(options: {
 
   /** Everything that this turn of the event loop still brings joins the next batch. */
   function begin(): void {
-    if (isTaken || queue.length === 0) return;
+    if (isTaken || urgent.length + others.length === 0) return;
     isTaken = true;
     setImmediate(() => void runNext());
   }
@@ -49,12 +62,12 @@ export function createBatcher<Item, Result>(options: {
     /** Adds an item and waits for its own result. */
     add(item: Item): Promise<Result> {
       return new Promise((resolve, reject) => {
-        queue.push({ item, resolve, reject });
+        (isUrgent(item) ? urgent : others).push({ item, resolve, reject });
         begin();
       });
     },
     get waitingCount() {
-      return queue.length;
+      return urgent.length + others.length;
     },
   };
 }

@@ -39,6 +39,34 @@ describe("group commit", () => {
     );
   });
 
+  test("what is urgent overtakes, and nothing waits for ever", async () => {
+    const runs: number[][] = [];
+    const batcher = createBatcher<number, number>({
+      maxItems: 10,
+      isUrgent: (item) => item < 100,
+      async run(items) {
+        runs.push(items);
+        return items;
+      },
+    });
+    const late = Array.from({ length: 25 }, (_, n) => 100 + n);
+    const now = Array.from({ length: 25 }, (_, n) => n);
+    expect(await Promise.all([...late, ...now].map((item) => batcher.add(item)))).toEqual([...late, ...now]);
+    expect(runs[0]).toEqual([...now.slice(0, 9), 100]);
+    expect(runs[1]).toEqual([...now.slice(9, 18), 101]);
+    expect(runs[2]).toEqual([...now.slice(18), 102, 103, 104]);
+    expect(runs.flat().filter((item) => item >= 100)).toEqual(late);
+  });
+
+  test("one item alone is run, urgent or not", async () => {
+    const batcher = createBatcher<number, number>({
+      maxItems: 1,
+      isUrgent: (item) => item > 0,
+      run: async (items) => items,
+    });
+    expect(await Promise.all([0, 1, 0, 1].map((item) => batcher.add(item)))).toEqual([0, 1, 0, 1]);
+  });
+
   test("a run that fails fails its items and no others", async () => {
     let runs = 0;
     const batcher = createBatcher<number, number>({

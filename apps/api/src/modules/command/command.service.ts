@@ -18,6 +18,8 @@ import type { Submission } from "#/modules/command/judgement.ts";
 import { prepareSubmission, rejected } from "#/modules/command/judgement.ts";
 
 const maxCommandsPerCommit = 1_000;
+/** What happened so lately goes before what phones bring that had no signal for long: walls look on. */
+const freshMs = 15 * 60_000;
 /** A batch of so few reads back what it changed, so that screens need not; for a larger one that would hold the lock. */
 const fewCommands = 8;
 
@@ -89,7 +91,11 @@ export function createCommands(options: {
     }
   }
 
-  const batcher = createBatcher<Submission, CommandOutcome>({ maxItems: maxCommandsPerCommit, run });
+  const batcher = createBatcher<Submission, CommandOutcome>({
+    maxItems: maxCommandsPerCommit,
+    run,
+    isUrgent: ({ occurredMs }) => clock.now().getTime() - occurredMs < freshMs,
+  });
 
   return {
     /** Carries out one command, or holds it where it is doubtful; a refusal is an outcome, not an error. Throws where the database is out of reach. */
