@@ -94,11 +94,14 @@ export function createCommands(options: {
   const batcher = createBatcher<Submission, CommandOutcome>({
     maxItems: maxCommandsPerCommit,
     run,
-    isUrgent: ({ occurredMs }) => clock.now().getTime() - occurredMs < freshMs,
+    isUrgent: ({ time }) => time !== null && clock.now().getTime() - time.occurredAt.getTime() < freshMs,
   });
 
   return {
-    /** Carries out one command, or holds it where it is doubtful; a refusal is an outcome, not an error. Throws where the database is out of reach. */
+    /**
+     * Carries out one command, or holds it where it is doubtful; a refusal is an outcome, not an error. Throws where the
+     * database is out of reach.
+     */
     async submit(caller: Caller, command: PhoneCommand): Promise<CommandOutcome> {
       let submission: Submission;
       try {
