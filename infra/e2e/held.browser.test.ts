@@ -88,12 +88,16 @@ test("a time must be said, and cannot lie behind the receipt; accepted, it is go
   await confirm(town);
   await town.getByText("必填").waitFor();
   const time = town.getByRole("dialog").locator(".ant-picker input");
-  await time.fill("2099-01-01 08:00");
-  await time.press("Enter");
+  const setTime = async (text: string) => {
+    await time.click();
+    await time.fill(text);
+    await time.press("Enter");
+    await expect.poll(() => time.inputValue()).toBe(text);
+  };
+  await setTime("2099-01-01 08:00");
   await confirm(town);
-  await town.getByText("lies behind the receipt").waitFor();
-  await time.fill(shanghai(90));
-  await time.press("Enter");
+  await town.getByText("不能晚于收到时间").waitFor();
+  await setTime(shanghai(90));
   await fill(town, "核定说明", "已电话向网格员核实");
   await picture(town, "held-accept");
   await confirm(town);

@@ -35,7 +35,7 @@ export async function carryOutHeld(
   const on = businessDayOf(time.occurredAt.getTime());
   const place = (await findPlaces(sql, [{ placeId: command.placeId, on }])).get(0);
   const path = place?.isInCell ? tree.find(place.cellId)?.path : undefined;
-  if (!place || !path) throw fieldProblem("place-not-found", "/occurredAt", "the place was in no grid on that day");
+  if (!place || !path) throw fieldProblem("place-not-found", "/occurredAt", "该场所当天不在任何网格内");
   const fact = { by, command, checklist: requireAnswers(command, checklist) };
   const accepted = acceptFact(fact, time, place, path, now);
   const visitState = await readVisitState(

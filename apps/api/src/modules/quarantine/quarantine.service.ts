@@ -92,13 +92,13 @@ function timeOf({ occurredAt, receivedAt, timeGrade, body }: Held, command: Held
   const said = new Date(body.occurredAt);
   if (command.occurredAt === undefined) {
     if (occurredAt === null)
-      throw fieldProblem("invalid-request", "/occurredAt", "is needed: the phone's time is not credible");
+      throw fieldProblem("invalid-request", "/occurredAt", "手机的时间不可信，须填写实际发生时间");
     return { grade: timeGrade, occurredAt, saidAt: occurredAt.getTime() === said.getTime() ? null : said };
   }
   const taken = new Date(command.occurredAt);
-  if (taken > receivedAt) throw fieldProblem("time-in-future", "/occurredAt", "lies behind the receipt");
+  if (taken > receivedAt) throw fieldProblem("time-in-future", "/occurredAt", "不能晚于收到时间");
   if (taken.getTime() < receivedAt.getTime() - oldestFactDays * 86_400_000)
-    throw fieldProblem("time-too-old", "/occurredAt", `lies more than ${oldestFactDays} days before the receipt`);
+    throw fieldProblem("time-too-old", "/occurredAt", `不能早于收到时间 ${oldestFactDays} 天以上`);
   return { grade: "decided", occurredAt: taken, saidAt: taken.getTime() === said.getTime() ? null : said };
 }
 

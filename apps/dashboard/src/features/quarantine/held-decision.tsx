@@ -58,14 +58,17 @@ export function HeldDecision({
         {isAccepting ? (
           <>
             <Alert type="info" showIcon title={t("acceptHelp")} />
-            <Form.Item
-              name="occurredAt"
-              label={t("time")}
-              extra={isTimeNeeded ? t("timeNeeded") : t("timeHelp", { at: dayAndTime(record.occurredAt ?? "") })}
-              rules={isTimeNeeded ? [{ required: true, message: t("required") }] : []}
-            >
-              <InstantPicker />
-            </Form.Item>
+            {/* The Enter that ends the typing of a time must not accept the record with it. */}
+            <div onKeyDown={(event) => event.key === "Enter" && event.preventDefault()}>
+              <Form.Item
+                name="occurredAt"
+                label={t("time")}
+                extra={isTimeNeeded ? t("timeNeeded") : t("timeHelp", { at: dayAndTime(record.occurredAt ?? "") })}
+                rules={isTimeNeeded ? [{ required: true, message: t("required") }] : []}
+              >
+                <InstantPicker />
+              </Form.Item>
+            </div>
             <Form.Item name="note" label={t("note")}>
               <Input.TextArea rows={2} maxLength={500} />
             </Form.Item>
