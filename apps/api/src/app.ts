@@ -59,6 +59,7 @@ import { createExchange } from "#/modules/exchange/exchange.service.ts";
 import { boardExportRoutes } from "#/modules/exchange/board-export.routes.ts";
 import { listingExportRoutes } from "#/modules/exchange/listing-export.routes.ts";
 import { violationExportRoutes } from "#/modules/exchange/violation-export.routes.ts";
+import { uncoveredExportRoutes } from "#/modules/exchange/uncovered-export.routes.ts";
 import { exchangeRoutes } from "#/modules/exchange/exchange.routes.ts";
 import { createEnterpriseAdapter } from "#/modules/exchange/enterprise-adapter.service.ts";
 import { createFacilityAdapter } from "#/modules/exchange/facility-adapter.service.ts";
@@ -129,6 +130,14 @@ import { createViolationRuleBook } from "#/modules/violation/violation-rules.ser
 import { createViolations } from "#/modules/violation/violation.service.ts";
 import { quarantineRoutes } from "#/modules/quarantine/quarantine.routes.ts";
 import { createQuarantine } from "#/modules/quarantine/quarantine.service.ts";
+import { createQuietDays } from "#/modules/second-look/quiet-cell.jobs.ts";
+import { createQuietCells } from "#/modules/second-look/quiet-cell.service.ts";
+import { createRechecks } from "#/modules/second-look/recheck.service.ts";
+import { secondLookRoutes } from "#/modules/second-look/second-look.routes.ts";
+import { createSecondLookRuleBook } from "#/modules/second-look/second-look-rules.service.ts";
+import { lookAtVisits } from "#/modules/second-look/visit-look.jobs.ts";
+import { createUncoveredDays } from "#/modules/uncovered/reckon.service.ts";
+import { uncoveredRoutes } from "#/modules/uncovered/uncovered.routes.ts";
 import { urgingRoutes } from "#/modules/urging/urging.routes.ts";
 import { createUrgings } from "#/modules/urging/urging.service.ts";
 import { unmaskRoutes } from "#/modules/unmask/unmask.routes.ts";
@@ -158,6 +167,8 @@ export interface AppParts {
 
 const deadlineEveryMs = 500;
 const openingEveryMs = 250;
+const lookEveryMs = 250;
+const dayLookEveryMs = 1_000;
 const flushEveryMs = 15_000;
 const staleImportsEveryMs = 600_000;
 const auditEveryMs = 3_600_000;
@@ -244,6 +255,9 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   epochs.forgetOnChange(dayChange.forget);
   const cadenceFollow = createCadenceFollow({ db, rare, tree, clock });
   epochs.forgetOnChange(cadenceFollow.forget);
+  const uncoveredDays = createUncoveredDays({ db, clock, tree });
+  const quietDays = createQuietDays({ db, rare, tree, clock });
+  for (const memory of [uncoveredDays.forget, quietDays.forget]) epochs.forgetOnChange(memory);
   const monthlyDraws = createMonthlyDraws({ db, clock, epochs, tree });
   epochs.forgetOnChange(monthlyDraws.forget);
 
@@ -353,6 +367,14 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       await api.register(recordRoutes(scoped));
       await api.register(unmaskRoutes(scoped, operations));
       await api.register(mirrorRoutes(createMirrors({ db, clock, operations }), tree));
+      await api.register(uncoveredRoutes({ scoped, clock, tree }));
+      await api.register(uncoveredExportRoutes({ scoped, clock, tree, operations }));
+      await api.register(
+        secondLookRoutes({
+          ...{ db, scoped, clock, tree, rules: createSecondLookRuleBook(kept) },
+          ...{ rechecks: createRechecks(kept), quietCells: createQuietCells(kept) },
+        }),
+      );
       await api.register(exchangeRoutes({ exchange, tree, clock }));
       await api.register(boardExportRoutes({ scoped, clock, tree, rules: hazardRules, operations }));
       await api.register(
@@ -424,6 +446,16 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     ),
     // By itself: a county's import waits for minutes here, and no deadline for it.
     startLoop(openingEveryMs, () => openWaitingPlaces({ db, rare, tree }), onError),
+    // Behind the commits, and never in their way: one share a turn.
+    startLoop(lookEveryMs, async () => void (await lookAtVisits({ db, rare, tree, clock })), onError),
+    startLoop(
+      dayLookEveryMs,
+      async () => {
+        await uncoveredDays.reckonDay();
+        await quietDays.reckonDay();
+      },
+      onError,
+    ),
     startLoop(flushEveryMs, () => access.flushLastUsed(), onError),
     startLoop(flushEveryMs, () => repeated.flush(), onError),
     startLoop(staleImportsEveryMs, () => exchange.removeExpired(), onError),

@@ -76,6 +76,9 @@ export const rowPolicies: Readonly<Record<string, RowRule>> = {
     sql: `exists (select from evidence e where e.id = evidence_reuse.evidence_id)
       and exists (select from evidence e where e.id = evidence_reuse.earlier_id)`,
   },
+  // A second look is about a place, and seen with it.
+  recheck: { rule: "follows", column: "place_id", table: "place", key: "id" },
+  visit_look: { rule: "follows", column: "visit_id", table: "visit", key: "id" },
   record_batch_change: {
     rule: "where",
     sql: `((select viewer_sees_county()) or exists (select from grid g where g.id = record_batch_change.grid_id
@@ -101,11 +104,13 @@ export const rowPolicies: Readonly<Record<string, RowRule>> = {
   violation_rule_set: { rule: "open", because: "who has authority for what, the same for all" },
   checklist_edition: { rule: "open", because: "what is looked for at a place, the same for all" },
   checklist_assignment_set: { rule: "open", because: "which list a place is patrolled by, the same for all" },
+  second_look_rule_set: { rule: "open", because: "thresholds of second looks, the same for all" },
   cadence_rule_set: { rule: "open", because: "how often places are patrolled, the same for all" },
   deadline_rule_set: { rule: "open", because: "deadlines and calendar, the same for all" },
 
   escalation_ladder_set: { rule: "open", because: "whom deadlines are told to, the same for all" },
 
+  second_look_progress: { rule: "closed", because: "how far a job has come" },
   escalation_reckoning: { rule: "closed", because: "how far a job has come" },
   access_head: { rule: "closed", because: "a counter" },
   access_token: { rule: "closed", because: "secrets; administrators read it by their own routes" },

@@ -59,6 +59,25 @@ export const problemCatalogue = {
     zh: "抽查任务不存在或不在您的范围内",
     en: "No such check in your scope",
   },
+  "recheck-not-found": {
+    status: 404,
+    retryable: false,
+    zh: "复核任务不存在或不在您的范围内",
+    en: "No such second look in your scope",
+  },
+  "recheck-done": { status: 409, retryable: false, zh: "该任务已复核过", en: "It was looked at again already" },
+  "quiet-cell-not-found": {
+    status: 404,
+    retryable: false,
+    zh: "该平静网格记录不存在或不在您的范围内",
+    en: "No such quiet cell in your scope",
+  },
+  "quiet-cell-done": {
+    status: 409,
+    retryable: false,
+    zh: "该网格已复看过，或已不再异常平静",
+    en: "It was looked at already, or is no longer improbably quiet",
+  },
   "sample-not-found": {
     status: 404,
     retryable: false,

@@ -71,6 +71,12 @@ export const eventTypes = [
   "sampling.drawn",
   "closing.checked",
   "sampling.rule_changed",
+  /** A place is to be looked at again, and what was seen there; a cell is improbably quiet, and what was found of it. */
+  "recheck.raised",
+  "recheck.told",
+  "quiet.listed",
+  "quiet.looked",
+  "second_look.rules_changed",
   "hazard.ladder_changed",
   "hazard.summarised",
   "hazard.summary_received",

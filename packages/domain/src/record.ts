@@ -27,6 +27,7 @@ export const recordKinds = [
   "checklist",
   "cadence_rule",
   "inquiry",
+  "second_look_rule",
 ] as const;
 export const recordKind = z.enum(recordKinds);
 export type RecordKind = z.infer<typeof recordKind>;

@@ -37,6 +37,9 @@ import { Checklists } from "#/migrations/0050-checklists.ts";
 import { CadenceRules } from "#/migrations/0051-cadence-rules.ts";
 import { Inquiries } from "#/migrations/0052-inquiries.ts";
 import { Quarantine } from "#/migrations/0053-quarantine.ts";
+import { SecondLooks } from "#/migrations/0058-second-looks.ts";
+import { QuietCells } from "#/migrations/0059-quiet-cells.ts";
+import { UncoveredPlaces } from "#/migrations/0060-uncovered-places.ts";
 import { Violations } from "#/migrations/0033-violation.ts";
 
 /** Tables that no entity describes: the log, the projections, and those written by set-based SQL only. */
@@ -139,6 +142,12 @@ export const handWrittenTables = [
   "inquiry",
   "inquiry_reply",
   "quarantine",
+  "second_look_rule_set",
+  "second_look_progress",
+  "visit_look",
+  "recheck",
+  "quiet_cell",
+  "place_uncovered",
 ];
 
 /** Connects the entities to a database; does not touch the schema. */
@@ -192,6 +201,9 @@ export async function openOrm(url: string, entities: EntitySchema[]): Promise<Mi
         CadenceRules,
         Inquiries,
         Quarantine,
+        SecondLooks,
+        QuietCells,
+        UncoveredPlaces,
       ],
       snapshot: false,
       allOrNothing: true,

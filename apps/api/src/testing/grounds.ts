@@ -1,9 +1,10 @@
 import { makeDepartment } from "#/testing/callers.ts";
+import { waitUntil } from "@safegrid/testkit/wait-until";
 import type { Ground } from "#/testing/route-sample.ts";
 import type { TestApp } from "#/testing/test-app.ts";
 import { hazardOf, visitOf } from "#/testing/test-app.ts";
 
-/** A visit and a hazard at every place, by its own officer. */
+/** A visit and a hazard at every place, by its own officer; and what follows behind their commits. */
 export async function visitEverything(t: TestApp): Promise<void> {
   const byCell = new Map<string, object[]>();
   for (const { id, cellId } of t.demo.places) {
@@ -17,6 +18,15 @@ export async function visitEverything(t: TestApp): Promise<void> {
       const { body } = await t.call(officer, "POST", "/commands", { commands: commands.slice(from, from + 100) });
       if (body.outcomes.some(({ status }: { status: string }) => status !== "applied")) throw new Error("not applied");
     }
+  await lookedAtEverything(t);
+}
+
+/** Until all that the log holds by now was graded and sampled. */
+export async function lookedAtEverything(t: TestApp): Promise<void> {
+  const [head] = await t.db.query<{ seq: number }>(`select seq from log_head`);
+  const hasCome = async () =>
+    (await t.db.query(`select 1 from second_look_progress where seq >= $1`, [head?.seq])).length === 1;
+  await waitUntil(hasCome, { timeoutMs: 60_000, what: "the looks behind the commits" });
 }
 
 /** Deals all places, with what belongs to them, out to two departments. */

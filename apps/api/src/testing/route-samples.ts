@@ -9,6 +9,7 @@ import { patrolSamples } from "#/testing/patrol-samples.ts";
 import { peopleSamples } from "#/testing/people-samples.ts";
 import type { RouteSample } from "#/testing/route-sample.ts";
 import { commandBody } from "#/testing/route-sample.ts";
+import { secondLookSamples } from "#/testing/second-look-samples.ts";
 import { violationSamples } from "#/testing/violation-samples.ts";
 import { messageTo } from "#/testing/message-samples.ts";
 import { hazardOf, visitOf } from "#/testing/test-app.ts";
@@ -29,6 +30,7 @@ export const routeSamples: Readonly<Record<string, RouteSample>> = {
   "GET /api/v1/stream": { isAbout: "oneself" },
   "GET /api/v1/county": { isAbout: "the county" },
   ...patrolSamples,
+  ...secondLookSamples,
 
   "GET /api/v1/accounts": { isAbout: "accounts" },
   "POST /api/v1/accounts": { isAbout: "accounts" },

@@ -11,6 +11,7 @@ import { freshPost } from "#/testing/people-samples.ts";
 import type { Ground, Someone, Success } from "#/testing/route-sample.ts";
 import { commandBody } from "#/testing/route-sample.ts";
 import { patrolSuccesses } from "#/testing/patrol-samples.ts";
+import { secondLookSuccesses } from "#/testing/second-look-samples.ts";
 import { violationSuccesses } from "#/testing/violation-samples.ts";
 import type { TestApp } from "#/testing/test-app.ts";
 import { messageTo } from "#/testing/message-samples.ts";
@@ -107,6 +108,7 @@ export const successes: Readonly<Record<string, Success>> = {
   },
   "GET /api/v1/county": {},
   ...patrolSuccesses,
+  ...secondLookSuccesses,
   "GET /api/v1/departments": {},
   "POST /api/v1/departments": {
     isCountys: true,

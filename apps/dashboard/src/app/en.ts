@@ -34,6 +34,8 @@ export const en: Words = {
     returned_twice: "Returned {{count}} times",
     due_soon: "Due soon",
     grouped: "{{count}} more",
+    uncovered: "{{count}} places missed again and again",
+    uncoveredWhy: "due and not visited, in {{count}} villages",
     stale: "Stale data",
     staleVillages: "{{count}} villages",
     overdueFor: "late {{span}}",

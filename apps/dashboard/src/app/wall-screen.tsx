@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { GridSummary } from "@safegrid/contract/grid";
 import type { NumberHistory, NumberRecords, RecordSide } from "@safegrid/contract/number";
 import type { SourceHealth } from "@safegrid/contract/source-health";
+import type { UncoveredVillages } from "@safegrid/contract/uncovered-place";
 import { attentionOf } from "@safegrid/domain/hazard-attention";
 import { rateNames } from "@safegrid/metrics/counter";
 import { CountyMap } from "#/features/county-map/county-map.tsx";
@@ -67,6 +68,11 @@ export function WallScreen({
   const nowMs = useNow(whole.clockAheadMs);
 
   const health = usePolled(() => callApi<SourceHealth>(`/source-health?scope=${me.scope.id}`), 15_000, "health");
+  const uncovered = usePolled(
+    () => callApi<UncoveredVillages>(`/uncovered-places/villages?scope=${me.scope.id}`),
+    30_000,
+    "uncovered",
+  );
   const boundaries = useWallGround(
     me.scope,
     whole.live.events.find(({ type }) => /^(boundary|grid)\./.test(type))?.seq ?? 0,
@@ -84,12 +90,16 @@ export function WallScreen({
     () => (scope.level === "county" ? [] : tilesOf(scope.id, grids, live, health)),
     [scope, grids, live, health],
   );
-  const exceptions = useMemo(() => listExceptions(live.hazards.values(), health), [live.hazards, health]);
+  const exceptions = useMemo(
+    () => listExceptions(live.hazards.values(), health, uncovered),
+    [live.hazards, health, uncovered],
+  );
   const isStale = (health?.staleVillages ?? []).some(({ gridId }) => pathOf(gridId).includes(scope));
   const fractions = fractionsOf(live, scope, histories, isStale, t);
   const total =
     [...live.hazards.values()].filter((hazard) => attentionOf(hazard)).length +
-    (health && health.staleVillages.length > 0 ? 1 : 0);
+    (health && health.staleVillages.length > 0 ? 1 : 0) +
+    (uncovered && uncovered.villages.length > 0 ? 1 : 0);
   const calmSince = useRef<number | null>(null);
   calmSince.current = exceptions.length > 0 || live.epoch === null ? null : (calmSince.current ?? nowMs);
 

@@ -83,6 +83,18 @@ export const workbenchPages: readonly WorkbenchPage[] = [
     page: lazy(() => import("#/features/quarantine/held-page.tsx")),
   },
   {
+    key: "uncovered",
+    title: { zh: "漏巡场所", en: "Uncovered" },
+    ability: "readRecords",
+    page: lazy(() => import("#/features/uncovered/uncovered-page.tsx")),
+  },
+  {
+    key: "second-looks",
+    title: { zh: "复核复看", en: "Second looks" },
+    ability: "handle",
+    page: lazy(() => import("#/features/second-look/second-look-page.tsx")),
+  },
+  {
     key: "readiness",
     title: { zh: "五定四清", en: "Readiness" },
     ability: "readRecords",

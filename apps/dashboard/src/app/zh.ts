@@ -35,6 +35,8 @@ export const zh = {
     returned_twice: "返工 {{count}} 次",
     due_soon: "即将到期",
     grouped: "另 {{count}} 件",
+    uncovered: "连续漏巡 {{count}} 处",
+    uncoveredWhy: "涉及 {{count}} 村，到期无人巡查",
     stale: "数据陈旧",
     staleVillages: "{{count}} 村",
     overdueFor: "逾期 {{span}}",

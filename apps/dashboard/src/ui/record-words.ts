@@ -31,6 +31,7 @@ const zh = {
     checklist: "检查表",
     cadence_rule: "巡查频次规则",
     inquiry: "专项行动答复",
+    second_look_rule: "复核阈值",
   },
   field: {
     name: "名称",
@@ -173,6 +174,7 @@ export const recordWords: Words<typeof zh> = {
       checklist: "checklists",
       cadence_rule: "cadence rules",
       inquiry: "answer to the county",
+      second_look_rule: "thresholds of second looks",
     },
     field: {
       name: "Name",

@@ -6,6 +6,7 @@ import type { Period } from "@safegrid/metrics/period";
 import type { LogHead, NewEvent } from "#/platform/log.ts";
 import { DomainProblem } from "#/platform/problem.ts";
 import type { Sql } from "#/platform/sql.ts";
+import { samePersonSql } from "#/modules/access/same-person.service.ts";
 import type { GridNode } from "#/modules/grid/grid.service.ts";
 import { readSamplingRule } from "#/modules/closing-sample/sampling-rules.service.ts";
 
@@ -96,9 +97,7 @@ export async function hasActed(
   by: "any step" | "closing" = "any step",
 ): Promise<ReadonlySet<string>> {
   const rows = await sql.query<{ id: string }>(
-    `select distinct s.hazard_id as id from account me join account a
-       on coalesce(a.person_id, a.id) = coalesce(me.person_id, me.id)
-     join hazard_step s on s.by_account = a.id
+    `select distinct s.hazard_id as id from ${samePersonSql} join hazard_step s on s.by_account = a.id
      where me.id = $1 and s.hazard_id = any($2::uuid[]) and ($3::text[] is null or s.action = any($3))`,
     [accountId, hazardIds, by === "closing" ? closingActions : null],
   );

@@ -46,7 +46,7 @@ test("the gravest first, then the longest overdue, and never more than seven row
     late("03", { grade: "major" }),
     ...Array.from({ length: 30 }, () => hazard({ grade: "major" })),
   ];
-  const rows = listExceptions(hazards, null);
+  const rows = listExceptions(hazards, null, null);
   expect(rows[0]).toMatchObject({ kind: "major_overdue" });
   expect(rows.length).toBeLessThanOrEqual(7);
   expect(rows.reduce((sum, row) => sum + row.count, 0)).toBe(hazards.length);
@@ -55,7 +55,7 @@ test("the gravest first, then the longest overdue, and never more than seven row
 });
 
 test("nothing abnormal, no rows; closed hazards are none", () => {
-  expect(listExceptions([hazard({}), hazard({ state: "closed", deadlinePassed: true })], null)).toEqual([]);
+  expect(listExceptions([hazard({}), hazard({ state: "closed", deadlinePassed: true })], null, null)).toEqual([]);
 });
 
 test("stale villages are always told, behind what is known", () => {
@@ -70,7 +70,22 @@ test("stale villages are always told, behind what is known", () => {
   const rows = listExceptions(
     Array.from({ length: 40 }, (_, n) => late("05", n % 2 ? { grade: "major" } : {})),
     health,
+    null,
   );
   expect(rows.at(-1)).toMatchObject({ kind: "stale", count: 1 });
   expect(rows.length).toBeLessThanOrEqual(7);
+});
+
+test("places that nobody comes for are one row by village, before stale data and never crowded out", () => {
+  const villages = [
+    { gridId: "v2", places: 3, oldestSinceOn: "2026-02-20" },
+    { gridId: "v1", places: 4, oldestSinceOn: "2026-03-01" },
+  ];
+  const many = Array.from({ length: 40 }, (_, n) => late("05", n % 2 ? { grade: "major" } : {}));
+  const rows = listExceptions(many, null, { leastMissed: 2, villages });
+  expect(rows.length).toBeLessThanOrEqual(7);
+  expect(rows.at(-1)).toMatchObject({ kind: "uncovered", count: 7, gridIds: ["v2", "v1"] });
+  // Midnight in Shanghai.
+  expect(rows.at(-1)?.atMs).toBe(Date.parse("2026-02-19T16:00:00Z"));
+  expect(listExceptions([], null, { leastMissed: 2, villages: [] })).toEqual([]);
 });

@@ -1,11 +1,13 @@
 import type { HazardRow } from "@safegrid/contract/hazard";
 import type { SourceHealth } from "@safegrid/contract/source-health";
+import type { UncoveredVillages } from "@safegrid/contract/uncovered-place";
 import type { Attention } from "@safegrid/domain/hazard-attention";
 import { attentionOf, attentions } from "@safegrid/domain/hazard-attention";
+import { businessDay, dayStartsAt } from "@safegrid/metrics/period";
 
 export interface Exception {
   readonly key: string;
-  readonly kind: Attention | "stale";
+  readonly kind: Attention | "uncovered" | "stale";
   readonly hazard: HazardRow | null;
   /** How many are behind this row, itself included. */
   readonly count: number;
@@ -28,9 +30,14 @@ const mostAlone = {
 
 /**
  * What is abnormal, gravest first, in at most seven rows: single cases while they are few, one grouped row for the rest
- * of a kind. Stale data is an exception too, behind all that is known.
+ * of a kind. Places that nobody comes for are one row, however many; stale data is an exception too, behind all that is
+ * known.
  */
-export function listExceptions(hazards: Iterable<HazardRow>, health: SourceHealth | null): Exception[] {
+export function listExceptions(
+  hazards: Iterable<HazardRow>,
+  health: SourceHealth | null,
+  uncovered: UncoveredVillages | null,
+): Exception[] {
   const byKind = Map.groupBy([...hazards], (hazard) => attentionOf(hazard));
   const rows: Exception[] = [];
   for (const kind of attentions) {
@@ -51,7 +58,18 @@ export function listExceptions(hazards: Iterable<HazardRow>, health: SourceHealt
       });
   }
   const stale = health?.staleVillages ?? [];
-  const shown = rows.slice(0, stale.length > 0 ? most - 1 : most);
+  const missed = uncovered?.villages ?? [];
+  const shown = rows.slice(0, most - (stale.length > 0 ? 1 : 0) - (missed.length > 0 ? 1 : 0));
+  const [longest] = missed;
+  if (longest)
+    shown.push({
+      key: "uncovered",
+      kind: "uncovered",
+      hazard: null,
+      count: missed.reduce((sum, { places }) => sum + places, 0),
+      gridIds: missed.map(({ gridId }) => gridId),
+      atMs: dayStartsAt(businessDay.parse(longest.oldestSinceOn)),
+    });
   if (stale.length > 0) {
     const last = stale[0]?.lastReceivedAt;
     shown.push({

@@ -64,7 +64,7 @@ export function ExceptionPanel({
                   <span>{t(`state.${row.hazard.state}` as "state.assigned")}</span>
                 </div>
               ) : (
-                <div className="quiet">{row.kind === "stale" ? t("exceptions.quiet") : namesIn(row)}</div>
+                <div className="quiet">{wordOf(row)}</div>
               )}
             </button>
           </li>
@@ -75,7 +75,13 @@ export function ExceptionPanel({
 
   function whereOf(row: Exception): string {
     if (row.hazard) return placeOf(row.hazard);
+    if (row.kind === "uncovered") return namesIn(row);
     return row.kind === "stale" ? namesIn(row) : t("exceptions.grouped", { count: row.count });
+  }
+
+  function wordOf(row: Exception): string {
+    if (row.kind === "uncovered") return t("exceptions.uncoveredWhy", { count: row.gridIds.length });
+    return row.kind === "stale" ? t("exceptions.quiet") : namesIn(row);
   }
 
   function namesIn(row: Exception): string {
@@ -86,6 +92,7 @@ export function ExceptionPanel({
 
   function titleOf(row: Exception): string {
     if (row.kind === "stale") return `${t("exceptions.stale")} ${t("exceptions.staleVillages", { count: row.count })}`;
+    if (row.kind === "uncovered") return t("exceptions.uncovered", { count: row.count });
     return t(`exceptions.${row.kind}`, { count: row.hazard?.returnedCount ?? 2 });
   }
 
