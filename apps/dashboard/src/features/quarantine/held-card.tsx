@@ -63,14 +63,18 @@ export function HeldCard({ record, isShown }: { record: HeldRecord; isShown: boo
           { key: "standing", label: "", children: <PlaceStanding place={place} /> },
           { key: "said", label: t("saidAt"), children: dayAndTime(record.saidAt) },
           { key: "received", label: t("receivedAt"), children: dayAndTime(record.receivedAt) },
-          {
-            key: "taken",
-            label: t("occurredAt"),
-            children:
-              record.occurredAt === null
-                ? t("nobodyKnows")
-                : `${dayAndTime(record.occurredAt)}（${named(timeGradeNames[record.timeGrade])}）`,
-          },
+          ...(decision
+            ? []
+            : [
+                {
+                  key: "taken",
+                  label: t("occurredAt"),
+                  children:
+                    record.occurredAt === null
+                      ? t("nobodyKnows")
+                      : `${dayAndTime(record.occurredAt)}（${named(timeGradeNames[record.timeGrade])}）`,
+                },
+              ]),
           ...(record.earliestAt === null
             ? []
             : [{ key: "earliest", label: t("earliestAt"), children: dayAndTime(record.earliestAt) }]),
