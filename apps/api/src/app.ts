@@ -130,6 +130,12 @@ import { createViolationRuleBook } from "#/modules/violation/violation-rules.ser
 import { createViolations } from "#/modules/violation/violation.service.ts";
 import { quarantineRoutes } from "#/modules/quarantine/quarantine.routes.ts";
 import { createQuarantine } from "#/modules/quarantine/quarantine.service.ts";
+import { recheckRoutes } from "#/modules/recheck/recheck.routes.ts";
+import { createHazardRechecks } from "#/modules/recheck/recheck.service.ts";
+import { publicityRoutes } from "#/modules/publicity/publicity.routes.ts";
+import { createPublicity } from "#/modules/publicity/publicity.service.ts";
+import { toolComplaintRoutes } from "#/modules/tool-complaint/tool-complaint.routes.ts";
+import { createToolComplaints } from "#/modules/tool-complaint/tool-complaint.service.ts";
 import { createQuietDays } from "#/modules/second-look/quiet-cell.jobs.ts";
 import { createQuietCells } from "#/modules/second-look/quiet-cell.service.ts";
 import { createRechecks } from "#/modules/second-look/recheck.service.ts";
@@ -309,6 +315,9 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       await api.register(boardRoutes({ scoped, db, orm, clock, tree, rules: hazardRules, ladders }));
       await api.register(escalationRoutes({ scoped, db, orm, clock, tree, rules: hazardRules, ladders }));
       await api.register(urgingRoutes(createUrgings({ rare, tree })));
+      await api.register(publicityRoutes(scoped, tree, createPublicity({ rare, tree })));
+      await api.register(toolComplaintRoutes(db, scoped, createToolComplaints({ rare, tree })));
+      await api.register(recheckRoutes(createHazardRechecks({ rare, tree })));
       await api.register(messageRoutes(scoped, tree, createMessages({ rare, tree })));
       await api.register(presenceRoutes({ db, scoped, clock, tree }));
       await api.register(hazardSummaryRoutes(scoped, createHazardSummaries({ rare, tree })));

@@ -5,6 +5,7 @@ import { findCriterion, isCriterionCode } from "@safegrid/domain/major-criteria"
 import { gridLevel } from "@safegrid/domain/grid";
 import { timeGrade } from "@safegrid/domain/time-grade";
 import { clockReading } from "./clock-reading.ts";
+import { hazardRecheck } from "./hazard-recheck.ts";
 import { instant, instantOut, plainText } from "./text.ts";
 
 const majorCriterion = plainText(300).refine((text) => !isCriterionCode(text) || findCriterion(text) !== null, {
@@ -274,6 +275,8 @@ export const hazardStory = z
         days: z.int(),
       }),
     ),
+    /** 回头看, in the order in which it was seen. */
+    rechecks: z.array(hazardRecheck),
     /** What whoever asks could do now. */
     mayDo: z.array(hazardAction),
   })

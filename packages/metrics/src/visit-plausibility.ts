@@ -1,5 +1,5 @@
 /**
- * Plausibility of visits (issue of patrols, point 6; plan.md section 5). Each check says where it is worth looking again,
+ * Plausibility of visits (plan.md section 5). Each check says where it is worth looking again,
  * and nothing about a person: what it finds raises a sample for a second look by somebody else. Pure; thresholds are data.
  */
 
