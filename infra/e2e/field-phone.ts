@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import type { BrowserContext, Page } from "playwright-core";
-import { expect } from "vitest";
 import type { Phone, Stage } from "#/rigs/stage.ts";
+import { waited } from "#/rigs/stage.ts";
 import { launchProfile } from "#/run/browser.ts";
 import { duePlacesOf, watchFaults } from "./people.ts";
 
@@ -53,12 +53,16 @@ export async function findOfficers(stage: Stage, count: number, atLeast: number)
     const password = stage.passwordOf("officer");
     found.push({ login, password, phone, staff, accountId, dueCount: due.length });
   }
-  expect(found, "officers with due places").toHaveLength(count);
+  if (found.length < count) throw new Error(`${found.length} of ${count} officers with due places`);
   return found;
 }
 
-/** One phone: the browser's profile stays when the browser does not. */
-export async function openPhone(stage: Stage, faults: string[], more: { serviceWorkers?: "block" } = {}) {
+/** One phone: the browser's profile stays when the browser does not. `url` where it reaches the API by another way. */
+export async function openPhone(
+  { url }: Pick<Stage, "url">,
+  faults: string[],
+  more: { serviceWorkers?: "block" } = {},
+) {
   const dir = mkdtempSync(join(tmpdir(), "safegrid-phone-"));
   let context: BrowserContext | undefined;
 
@@ -75,7 +79,10 @@ export async function openPhone(stage: Stage, faults: string[], more: { serviceW
 
   return {
     start,
-    context: () => context ?? expect.unreachable(),
+    context(): BrowserContext {
+      if (!context) throw new Error("this phone is off");
+      return context;
+    },
     setOffline: (isOffline: boolean) => context?.setOffline(isOffline),
     /** The battery is empty: nothing is closed, nothing is asked. */
     async kill(): Promise<void> {
@@ -95,7 +102,7 @@ export async function openPhone(stage: Stage, faults: string[], more: { serviceW
       await context?.close();
       rmSync(dir, { recursive: true, force: true });
     },
-    page: (path = "") => `${stage.url}/field/${path}`,
+    page: (path = "") => `${url}/field/${path}`,
   };
 }
 export type TestPhone = Awaited<ReturnType<typeof openPhone>>;
@@ -127,13 +134,12 @@ export async function untilPrepared(page: Page): Promise<void> {
   await page.waitForFunction(() => navigator.serviceWorker?.controller !== null);
 }
 
-/** How many records the phone says are not sent yet. */
 /** How much the phone says is unsent; NaN while it does not say. */
 export const unsentOn = async (page: Page) =>
   Number((await page.locator("[data-unsent]").getAttribute("data-unsent")) ?? Number.NaN);
 
 export async function untilSent(page: Page): Promise<void> {
-  await expect.poll(() => unsentOn(page)).toBe(0);
+  await page.locator('[data-unsent="0"]').waitFor({ timeout: 60_000 });
 }
 
 /** A clean visit to the next place: open, state, save. Resolves with the place's id. */
@@ -180,19 +186,26 @@ async function inBooks<T>(stage: Stage, work: (db: pg.Client) => Promise<T>): Pr
 /** What an account has in the county's books, straight from the records. */
 export function recordedBy(stage: Stage, { accountId }: Officer) {
   return inBooks(stage, async (db) => {
-    const list = async (table: string, by: string) =>
+    const list = async (table: string, by: string, at: string) =>
       (
-        await db.query<{ id: string; place_id: string }>(`select id, place_id from ${table} where ${by} = $1`, [
-          accountId,
-        ])
+        await db.query<{ id: string; place_id: string; occurred_at: Date }>(
+          `select id, place_id, ${at} as occurred_at from ${table} where ${by} = $1`,
+          [accountId],
+        )
       ).rows;
-    const [visits, hazards] = [await list("visit", "account_id"), await list("hazard", "found_by")];
+    const [visits, hazards] = [
+      await list("visit", "account_id", "occurred_at"),
+      await list("hazard", "found_by", "found_at"),
+    ];
+    const { rows: photos } = await db.query<{ id: string }>(`select id from evidence where account_id = $1`, [
+      accountId,
+    ]);
     const { rows: doubled } = await db.query<{ command_id: string; n: number }>(
       `select command_id, count(*)::int4 as n from event_log where actor_id = $1 and command_id is not null
        group by command_id having count(*) > 1`,
       [accountId],
     );
-    return { visits, hazards, doubled };
+    return { visits, hazards, photos: photos.map(({ id }) => id), doubled };
   });
 }
 
@@ -212,5 +225,6 @@ export async function endTokens(stage: Stage, { accountId, login, password, phon
     );
     await db.query(`update access_head set version = version + 1`);
   });
-  await expect.poll(async () => (await fetch(`${stage.url}/api/v1/me`, { headers: { cookie } })).status).toBe(401);
+  const isOver = async () => (await fetch(`${stage.url}/api/v1/me`, { headers: { cookie } })).status === 401;
+  if ((await waited(isOver, 60_000)) === null) throw new Error("the tokens stand still");
 }

@@ -16,8 +16,7 @@ import {
   untilSent,
   visitNext,
 } from "./field-phone.ts";
-import { faintTexts, smallTargets } from "./legibility.ts";
-import { namelessControls } from "./named-controls.ts";
+import { expectLegible } from "./field-legible.ts";
 import { picture } from "./office-page.ts";
 import { duePlacesOf } from "./people.ts";
 
@@ -50,13 +49,6 @@ async function read<T>(by: Phone, path: string): Promise<T> {
   const answer = await fetch(`${stage.url}/api/v1${path}`, { headers: { authorization: `Bearer ${by.token}` } });
   expect([path, answer.status]).toEqual([path, 200]);
   return (await answer.json()) as T;
-}
-
-async function expectLegible(page: Page, where: string): Promise<void> {
-  expect(await faintTexts(page, 18), where).toEqual([]);
-  expect(await smallTargets(page, 60), where).toEqual([]);
-  expect(await namelessControls(page), where).toEqual([]);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), where).toBe(true);
 }
 
 test("a day without signal: visits and a hazard with photos survive the killed browser and arrive exactly once", async () => {

@@ -48,7 +48,12 @@ export const rowPolicies: Readonly<Record<string, RowRule>> = {
       else message.unit_department_id = $department end
       or exists (select from message_case c where c.message_id = message.id)`,
   },
+  hazard_recheck: { rule: "follows", column: "hazard_id", table: "hazard", key: "id" },
   hazard_urging: { rule: "follows", column: "hazard_id", table: "hazard", key: "id" },
+  // What was done for publicity, and complaints about the tool, are matters of the territory.
+  publicity: { rule: "grid", column: "grid_id", isOfNoLine: true },
+  publicity_reach: { rule: "follows", column: "publicity_id", table: "publicity", key: "id" },
+  tool_complaint: { rule: "grid", column: "grid_id", isOfNoLine: true },
   // What a township is asked holds for all in it; the others' answers are the county's to see.
   inquiry_reply: { rule: "grid", column: "grid_id", orAbove: true, isOfNoLine: true },
   inquiry: {

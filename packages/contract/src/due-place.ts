@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { hazardCategory, hazardGrade, hazardState } from "@safegrid/domain/hazard";
 import { hazardId, placeId } from "@safegrid/domain/id";
+import { recheckFinding } from "@safegrid/domain/hazard-recheck";
 import { cadence, placeCategory } from "@safegrid/domain/place";
 import { instantOut } from "./text.ts";
 
@@ -41,6 +42,8 @@ export const dueRecheck = z
     state: hazardState,
     deadlineAt: instantOut.nullable(),
     why: z.enum(["submitted", "deadline"]),
+    /** 回头看: what was seen last, so that nobody goes there twice for it. */
+    lastRecheck: z.object({ at: instantOut, by: z.string(), finding: recheckFinding }).nullable(),
   })
   .meta({ id: "DueRecheck" });
 export type DueRecheck = z.infer<typeof dueRecheck>;

@@ -3,6 +3,7 @@ import { commandId, departmentId, gridId, hazardId, placeId, visitId } from "@sa
 import { hazardAction, hazardCategory, hazardGrade, hazardHappenings, hazardState } from "@safegrid/domain/hazard";
 import { findCriterion, isCriterionCode } from "@safegrid/domain/major-criteria";
 import { gridLevel } from "@safegrid/domain/grid";
+import { hazardRecheck } from "./hazard-recheck.ts";
 import { instant, instantOut, plainText } from "./text.ts";
 
 const majorCriterion = plainText(300).refine((text) => !isCriterionCode(text) || findCriterion(text) !== null, {
@@ -269,6 +270,8 @@ export const hazardStory = z
         days: z.int(),
       }),
     ),
+    /** 回头看, in the order in which it was seen. */
+    rechecks: z.array(hazardRecheck),
     /** What whoever asks could do now. */
     mayDo: z.array(hazardAction),
   })

@@ -630,6 +630,8 @@ export const problemCatalogue = {
   "time-in-future": { status: 422, retryable: false, zh: "时间在未来", en: "The time lies in the future" },
   "time-too-old": { status: 422, retryable: false, zh: "时间过于久远", en: "The time lies too far back" },
   "inquiry-not-found": { status: 404, retryable: false, zh: "专项行动不存在", en: "No such question" },
+  "complaint-not-found": { status: 404, retryable: false, zh: "意见不存在", en: "No such complaint" },
+  "complaint-answered": { status: 409, retryable: false, zh: "该意见已有答复", en: "The complaint is answered" },
   "inquiry-closed": { status: 409, retryable: false, zh: "该专项行动已结束", en: "The question is closed" },
   "checklist-not-found": { status: 404, retryable: false, zh: "检查表不存在", en: "No such checklist" },
   "checklist-unknown": { status: 422, retryable: false, zh: "检查表不存在", en: "No such checklist" },

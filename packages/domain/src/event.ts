@@ -29,6 +29,10 @@ export const eventTypes = [
   "inquiry.answered",
   "inquiry.unanswered",
   "inquiry.closed",
+  /** Publicity of laws and common sense of safety; complaints about the tool itself, and their answers. */
+  "publicity.noted",
+  "tool.complained",
+  "tool.answered",
   "hazard.reported",
   "hazard.eliminated",
   "hazard.accepted",
@@ -43,6 +47,8 @@ export const eventTypes = [
   "hazard.near_due",
   "hazard.escalated",
   "hazard.urged",
+  /** Somebody looked at it again and told how far it is; no step of the case. */
+  "hazard.rechecked",
   "hazard.received",
   "hazard.declined",
   "hazard.reported_up",

@@ -36,6 +36,8 @@ import { Listings } from "#/migrations/0032-listing.ts";
 import { Checklists } from "#/migrations/0050-checklists.ts";
 import { CadenceRules } from "#/migrations/0051-cadence-rules.ts";
 import { Inquiries } from "#/migrations/0052-inquiries.ts";
+import { HazardRechecks } from "#/migrations/0056-hazard-rechecks.ts";
+import { PublicityAndComplaints } from "#/migrations/0057-publicity-and-complaints.ts";
 import { SecondLooks } from "#/migrations/0058-second-looks.ts";
 import { QuietCells } from "#/migrations/0059-quiet-cells.ts";
 import { UncoveredPlaces } from "#/migrations/0060-uncovered-places.ts";
@@ -104,6 +106,10 @@ export const handWrittenTables = [
   "hazard_summary",
   "hazard_rung",
   "hazard_urging",
+  "hazard_recheck",
+  "publicity",
+  "publicity_reach",
+  "tool_complaint",
   "escalation_ladder_set",
   "escalation_reckoning",
   "message",
@@ -198,6 +204,8 @@ export async function openOrm(url: string, entities: EntitySchema[]): Promise<Mi
         Checklists,
         CadenceRules,
         Inquiries,
+        HazardRechecks,
+        PublicityAndComplaints,
         SecondLooks,
         QuietCells,
         UncoveredPlaces,

@@ -1,6 +1,7 @@
 import { exampleCadenceRules } from "@safegrid/domain/cadence-rule";
 import { sixChecksTwoCoverages } from "@safegrid/domain/checklist";
 import type { Ground, RouteSample, Success } from "#/testing/route-sample.ts";
+import { commandBody } from "#/testing/route-sample.ts";
 import type { TestApp } from "#/testing/test-app.ts";
 
 /** A question to the ground's township, without a word in the log. */
@@ -17,6 +18,20 @@ async function inquiryTo({ gridId }: Ground, t: TestApp): Promise<string> {
   return id;
 }
 
+/** A complaint of the ground's officer about the tool, without a word in the log. */
+async function complaintOf({ gridId }: Ground, t: TestApp): Promise<string> {
+  const id = crypto.randomUUID();
+  const now = t.clock.now();
+  await t.db.query(
+    `insert into tool_complaint (id, account_id, by_name, grid_id, at, recorded_at, topic, words, seq)
+     select $1, id, name, $2, $3, $3, 'slow', '太慢', 0 from account limit 1`,
+    [id, gridId, now],
+  );
+  return id;
+}
+
+const publicity = { kind: "meeting", audience: "residents", material: "防火知识", where: "村委会" };
+
 /** Routes of patrols: checklists, cadences and what is due. */
 export const patrolSamples: Readonly<Record<string, RouteSample>> = {
   "POST /api/v1/inquiries": { isAbout: "the county" },
@@ -25,6 +40,16 @@ export const patrolSamples: Readonly<Record<string, RouteSample>> = {
     body: (_ground, t) => ({ commandId: t.id(), result: "done", words: "已落实" }),
   },
   "POST /api/v1/inquiries/:id/closing": { isAbout: "the county" },
+  "POST /api/v1/publicity": {
+    body: ({ placeId }, t) => commandBody(t, { ...publicity, placeIds: [placeId] }),
+    refusedWith: 400,
+  },
+  "POST /api/v1/tool-complaints": { isAbout: "oneself" },
+  "GET /api/v1/me/tool-complaints": { isAbout: "oneself" },
+  "POST /api/v1/tool-complaints/:id/answer": {
+    id: complaintOf,
+    body: (_ground, t) => ({ commandId: t.id(), words: "已反映" }),
+  },
   "GET /api/v1/checklists": { isAbout: "the county" },
   "GET /api/v1/checklists/:version": { isAbout: "the county" },
   "GET /api/v1/checklist-editions": { isAbout: "the county" },
@@ -48,6 +73,9 @@ export const patrolSuccesses: Readonly<Record<string, Success>> = {
     id: (t, _as, ground) => inquiryTo(ground, t),
     body: (t) => ({ commandId: t.id(), note: "已完成" }),
   },
+  "POST /api/v1/tool-complaints": { body: (t) => commandBody(t, { topic: "slow", words: "打开要等很久" }) },
+  "GET /api/v1/me/tool-complaints": {},
+  "POST /api/v1/tool-complaints/:id/answer": { id: (t, _as, ground) => complaintOf(ground, t) },
   "GET /api/v1/checklists": {},
   "GET /api/v1/checklists/:version": { id: () => sixChecksTwoCoverages.version },
   "GET /api/v1/checklist-editions": { query: "list=rural" },

@@ -116,6 +116,11 @@ export const routeSamples: Readonly<Record<string, RouteSample>> = {
     // Once a day.
     alsoRight: [409],
   },
+  "POST /api/v1/hazards/:id/rechecks": {
+    id: "hazardId",
+    body: (_ground, t) => commandBody(t, { finding: "still_there" }),
+    isOfLine: true,
+  },
   "POST /api/v1/messages/:id/note": {
     id: ({ gridId, hazardId }, t) => messageTo(t, { gridId }, hazardId),
     body: (_ground, t) => ({ commandId: t.id() }),

@@ -154,6 +154,7 @@ export const successes: Readonly<Record<string, Success>> = {
     },
   },
   "POST /api/v1/hazards/:id/urgings": { id: (t, _as, ground) => freshFact(t, ground, "/hazards") },
+  "POST /api/v1/hazards/:id/rechecks": { id: (t, _as, ground) => freshFact(t, ground, "/hazards") },
   "POST /api/v1/messages/:id/note": {
     id: (t, { role, gridId }, { departmentId, hazardId }) =>
       messageTo(t, role === "department_regulator" ? { departmentId } : { gridId }, hazardId),

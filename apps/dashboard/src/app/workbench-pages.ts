@@ -77,6 +77,12 @@ export const workbenchPages: readonly WorkbenchPage[] = [
     page: lazy(() => import("#/features/inquiry/inquiry-page.tsx")),
   },
   {
+    key: "publicity",
+    title: { zh: "宣传", en: "Publicity" },
+    ability: "readRecords",
+    page: lazy(() => import("#/features/publicity/publicity-page.tsx")),
+  },
+  {
     key: "uncovered",
     title: { zh: "漏巡场所", en: "Uncovered" },
     ability: "readRecords",
@@ -123,6 +129,12 @@ export const workbenchPages: readonly WorkbenchPage[] = [
     title: { zh: "群众举报", en: "Public links" },
     ability: "handle",
     page: lazy(() => import("#/features/public-link/public-link-page.tsx")),
+  },
+  {
+    key: "complaints",
+    title: { zh: "工具意见", en: "About the tool" },
+    ability: "review",
+    page: lazy(() => import("#/features/tool-complaint/tool-complaint-page.tsx")),
   },
   {
     key: "import",

@@ -1,13 +1,17 @@
-import { useEffect, useState } from "react";
+import { useEffect, useState, useSyncExternalStore } from "react";
 import type { UserRow } from "#/offline/database.ts";
 import { countItems } from "#/offline/queue.ts";
 import type { Runner } from "#/offline/runner.ts";
 import { currentUser } from "#/offline/user.ts";
 import { MinePage } from "#/features/mine/mine-page.tsx";
+import { ComplaintPage } from "#/features/complaint/complaint-page.tsx";
+import { PublicityPage } from "#/features/publicity/publicity-page.tsx";
 import { QueuePage } from "#/features/queue/queue-page.tsx";
+import { RecheckPage } from "#/features/recheck/recheck-page.tsx";
 import { ReportPage } from "#/features/report/report-page.tsx";
 import { ReportsPage } from "#/features/report/reports-page.tsx";
 import { TasksPage } from "#/features/task/tasks-page.tsx";
+import { MapPage } from "#/features/today/map-page.tsx";
 import { PlacesPage } from "#/features/today/places-page.tsx";
 import { TodayPage } from "#/features/today/today-page.tsx";
 import { VisitPage } from "#/features/visit/visit-page.tsx";
@@ -49,7 +53,7 @@ function Work({
   const { page, about } = useAddress();
   const [said, setSaid] = useState("");
   const counts = useStored(() => countItems(user.userId));
-  const line = runner.line();
+  const line = useSyncExternalStore(runner.onLine, runner.line);
   const kept = (words: string) => {
     setSaid(words);
     runner.soon();
@@ -90,6 +94,14 @@ function Work({
         <VisitPage key={about} user={user} placeId={about} onKept={kept} />
       ) : page === "places" ? (
         <PlacesPage user={user} />
+      ) : page === "map" ? (
+        <MapPage user={user} />
+      ) : page === "publicity" ? (
+        <PublicityPage user={user} onKept={kept} />
+      ) : page === "complaint" ? (
+        <ComplaintPage user={user} onKept={kept} />
+      ) : page === "recheck" ? (
+        <RecheckPage key={about} user={user} hazardId={about} onKept={kept} />
       ) : page === "reports" ? (
         <ReportsPage user={user} />
       ) : page === "report" ? (

@@ -1,10 +1,27 @@
 type Listener = () => void;
 
+/**
+ * A drain settles hundreds of records, and every open screen reads anew at each word from here: told once at once, then
+ * at most every fifth of a second, and never left untold.
+ */
+const restMs = 200;
+
 const listeners = new Set<Listener>();
 const channel = "BroadcastChannel" in globalThis ? new BroadcastChannel("safegrid-field") : null;
 let version = 0;
+let toldAt = Number.NEGATIVE_INFINITY;
+let timer: ReturnType<typeof setTimeout> | undefined;
 
 function tellHere(): void {
+  if (timer !== undefined) return;
+  const waitMs = toldAt + restMs - performance.now();
+  if (waitMs <= 0) return tellNow();
+  timer = setTimeout(tellNow, waitMs);
+}
+
+function tellNow(): void {
+  timer = undefined;
+  toldAt = performance.now();
   version += 1;
   for (const listener of listeners) listener();
 }

@@ -25,9 +25,15 @@ export interface ItemRow extends Omit<Item, "order"> {
 
 interface Schema extends DBSchema {
   users: { key: string; value: UserRow };
-  items: { key: number; value: ItemRow; indexes: { id: string; byUser: [string, string] } };
-  /** Photos, whole and small, by evidence id. */
-  files: { key: string; value: { readonly id: string; readonly whole: Sealed | null; readonly thumb: Sealed } };
+  items: {
+    key: number;
+    value: ItemRow;
+    indexes: { id: string; byUser: [string, string]; byKind: [string, string, string] };
+  };
+  /** Photos whole, by evidence id, until the server has them. */
+  files: { key: string; value: { readonly id: string; readonly whole: Sealed | null } };
+  /** Photos small: a list shows many, and must not read the whole ones for it. */
+  thumbs: { key: string; value: { readonly id: string; readonly thumb: Sealed } };
   /** What was fetched for work without signal, by user and name. */
   cache: { key: string; value: { readonly key: string; readonly at: string; readonly data: Sealed } };
   /** A visit that is not saved yet, by user and place. */
@@ -40,25 +46,48 @@ let opened: Promise<FieldDatabase> | null = null;
 
 /** The phone's own database. An update of the app adds to it and never takes away. */
 export function openFieldDatabase(): Promise<FieldDatabase> {
-  opened ??= openDB<Schema>("safegrid-field", 1, {
-    upgrade(db) {
-      db.createObjectStore("users", { keyPath: "userId" });
-      const items = db.createObjectStore("items", { keyPath: "order", autoIncrement: true });
-      items.createIndex("id", "id", { unique: true });
-      items.createIndex("byUser", ["userId", "state"]);
-      db.createObjectStore("files", { keyPath: "id" });
-      db.createObjectStore("cache", { keyPath: "key" });
-      db.createObjectStore("drafts", { keyPath: "key" });
-      db.createObjectStore("meta");
+  opened ??= open(schemaVersion)
+    // A newer app has been here, and an older one of this tab goes on: what it knows is still there.
+    .catch((error: unknown) => ((error as Error).name === "VersionError" ? open(undefined) : Promise.reject(error)))
+    .catch((error: unknown) => {
+      opened = null;
+      throw error;
+    });
+  return opened;
+}
+
+const schemaVersion = 2;
+
+function open(version: number | undefined): Promise<FieldDatabase> {
+  return openDB<Schema>("safegrid-field", version, {
+    async upgrade(db, from, _to, tx) {
+      if (from < 1) {
+        db.createObjectStore("users", { keyPath: "userId" });
+        const items = db.createObjectStore("items", { keyPath: "order", autoIncrement: true });
+        items.createIndex("id", "id", { unique: true });
+        items.createIndex("byUser", ["userId", "state"]);
+        db.createObjectStore("files", { keyPath: "id" });
+        db.createObjectStore("cache", { keyPath: "key" });
+        db.createObjectStore("drafts", { keyPath: "key" });
+        db.createObjectStore("meta");
+      }
+      if (from < 2) {
+        tx.objectStore("items").createIndex("byKind", ["userId", "state", "kind"]);
+        const thumbs = db.createObjectStore("thumbs", { keyPath: "id" });
+        // Small pictures lay beside the whole ones.
+        for (let at = await tx.objectStore("files").openCursor(); at; at = await at.continue()) {
+          const { id, thumb } = at.value as { readonly id: string; readonly thumb?: Sealed };
+          if (thumb) await thumbs.put({ id, thumb });
+        }
+      }
     },
     // A newer app in another tab may go on; this one opens it again when it is needed.
-    blocking: () => void opened?.then((db) => db.close()).finally(() => (opened = null)),
+    blocking(_version, _newer, event) {
+      opened = null;
+      (event.target as IDBDatabase).close();
+    },
     terminated: () => (opened = null),
-  }).catch((error: unknown) => {
-    opened = null;
-    throw error;
   });
-  return opened;
 }
 
 /** Nobody is told that something is saved before the disk has it. */

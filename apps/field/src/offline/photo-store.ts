@@ -15,25 +15,27 @@ export interface KeptPhoto {
 }
 
 /** Keeps a photo the moment it was taken: a camera often ends the browser behind it. Throws when the phone is full. */
-export async function keepPhoto(user: UserRow, file: File): Promise<KeptPhoto> {
-  const id = uuidv7();
-  const whole = await file.arrayBuffer();
-  const thumb = await smallPicture(file);
-  const row = {
-    id,
-    whole: await sealBytes(user.key, whole),
-    thumb: await sealBytes(user.key, thumb ? await thumb.arrayBuffer() : new ArrayBuffer(0)),
-  };
+export async function keepPhoto(user: UserRow, file: File, id = uuidv7()): Promise<KeptPhoto> {
+  const bytes = await file.arrayBuffer();
+  const small = await smallPicture(file);
+  const [whole, thumb] = await Promise.all([
+    sealBytes(user.key, bytes),
+    sealBytes(user.key, small ? await small.arrayBuffer() : new ArrayBuffer(0)),
+  ]);
   const db = await openFieldDatabase();
-  const tx = db.transaction("files", "readwrite", onDisk);
-  await tx.store.put(row);
-  await tx.done;
+  const tx = db.transaction(["files", "thumbs"], "readwrite", onDisk);
+  await Promise.all([tx.objectStore("files").put({ id, whole }), tx.objectStore("thumbs").put({ id, thumb }), tx.done]);
   return { id, takenAt: new Date().toISOString(), mediaType: file.type, bytes: file.size };
+}
+
+/** Whether a photo lies here, whole or, when the server has it, small. */
+export async function hasPhoto(id: string): Promise<boolean> {
+  return (await (await openFieldDatabase()).getKey("thumbs", id)) !== undefined;
 }
 
 /** The small picture; null where the phone could draw none. */
 export async function thumbOf(user: UserRow, id: string): Promise<Blob | null> {
-  const row = await (await openFieldDatabase()).get("files", id);
+  const row = await (await openFieldDatabase()).get("thumbs", id);
   if (!row) return null;
   const bytes = await openBytes(user.key, row.thumb);
   return bytes.byteLength === 0 ? null : new Blob([bytes], { type: "image/jpeg" });
@@ -44,17 +46,10 @@ export async function wholePhoto(user: UserRow, id: string): Promise<ArrayBuffer
   return whole ? openBytes(user.key, whole) : null;
 }
 
-/** The server has it attached: the phone keeps the small one. */
-export async function dropWhole(id: string): Promise<void> {
-  const db = await openFieldDatabase();
-  const tx = db.transaction("files", "readwrite");
-  const row = await tx.store.get(id);
-  if (row) await tx.store.put({ ...row, whole: null });
-  await tx.done;
-}
-
 export async function dropPhoto(id: string): Promise<void> {
-  await (await openFieldDatabase()).delete("files", id);
+  const db = await openFieldDatabase();
+  const tx = db.transaction(["files", "thumbs"], "readwrite");
+  await Promise.all([tx.objectStore("files").delete(id), tx.objectStore("thumbs").delete(id), tx.done]);
 }
 
 async function smallPicture(file: File): Promise<Blob | null> {

@@ -6,13 +6,16 @@ import type { Settlement } from "./drain.ts";
 import type { PhotoContent } from "./item.ts";
 import type { WaitingPhoto } from "./queue.ts";
 import { settle } from "./queue.ts";
-import { dropWhole, wholePhoto } from "./photo-store.ts";
+import { wholePhoto } from "./photo-store.ts";
 
 const uploads = "/api/v1/evidence/uploads";
 /** One request may take 30 s: this much gets through on the weakest link that still counts as one. */
 const pieceBytes = 256 * 1024;
+/** A link that moves nothing for so long is none, though nobody says so. */
+const stallMs = 30_000;
 
-export type UploadEnd = "done" | "wait" | "sign-in" | "interrupted";
+/** `later`: the server has it and wants time, or another moment; those behind it need not wait. */
+export type UploadEnd = "done" | "later" | "unreachable" | "sign-in" | "interrupted";
 
 /**
  * Sends one photo by tus, from where it stood, and asks what became of it. It stays on the phone whole until the server
@@ -25,10 +28,10 @@ export async function sendPhoto(
   isInterrupted: () => boolean,
 ): Promise<UploadEnd> {
   if (isInterrupted()) return "interrupted";
-  const settleAs = (change: Pick<Settlement, "state" | "refused" | "isPending">) =>
-    settle([{ order: item.order, receipt: null, ...change }]);
+  const settleAs = (change: Pick<Settlement, "state" | "refused" | "isPending">, dropWhole: readonly string[] = []) =>
+    settle([{ order: item.order, receipt: null, ...change }], dropWhole);
   let state = await askState(item.id, token);
-  if (state === "sign-in" || state === "wait") return state;
+  if (typeof state === "string") return state;
   if (state === null || state.state === "receiving") {
     const bytes = await wholePhoto(user, item.id);
     if (!bytes) {
@@ -36,14 +39,13 @@ export async function sendPhoto(
       await settleAs({ state: "returned", refused, isPending: false });
       return "done";
     }
-    const end = await upload(item.id, token, content, bytes, isInterrupted);
+    const end = await upload(item.id, token, content, bytes, state !== null, isInterrupted);
     if (end !== "done") return end;
     state = await askState(item.id, token);
-    if (state === "sign-in" || state === "wait" || state === null) return state ?? "wait";
+    if (typeof state === "string" || state === null) return state ?? "later";
   }
   if (state.state === "attached") {
-    await settleAs({ state: "accepted", refused: null, isPending: false });
-    await dropWhole(item.id);
+    await settleAs({ state: "accepted", refused: null, isPending: false }, [item.id]);
     return "done";
   }
   if (state.state === "refused") {
@@ -51,15 +53,16 @@ export async function sendPhoto(
     await settleAs({ state: "returned", refused, isPending: false });
     return "done";
   }
-  return "wait";
+  return "later";
 }
 
 /** null = the server knows nothing of it yet. */
-async function askState(id: string, token: string): Promise<UploadState | null | "wait" | "sign-in"> {
+async function askState(id: string, token: string): Promise<UploadState | null | Exclude<UploadEnd, "done">> {
   const { status, body } = await ask(`/evidence/uploads/${id}`, { token });
   if (status === 200 && (body as UploadState | null)?.id === id) return body as UploadState;
   if (status === 404 && (body as { code?: unknown } | null)?.code === "upload-not-found") return null;
-  return status === 401 ? "sign-in" : "wait";
+  if (status === 401 && body !== null) return "sign-in";
+  return status >= 400 && status < 500 && body !== null ? "later" : "unreachable";
 }
 
 async function upload(
@@ -67,6 +70,7 @@ async function upload(
   token: string,
   content: PhotoContent,
   bytes: ArrayBuffer,
+  isBegun: boolean,
   isInterrupted: () => boolean,
 ): Promise<UploadEnd> {
   // Loaded when there is a photo to send: most days there is none.
@@ -74,26 +78,41 @@ async function upload(
   const sha256 = canSeal() ? hex(await crypto.subtle.digest("SHA-256", bytes)) : undefined;
   const { subjectKind, subjectId, part, takenAt } = content;
   return new Promise((resolve) => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const end = (how: UploadEnd) => {
+      clearTimeout(timer);
+      resolve(how);
+    };
+    const stop = (how: UploadEnd) => void upload.abort().finally(() => end(how));
+    const moved = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => stop("unreachable"), stallMs);
+    };
     const upload = new Upload(new Blob([bytes], { type: content.mediaType }), {
       endpoint: uploads,
-      uploadUrl: `${uploads}/${id}`,
+      // What the server knows goes on where it stood; what it does not begins with its first piece in the same request.
+      ...(isBegun ? { uploadUrl: `${uploads}/${id}` } : { uploadDataDuringCreation: true }),
       chunkSize: pieceBytes,
       // Whether and when to try again is decided by whoever drains the queue.
       retryDelays: [],
       storeFingerprintForResuming: false,
       headers: { authorization: `Bearer ${token}` },
       metadata: { id, subjectKind, subjectId, part, takenAt, ...(sha256 === undefined ? {} : { sha256 }) },
-      onSuccess: () => resolve("done"),
+      onSuccess: () => end("done"),
+      onProgress: moved,
       onChunkComplete() {
-        if (isInterrupted()) void upload.abort().then(() => resolve("interrupted"));
+        moved();
+        if (isInterrupted()) stop("interrupted");
       },
       onError(error) {
         const status = "originalResponse" in error ? (error.originalResponse?.getStatus() ?? 0) : 0;
-        if (status === 401) return resolve("sign-in");
+        if (status === 401) return end("sign-in");
         // What is refused for ever is said by the state that is asked for next.
-        resolve(status === 422 || status === 413 ? "done" : "wait");
+        if (status === 422 || status === 413) return end("done");
+        end(status >= 400 && status < 500 ? "later" : "unreachable");
       },
     });
+    moved();
     upload.start();
   });
 }

@@ -1,7 +1,9 @@
+import type { BoundaryCollection } from "@safegrid/contract/boundary";
 import type { TaskRow } from "@safegrid/contract/duty";
 import type { DuePlaceList } from "@safegrid/contract/due-place";
 import type { HazardList, HazardRow } from "@safegrid/contract/hazard";
 import type { PlaceSummary } from "@safegrid/contract/place";
+import type { ToolComplaintList } from "@safegrid/contract/tool-complaint";
 import type { ChecklistItem } from "@safegrid/domain/checklist";
 import { hazardStates } from "@safegrid/domain/hazard";
 import { addDays, businessDayOf } from "@safegrid/metrics/period";
@@ -18,7 +20,13 @@ export interface PhoneChecklist {
   readonly items: readonly ChecklistItem[];
 }
 
-export const cacheNames = { places: "places", hazards: "hazards", tasks: "tasks" } as const;
+export const cacheNames = {
+  places: "places",
+  hazards: "hazards",
+  tasks: "tasks",
+  complaints: "complaints",
+  boundary: "boundary",
+} as const;
 export const dueName = (day: string) => `due:${day}`;
 export const checklistName = (version: string) => `checklist:${version}`;
 
@@ -59,6 +67,12 @@ export async function prefetch(user: UserRow, token: string, now: number): Promi
     await applyFates(user, hazards);
     const tasks = await get<{ rows: TaskRow[] }>(`/tasks?scope=${user.gridId}&state=open&pageSize=100`);
     await writeCache(user, cacheNames.tasks, tasks.rows);
+    const complaints = await get<ToolComplaintList>("/me/tool-complaints?pageSize=50");
+    await writeCache(user, cacheNames.complaints, complaints.rows);
+    // Its own ground, as fine as a sketch shows it; not every cell has been drawn.
+    const { features } = await get<BoundaryCollection>(`/boundaries?depth=0&toleranceM=5`);
+    const [ground] = features;
+    if (ground) await writeCache(user, cacheNames.boundary, ground.geometry);
     const places: PlaceSummary[] = [];
     for (let page = 1; places.length < mostPlaces; page += 1) {
       const found = await get<{ rows: PlaceSummary[]; total: number }>(

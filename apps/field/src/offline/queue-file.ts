@@ -1,10 +1,14 @@
 import type { UserRow } from "./database.ts";
 import type { Content } from "./item.ts";
-import { dropPhoto, keepPhoto, wholePhoto } from "./photo-store.ts";
-import { keep, listItems } from "./queue.ts";
-import { openFieldDatabase } from "./database.ts";
+import { hasPhoto, keepPhoto, wholePhoto } from "./photo-store.ts";
+import type { NewItem } from "./queue.ts";
+import { keep, listUnsent } from "./queue.ts";
 
 const format = "safegrid-field-queue@1";
+/** So many records are saved in one transaction. */
+const atOnce = 100;
+/** So much of a file is in memory at once, besides the line that is being read: a week's photos are more than a phone has. */
+const pieceBytes = 4 * 1024 * 1024;
 
 interface Head {
   readonly format: string;
@@ -22,46 +26,66 @@ interface Line {
 /** What was not sent, as a file, for the day when this phone cannot send any more. Not sealed: the officer is told. */
 export async function exportQueue(user: UserRow): Promise<Blob> {
   const head: Head = { format, userId: user.userId, name: user.name, savedAt: new Date().toISOString() };
-  const parts: string[] = [JSON.stringify(head), "\n"];
-  const unsent = (await listItems(user)).filter(({ state }) => state === "kept").sort((a, b) => a.order - b.order);
-  for (const { id, kind, content } of unsent) {
+  const parts: Blob[] = [new Blob([JSON.stringify(head), "\n"])];
+  for (const { id, kind, content } of await listUnsent(user)) {
     const bytes = kind === "photo" ? await wholePhoto(user, id) : null;
     const line: Line = { id, content, ...(bytes ? { base64: toBase64(bytes) } : {}) };
-    parts.push(JSON.stringify(line), "\n");
+    // A blob each: the browser may put it on the disk.
+    parts.push(new Blob([JSON.stringify(line), "\n"]));
   }
   return new Blob(parts, { type: "application/x-ndjson" });
 }
 
 /**
  * Takes such a file into the queue of the very officer who made it; from there it is sent like everything else, under the
- * same ids, so that what had arrived in the meantime is not doubled. Returns how many records it held, or why not.
+ * same ids, so that what had arrived in the meantime is not doubled. Returns how many records it held, or why not; a file
+ * that is not whole is not taken at all. When the phone is full in the middle, the same file can be taken again.
  */
 export async function importQueue(user: UserRow, file: Blob): Promise<number | "not-such-a-file" | "of-somebody-else"> {
-  const [first = "", ...rest] = (await file.text()).split("\n").filter((line) => line !== "");
-  const head = parse(first) as Head | null;
-  if (head?.format !== format) return "not-such-a-file";
-  if (head.userId !== user.userId) return "of-somebody-else";
-  const lines = rest.map((line) => parse(line) as Line | null);
-  if (lines.some((line) => line === null || typeof line.id !== "string")) return "not-such-a-file";
-  for (const line of lines) {
-    if (!line) continue;
-    if (line.base64 !== undefined && line.content.kind === "photo") {
-      const { mediaType } = line.content;
-      await keepPhotoAs(user, line.id, new File([fromBase64(line.base64)], "photo", { type: mediaType }));
-    }
-    await keep(user, [{ id: line.id, content: line.content }]);
+  let count = -1;
+  for await (const text of linesOf(file)) {
+    const line = parse(text) as Partial<Head & Line> | null;
+    if (count < 0 && line?.format !== format) return "not-such-a-file";
+    if (count < 0 && line?.userId !== user.userId) return "of-somebody-else";
+    if (count >= 0 && typeof line?.id !== "string") return "not-such-a-file";
+    count += 1;
   }
-  return lines.length;
+  if (count < 0) return "not-such-a-file";
+  let batch: NewItem[] = [];
+  let isHead = true;
+  for await (const text of linesOf(file)) {
+    const line = isHead ? null : (parse(text) as Line);
+    isHead = false;
+    if (!line) continue;
+    const { id, content, base64 } = line;
+    // Under the id that it had on the other phone.
+    if (base64 !== undefined && content.kind === "photo" && !(await hasPhoto(id)))
+      await keepPhoto(user, new File([fromBase64(base64)], "photo", { type: content.mediaType }), id);
+    batch.push({ id, content });
+    if (batch.length < atOnce) continue;
+    await keep(user, batch);
+    batch = [];
+  }
+  await keep(user, batch);
+  return count;
 }
 
-/** Under the id that it had on the other phone. */
-async function keepPhotoAs(user: UserRow, id: string, file: File): Promise<void> {
-  const db = await openFieldDatabase();
-  if (await db.get("files", id)) return;
-  const kept = await keepPhoto(user, file);
-  const row = await db.get("files", kept.id);
-  if (row) await db.put("files", { ...row, id });
-  await dropPhoto(kept.id);
+/** The lines of a file that are not empty, read piece by piece. */
+async function* linesOf(file: Blob): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let begun: string[] = [];
+  for (let from = 0; from < file.size; from += pieceBytes) {
+    const piece = await file.slice(from, from + pieceBytes).arrayBuffer();
+    const [first = "", ...rest] = decoder.decode(piece, { stream: true }).split("\n");
+    begun.push(first);
+    for (const next of rest) {
+      const line = begun.join("");
+      begun = [next];
+      if (line !== "") yield line;
+    }
+  }
+  const last = begun.join("") + decoder.decode();
+  if (last !== "") yield last;
 }
 
 function parse(line: string): unknown {

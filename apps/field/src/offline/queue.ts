@@ -2,8 +2,10 @@ import { tellChange } from "./change-signal.ts";
 import type { FieldDatabase, ItemRow, UserRow } from "./database.ts";
 import { onDisk, openFieldDatabase } from "./database.ts";
 import type { QueueStore, Settlement, Waiting } from "./drain.ts";
-import type { CommandContent, Content, Item, ItemKind, PhotoContent } from "./item.ts";
-import { seal, unseal } from "./seal.ts";
+import type { CommandContent, Content, Item, ItemKind, ItemState, PhotoContent } from "./item.ts";
+import { itemStates } from "./item.ts";
+import { openContent } from "./opened-content.ts";
+import { seal } from "./seal.ts";
 
 /** What is to be saved together, or not at all. */
 export interface NewItem {
@@ -52,17 +54,46 @@ export async function keep(
 export interface ShownItem extends Item {
   readonly content: Content;
 }
+export interface ShownCommand extends Item {
+  readonly content: CommandContent;
+}
 
-/** Everything of a user, newest first, opened. */
-export async function listItems(user: UserRow): Promise<ShownItem[]> {
-  const rows = await rowsOf(await openFieldDatabase(), user.userId);
-  const shown = await Promise.all(
-    rows.map(async ({ content, order = 0, ...row }) => ({
-      ...{ ...row, order },
-      content: await unseal<Content>(user.key, content),
-    })),
+async function shown(user: UserRow, rows: readonly ItemRow[]): Promise<ShownItem[]> {
+  return Promise.all(
+    rows.map(async (row) => {
+      const { content: _, order = 0, ...rest } = row;
+      return { ...rest, order, content: await openContent(user, row) };
+    }),
   );
-  return shown.sort((a, b) => b.order - a.order);
+}
+
+/** The records of a user without their photos, newest first. */
+export async function listCommands(user: UserRow): Promise<ShownCommand[]> {
+  const rows = await rowsOf(await openFieldDatabase(), user.userId, itemStates, ["batch", "single"]);
+  const all = (await shown(user, rows)) as ShownCommand[];
+  return all.sort((a, b) => b.order - a.order);
+}
+
+export interface ItemGroup {
+  readonly count: number;
+  /** The newest ones of them. */
+  readonly items: readonly ShownItem[];
+}
+
+/** Records and photos in some states: how many there are, and the newest, at most so many. */
+export async function listGroup(user: UserRow, states: readonly ItemState[], most: number): Promise<ItemGroup> {
+  const db = await openFieldDatabase();
+  const index = db.transaction("items").store.index("byUser");
+  const keys = await Promise.all(states.map((state) => index.getAllKeys(IDBKeyRange.only([user.userId, state]))));
+  const newest = keys.flat().sort((a, b) => b - a);
+  const rows = await rowsAt(db, newest.slice(0, most));
+  return { count: newest.length, items: await shown(user, rows) };
+}
+
+/** Everything that is unsent, oldest first. */
+export async function listUnsent(user: UserRow): Promise<ShownItem[]> {
+  const rows = await rowsOf(await openFieldDatabase(), user.userId, ["kept"], ["batch", "single", "photo"]);
+  return (await shown(user, rows)).sort((a, b) => a.order - b.order);
 }
 
 export interface Counts {
@@ -71,38 +102,49 @@ export interface Counts {
   readonly returned: number;
 }
 
-/** How much waits and how much came back, without opening anything. */
+/** How much waits and how much came back, without reading any of it. */
 export async function countItems(userId: string): Promise<Counts> {
-  const rows = await rowsOf(await openFieldDatabase(), userId, ["kept", "returned"]);
-  const kept = rows.filter(({ state }) => state === "kept");
-  const keptPhotos = kept.filter(({ kind }) => kind === "photo").length;
-  return { kept: kept.length - keptPhotos, keptPhotos, returned: rows.length - kept.length };
+  const { store } = (await openFieldDatabase()).transaction("items");
+  const [all, keptPhotos, returned] = await Promise.all([
+    store.index("byUser").count(IDBKeyRange.only([userId, "kept"])),
+    store.index("byKind").count(IDBKeyRange.only([userId, "kept", "photo"])),
+    store.index("byUser").count(IDBKeyRange.only([userId, "returned"])),
+  ]);
+  return { kept: all - keptPhotos, keptPhotos, returned };
 }
 
 async function rowsOf(
   db: FieldDatabase,
   userId: string,
-  states: readonly Item["state"][] = ["kept", "delivered", "accepted", "returned"],
+  states: readonly ItemState[],
+  kinds: readonly ItemKind[],
 ): Promise<ItemRow[]> {
-  const found = await Promise.all(
-    states.map((state) => db.getAllFromIndex("items", "byUser", IDBKeyRange.only([userId, state]))),
-  );
-  return found.flat();
+  const index = db.transaction("items").store.index("byKind");
+  const wanted = states.flatMap((state) => kinds.map((kind) => IDBKeyRange.only([userId, state, kind])));
+  return (await Promise.all(wanted.map((range) => index.getAll(range)))).flat();
+}
+
+async function rowsAt(db: FieldDatabase, orders: readonly number[]): Promise<ItemRow[]> {
+  const { store } = db.transaction("items");
+  const rows = await Promise.all(orders.map((order) => store.get(order)));
+  return rows.filter((row) => row !== undefined);
 }
 
 /** The queue of a user as the drain sees it. */
 export function queueOf(user: UserRow): QueueStore {
   return {
     async waiting(afterOrder, limit) {
-      const rows = await rowsOf(await openFieldDatabase(), user.userId, ["kept"]);
-      const next = rows
-        .filter(({ kind, order = 0 }) => kind !== "photo" && order > afterOrder)
-        .sort((a, b) => (a.order ?? 0) - (b.order ?? 0))
-        .slice(0, limit);
+      const db = await openFieldDatabase();
+      const index = db.transaction("items").store.index("byKind");
+      const keys = await Promise.all(
+        (["batch", "single"] as const).map((kind) => index.getAllKeys(IDBKeyRange.only([user.userId, "kept", kind]))),
+      );
+      const next = keys.flat().filter((order) => order > afterOrder);
+      const rows = await rowsAt(db, next.sort((a, b) => a - b).slice(0, limit));
       return Promise.all(
-        next.map(async ({ id, kind, content, order = 0 }): Promise<Waiting> => {
-          const { path, body } = await unseal<CommandContent>(user.key, content);
-          return { order, id, kind: kind === "single" ? "single" : "batch", path, body };
+        rows.map(async (row): Promise<Waiting> => {
+          const { path, body } = (await openContent(user, row)) as CommandContent;
+          return { order: row.order ?? 0, id: row.id, kind: row.kind === "single" ? "single" : "batch", path, body };
         }),
       );
     },
@@ -110,15 +152,20 @@ export function queueOf(user: UserRow): QueueStore {
   };
 }
 
-export async function settle(settlements: readonly Settlement[]): Promise<void> {
+/** Notes what became of records, all of it in one transaction; `dropWhole` are photos that the server has attached. */
+export async function settle(settlements: readonly Settlement[], dropWhole: readonly string[] = []): Promise<void> {
   if (settlements.length === 0) return;
   const db = await openFieldDatabase();
-  const tx = db.transaction("items", "readwrite", onDisk);
-  for (const { order, ...changed } of settlements) {
-    const row = await tx.store.get(order);
-    if (row) await tx.store.put({ ...row, ...changed });
-  }
-  await tx.done;
+  const tx = db.transaction(["items", "files"], "readwrite", onDisk);
+  const items = tx.objectStore("items");
+  await Promise.all([
+    ...settlements.map(async ({ order, ...changed }) => {
+      const row = await items.get(order);
+      if (row) await items.put({ ...row, ...changed });
+    }),
+    ...dropWhole.map((id) => tx.objectStore("files").delete(id)),
+    tx.done,
+  ]);
   tellChange();
 }
 
@@ -129,17 +176,16 @@ export interface WaitingPhoto {
 
 /** Photos whose record has been delivered, oldest first: text goes before pictures. */
 export async function photosToSend(user: UserRow): Promise<WaitingPhoto[]> {
-  const rows = await rowsOf(await openFieldDatabase(), user.userId, ["kept", "delivered"]);
-  const unsent = new Set(rows.filter(({ kind, state }) => kind !== "photo" && state === "kept").map(({ id }) => id));
-  const ready = rows
-    .filter(({ kind, state, subjectId }) => kind === "photo" && state === "kept" && !unsent.has(subjectId ?? ""))
-    .sort((a, b) => (a.order ?? 0) - (b.order ?? 0));
-  return Promise.all(
-    ready.map(async ({ content, order = 0, ...row }) => ({
-      item: { ...row, order },
-      content: await unseal<PhotoContent>(user.key, content),
-    })),
+  const db = await openFieldDatabase();
+  const unsent = new Set((await rowsOf(db, user.userId, ["kept"], ["batch", "single"])).map(({ id }) => id));
+  const rows = await rowsOf(db, user.userId, ["kept"], ["photo"]);
+  const ready = await shown(
+    user,
+    rows.filter(({ subjectId }) => !unsent.has(subjectId ?? "")),
   );
+  return ready
+    .sort((a, b) => a.order - b.order)
+    .map(({ content, ...item }) => ({ item, content: content as PhotoContent }));
 }
 
 const keptDays = 30;
@@ -147,32 +193,30 @@ const keptDays = 30;
 /** Takes away what the server has had for a month. What was not sent, or came back, stays until its officer removes it. */
 export async function removeOld(user: UserRow, now: number): Promise<void> {
   const db = await openFieldDatabase();
-  const rows = await rowsOf(db, user.userId, ["accepted"]);
+  const rows = await rowsOf(db, user.userId, ["accepted"], ["batch", "single", "photo"]);
   const old = rows.filter(({ keptAt }) => Date.parse(keptAt) < now - keptDays * 86_400_000);
-  if (old.length === 0) return;
-  const tx = db.transaction(["items", "files"], "readwrite");
-  for (const { order, id } of old) {
-    if (order !== undefined) await tx.objectStore("items").delete(order);
-    await tx.objectStore("files").delete(id);
-  }
-  await tx.done;
+  if (old.length > 0) await remove(db, old);
 }
 
 /** Removes one record that came back, at its officer's wish. */
 export async function removeReturned(item: Item): Promise<void> {
   const db = await openFieldDatabase();
-  const tx = db.transaction(["items", "files"], "readwrite", onDisk);
-  const row = await tx.objectStore("items").get(item.order);
-  if (row?.state === "returned") {
-    await tx.objectStore("items").delete(item.order);
-    await tx.objectStore("files").delete(item.id);
+  const row = await db.get("items", item.order);
+  if (row?.state === "returned") await remove(db, [row]);
+  tellChange();
+}
+
+async function remove(db: FieldDatabase, rows: readonly Pick<ItemRow, "order" | "id">[]): Promise<void> {
+  const tx = db.transaction(["items", "files", "thumbs"], "readwrite", onDisk);
+  for (const { order, id } of rows) {
+    if (order !== undefined) await tx.objectStore("items").delete(order);
+    await Promise.all([tx.objectStore("files").delete(id), tx.objectStore("thumbs").delete(id)]);
   }
   await tx.done;
-  tellChange();
 }
 
 /** Reports that the server has and of which it is not known yet what became of them. */
 export async function deliveredItems(user: UserRow): Promise<Item[]> {
-  const rows = await rowsOf(await openFieldDatabase(), user.userId, ["delivered"]);
-  return rows.filter(({ kind }) => kind === "batch").map(({ content: _, order = 0, ...row }) => ({ ...row, order }));
+  const rows = await rowsOf(await openFieldDatabase(), user.userId, ["delivered"], ["batch"]);
+  return rows.map(({ content: _, order = 0, ...row }) => ({ ...row, order }));
 }

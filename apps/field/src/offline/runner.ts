@@ -1,10 +1,10 @@
 import { ask } from "./call.ts";
-import { tellChange } from "./change-signal.ts";
 import type { DrainEnd } from "./drain.ts";
 import { drain, waitMs } from "./drain.ts";
-import { sendPhoto } from "./photo-upload.ts";
+import { drainPhotos } from "./photo-drain.ts";
 import { prefetch } from "./prefetch.ts";
-import { countItems, photosToSend, queueOf, removeOld } from "./queue.ts";
+import { countItems, queueOf, removeOld } from "./queue.ts";
+import { isForWantOfRoom } from "./storage.ts";
 import { currentUser, noteMustSignIn, tokenOf } from "./user.ts";
 
 const lockName = "safegrid-field-drain";
@@ -16,6 +16,8 @@ export interface LineState {
   /** null = nothing is known yet. */
   readonly isReached: boolean | null;
   readonly barred: string | null;
+  /** What the server answers cannot be noted here, for want of room: it is sent again, and counts once. */
+  readonly isFull: boolean;
 }
 
 /**
@@ -24,16 +26,19 @@ export interface LineState {
  * has none, two may send the same, which the server answers from its receipts.
  */
 export function createRunner() {
-  let line: LineState = { isSending: false, isReached: null, barred: null };
+  let line: LineState = { isSending: false, isReached: null, barred: null, isFull: false };
   let timer: ReturnType<typeof setTimeout> | undefined;
   let tries = 0;
   let isWanted = false;
   let fetchedAt = 0;
   let stopped = false;
+  const listeners = new Set<() => void>();
 
   function say(change: Partial<LineState>): void {
-    line = { ...line, ...change };
-    tellChange();
+    const next = { ...line, ...change };
+    if ((Object.keys(next) as (keyof LineState)[]).every((name) => next[name] === line[name])) return;
+    line = next;
+    for (const listener of listeners) listener();
   }
 
   function later(ms: number): void {
@@ -52,6 +57,10 @@ export function createRunner() {
     let end: DrainEnd = { kind: "wait", retryAfterS: 0 };
     try {
       end = await underLock(work);
+      say({ isFull: false });
+    } catch (error) {
+      if (!isForWantOfRoom(error)) throw error;
+      say({ isFull: true });
     } finally {
       say({ isSending: false });
       tries = end.kind === "empty" ? 0 : tries + 1;
@@ -66,11 +75,13 @@ export function createRunner() {
     if (!user || user.mustSignIn) return { kind: "sign-in" };
     const token = await tokenOf(user);
     if (token === null) return { kind: "sign-in" };
+    let isUnreached = false;
     const end = await drain(
       queueOf(user),
       async (path, body) => {
         const answer = await ask(path, { method: "POST", body, token });
-        say({ isReached: answer.status > 0 });
+        isUnreached = answer.status === 0;
+        say({ isReached: !isUnreached });
         // What became of it is to be seen soon.
         fetchedAt = 0;
         return answer;
@@ -79,20 +90,23 @@ export function createRunner() {
     );
     say({ barred: end.kind === "barred" ? end.refused.title : null });
     if (end.kind === "sign-in") await noteMustSignIn(user.userId);
-    if (end.kind === "sign-in" || end.kind === "barred") return end;
+    if (end.kind === "sign-in" || end.kind === "barred" || isUnreached) return end;
     // A record that waits does not hold up the photos of those that have arrived, nor what is to be read; a photo does
     // not hold up a record that was saved meanwhile.
-    for (const photo of await photosToSend(user)) {
-      const sent = await sendPhoto(user, token, photo, () => isWanted || stopped);
-      if (sent === "interrupted") return end;
-      if (sent === "done") continue;
-      if (sent === "sign-in") await noteMustSignIn(user.userId);
-      return sent === "sign-in" ? { kind: "sign-in" } : { kind: "wait", retryAfterS: 0 };
+    const photos = await drainPhotos(user, token, () => isWanted || stopped);
+    if (photos === "interrupted") return end;
+    if (photos === "unreachable") {
+      say({ isReached: false });
+      return { kind: "wait", retryAfterS: 0 };
+    }
+    if (photos === "sign-in") {
+      await noteMustSignIn(user.userId);
+      return { kind: "sign-in" };
     }
     const { kept } = await countItems(user.userId);
     if (kept > 0 && end.kind === "wait") return end;
     const isDueAgain = Date.now() - fetchedAt > 20_000;
-    if (!isDueAgain) return end;
+    if (!isDueAgain) return photos === "left" ? { kind: "wait", retryAfterS: 0 } : end;
     const fetched = await prefetch(user, token, Date.now());
     say({ isReached: fetched !== "unreachable" });
     if (fetched === "sign-in") {
@@ -103,7 +117,7 @@ export function createRunner() {
       fetchedAt = Date.now();
       await removeOld(user, Date.now());
     }
-    return fetched === "unreachable" ? { kind: "wait", retryAfterS: 0 } : end;
+    return fetched === "unreachable" || photos === "left" ? { kind: "wait", retryAfterS: 0 } : end;
   }
 
   /** Now, and without the patience of earlier failures. */
@@ -126,6 +140,10 @@ export function createRunner() {
       soon();
     },
     line: () => line,
+    onLine(listener: () => void): () => void {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     stop(): void {
       stopped = true;
       clearTimeout(timer);

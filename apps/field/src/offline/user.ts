@@ -3,6 +3,7 @@ import { ask } from "./call.ts";
 import { tellChange } from "./change-signal.ts";
 import type { UserRow } from "./database.ts";
 import { onDisk, openFieldDatabase } from "./database.ts";
+import { forgetContents } from "./opened-content.ts";
 import { makeKey, seal, unseal } from "./seal.ts";
 
 const currentName = "current-user";
@@ -53,6 +54,7 @@ export async function leave(user: UserRow): Promise<void> {
     tx.objectStore("meta").delete(currentName),
     tx.done,
   ]);
+  forgetContents();
   tellChange();
   if (token !== null) await ask("/sessions/current", { method: "DELETE", token });
 }

@@ -30,6 +30,7 @@ interface StoryRow {
   readonly shares: { readonly unit: UnitColumns; readonly at: string }[];
   readonly requests: HazardStory["requests"];
   readonly recurrences: HazardStory["recurrences"];
+  readonly rechecks: HazardStory["rechecks"];
 }
 
 /** Everything that is known of a hazard's life, read in one statement: who did what for whom, who knew what when. */
@@ -69,6 +70,7 @@ export async function readStory(
     ),
     requests: row.requests,
     recurrences: row.recurrences,
+    rechecks: row.rechecks,
   };
 }
 
@@ -157,5 +159,11 @@ const storySql = `select ${hazardRowSql} as hazard, h.major_criterion as "majorC
         union all select 'later', c.recurred_by, c.at, c.recurred_at from hazard_closing c
           where c.hazard_id = h.id and c.undone_at is null) r join hazard o on o.id = r.other`,
       "r.at, o.id",
-    )} as recurrences
+    )} as recurrences,
+    ${listOf(
+      `json_build_object('id', k.id, 'at', iso_utc(k.at), 'recordedAt', iso_utc(k.recorded_at), 'by', k.by_name,
+        'finding', k.finding, 'note', k.note)`,
+      "hazard_recheck k where k.hazard_id = h.id",
+      "k.at, k.id",
+    )} as rechecks
   from hazard h join place p on p.id = h.place_id where h.id = $3 and ${hazardInSightSql}`;

@@ -63,7 +63,9 @@ export async function listRechecks(sql: Sql, { scopeId, departmentId }: Viewer, 
   return sql.query<DueRecheck>(
     `select h.id as "hazardId", h.serial, h.place_id as "placeId", p.name as "placeName", p.address, h.cell_id as "cellId",
        p.lon, p.lat, h.category, h.grade, h.description, h.state, iso_utc(h.deadline_at) as "deadlineAt",
-       case when h.state = 'submitted' then 'submitted' else 'deadline' end as why
+       case when h.state = 'submitted' then 'submitted' else 'deadline' end as why,
+       (select json_build_object('at', iso_utc(r.at), 'by', r.by_name, 'finding', r.finding) from hazard_recheck r
+        where r.hazard_id = h.id order by r.at desc, r.id desc limit 1) as "lastRecheck"
      from hazard h join place p on p.id = h.place_id
      where (h.state = 'submitted' or (h.state = any($4::text[])
          and h.deadline_at < ($2::date + 1)::timestamp at time zone 'Asia/Shanghai'))

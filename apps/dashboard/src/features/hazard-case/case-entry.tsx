@@ -2,7 +2,7 @@ import type { HazardStory } from "@safegrid/contract/hazard";
 import { dayAndTime } from "#/ui/format.ts";
 import type { Translate } from "#/ui/words.ts";
 
-const lateMs = 10 * 60_000;
+export const lateMs = 10 * 60_000;
 const colours: Readonly<Record<string, string>> = {
   bypass: "orange",
   silence: "orange",

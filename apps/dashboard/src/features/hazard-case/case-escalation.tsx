@@ -9,6 +9,7 @@ import { FieldHelp } from "#/ui/field-help.tsx";
 import { dayAndTime } from "#/ui/format.ts";
 import { rungText } from "#/ui/rung-words.ts";
 import type { Translate } from "#/ui/words.ts";
+import { recheckItem } from "./case-recheck.tsx";
 import { entryItem } from "./case-entry.tsx";
 import { useUrgingWords } from "./urging-words.ts";
 
@@ -25,6 +26,7 @@ export function storyItems(
   // Of the same instant: what was found or ordered elsewhere stands before the step that follows from it.
   const happened: { readonly at: string; readonly item: StoryItem }[] = [
     ...moreEntries,
+    ...story.rechecks.map((recheck) => ({ at: recheck.at, item: recheckItem(recheck, t) })),
     ...story.entries.map((entry) => ({ at: entry.at, item: entryItem(entry, t, h) })),
     ...(escalation?.rungs ?? []).map((rung) => ({ at: rung.at, item: rungItem(rung, r, u) })),
     ...(escalation?.urgings ?? []).map((urging) => ({ at: urging.at, item: urgingItem(urging, u) })),

@@ -71,6 +71,9 @@ export function MinePage({ user }: { readonly user: UserRow }) {
           <p className="quiet">最近 {burden.visits} 次巡查。只记在这部手机里，不上传，不考核。</p>
         </>
       )}
+      <a className="button" href="#/complaint">
+        对这个工具有意见
+      </a>
       <h2>退出</h2>
       {isLeaving ? (
         <>

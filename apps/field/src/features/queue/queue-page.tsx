@@ -1,8 +1,8 @@
 import { useState } from "react";
 import type { UserRow } from "#/offline/database.ts";
 import { exportQueue, importQueue } from "#/offline/queue-file.ts";
-import type { ShownItem } from "#/offline/queue.ts";
-import { listItems, removeReturned } from "#/offline/queue.ts";
+import type { ItemGroup } from "#/offline/queue.ts";
+import { listGroup, removeReturned } from "#/offline/queue.ts";
 import type { LineState } from "#/offline/runner.ts";
 import { whyNotSaved } from "#/offline/storage.ts";
 import { Page } from "#/ui/page.tsx";
@@ -23,18 +23,20 @@ export function QueuePage({
   readonly line: LineState;
   readonly onSend: () => void;
 }) {
-  const items = useStored(() => listItems(user));
+  const found = useStored(async () => ({
+    returned: await listGroup(user, ["returned"], shownAtOnce),
+    kept: await listGroup(user, ["kept"], shownAtOnce),
+    rest: await listGroup(user, ["delivered", "accepted"], shownAtOnce),
+  }));
   const [said, setSaid] = useState("");
-  if (!items) return <p className="quiet">正在打开……</p>;
-  const returned = items.filter(({ state }) => state === "returned");
-  const kept = items.filter(({ state }) => state === "kept");
-  const rest = items.filter(({ state }) => state === "delivered" || state === "accepted");
+  if (!found) return <p className="quiet">正在打开……</p>;
+  const { returned, kept, rest } = found;
   return (
     <Page
       title="记录到哪儿了"
       back="#/"
       thumb={
-        kept.length > 0 ? (
+        kept.count > 0 ? (
           <button type="button" className="main" disabled={line.isSending} onClick={onSend}>
             {line.isSending ? "正在送……" : "现在就送"}
           </button>
@@ -63,18 +65,23 @@ export function QueuePage({
           </div>
         </dl>
         {line.barred === null ? null : <p className="notice">服务器不让送：{line.barred}。记录都还在手机里。</p>}
-        {kept.length > 0 && line.isReached === false ? (
+        {line.isFull ? (
+          <p className="notice">
+            手机空间已满，送到了也没法在这里记下。请删掉一些不用的照片、视频；记录都还在，会再送，不会算两次。
+          </p>
+        ) : null}
+        {kept.count > 0 && line.isReached === false ? (
           <p className="notice">现在没有信号。有信号时会自动送，不用一直开着。</p>
         ) : null}
-        <Group title={`退回 ${returned.length} 条`} user={user} items={returned} />
-        <Group title={`等着送 ${kept.length} 条`} user={user} items={kept} />
-        <Group title={`送到了 ${rest.length} 条`} user={user} items={rest} />
+        <Group title={`退回 ${returned.count} 条`} user={user} group={returned} />
+        <Group title={`等着送 ${kept.count} 条`} user={user} group={kept} />
+        <Group title={`送到了 ${rest.count} 条`} user={user} group={rest} />
         <h2>手机坏了、送不出去的时候</h2>
         <p className="quiet">
           把没送出的记录存成一个文件，换一部手机或电脑登录同一账号后导入。文件没有加密，请自己保管好。
         </p>
-        <button type="button" disabled={kept.length === 0} onClick={() => void saveFile(user, setSaid)}>
-          存成文件（{kept.length} 条）
+        <button type="button" disabled={kept.count === 0} onClick={() => void saveFile(user, setSaid)}>
+          存成文件（{kept.count} 条）
         </button>
         <input
           id="import"
@@ -90,7 +97,7 @@ export function QueuePage({
           导入文件
         </label>
         {said === "" ? null : (
-          <p className="good" role="status">
+          <p id="said" className="good" role="status">
             {said}
           </p>
         )}
@@ -102,18 +109,18 @@ export function QueuePage({
 function Group({
   title,
   user,
-  items,
+  group: { count, items },
 }: {
   readonly title: string;
   readonly user: UserRow;
-  readonly items: readonly ShownItem[];
+  readonly group: ItemGroup;
 }) {
-  if (items.length === 0) return null;
+  if (count === 0) return null;
   return (
     <section>
       <h2>{title}</h2>
       <ul className="cards">
-        {items.slice(0, shownAtOnce).map((item) => (
+        {items.map((item) => (
           <li key={item.id} className="card" data-item={item.id}>
             <b>{item.content.title}</b>
             <small>
@@ -136,7 +143,7 @@ function Group({
           </li>
         ))}
       </ul>
-      {items.length > shownAtOnce ? <p className="quiet">还有 {items.length - shownAtOnce} 条没有列出。</p> : null}
+      {count > items.length ? <p className="quiet">还有 {count - items.length} 条没有列出。</p> : null}
     </section>
   );
 }
@@ -152,6 +159,7 @@ async function saveFile(user: UserRow, say: (words: string) => void): Promise<vo
 }
 
 async function takeFile(user: UserRow, file: File, say: (words: string) => void): Promise<void> {
+  say("");
   try {
     const taken = await importQueue(user, file);
     if (taken === "of-somebody-else") say("这个文件是别人账号存的，请用那个账号登录后导入。");

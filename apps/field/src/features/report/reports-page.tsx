@@ -3,7 +3,7 @@ import { hazardCategoryNames, isHazardClosed } from "@safegrid/domain/hazard";
 import { readCache } from "#/offline/cache.ts";
 import type { UserRow } from "#/offline/database.ts";
 import { cacheNames } from "#/offline/prefetch.ts";
-import { listItems } from "#/offline/queue.ts";
+import { listCommands } from "#/offline/queue.ts";
 import { addressOf } from "#/ui/address.ts";
 import { Page } from "#/ui/page.tsx";
 import { StateMark } from "#/ui/state-mark.tsx";
@@ -15,9 +15,9 @@ const shownAtOnce = 100;
 /** What became of what was reported in the own grid: first what still lies on the phone, then as the server had it last. */
 export function ReportsPage({ user }: { readonly user: UserRow }) {
   const found = useStored(async () => {
-    const [cached, items] = await Promise.all([readCache<HazardRow[]>(user, cacheNames.hazards), listItems(user)]);
+    const [cached, items] = await Promise.all([readCache<HazardRow[]>(user, cacheNames.hazards), listCommands(user)]);
     const known = new Set((cached?.data ?? []).map(({ id }) => id as string));
-    const own = items.filter(({ content }) => content.kind === "command" && content.body["type"] === "hazard.report");
+    const own = items.filter(({ content }) => content.body["type"] === "hazard.report");
     return {
       at: cached?.at ?? null,
       rows: [...(cached?.data ?? [])].sort((a, b) => b.foundAt.localeCompare(a.foundAt)),
@@ -49,6 +49,11 @@ export function ReportsPage({ user }: { readonly user: UserRow }) {
                 {row.placeName} · {hazardCategoryNames[row.category]} · {dayAndTime(row.foundAt)}
                 {found.own.has(row.id) ? " · 本机上报" : ""}
               </small>
+              {isHazardClosed(row.state) ? null : row.deadlinePassed ? (
+                <small>▲ 期限已过，按规定升级</small>
+              ) : row.lastRung?.startsWith("before:") ? (
+                <small>▲ 快到期了</small>
+              ) : null}
               <span className={`mark ${isHazardClosed(row.state) ? "mark-accepted" : "mark-delivered"}`}>
                 {isHazardClosed(row.state) ? "✔" : "➤"} {hazardStateWords[row.state]}
               </span>

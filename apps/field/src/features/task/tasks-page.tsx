@@ -4,8 +4,8 @@ import type { TaskRow } from "@safegrid/contract/duty";
 import { readCache } from "#/offline/cache.ts";
 import type { UserRow } from "#/offline/database.ts";
 import { cacheNames } from "#/offline/prefetch.ts";
-import type { ShownItem } from "#/offline/queue.ts";
-import { keep, listItems } from "#/offline/queue.ts";
+import type { ShownCommand } from "#/offline/queue.ts";
+import { keep, listCommands } from "#/offline/queue.ts";
 import { whyNotSaved } from "#/offline/storage.ts";
 import { Page } from "#/ui/page.tsx";
 import { StateMark } from "#/ui/state-mark.tsx";
@@ -15,7 +15,7 @@ import { dayInWords } from "#/ui/words.ts";
 /** Directives that came down to the own grid: received by name, done with what shows it; also without signal. */
 export function TasksPage({ user, onKept }: { readonly user: UserRow; readonly onKept: (words: string) => void }) {
   const found = useStored(async () => {
-    const [tasks, items] = await Promise.all([readCache<TaskRow[]>(user, cacheNames.tasks), listItems(user)]);
+    const [tasks, items] = await Promise.all([readCache<TaskRow[]>(user, cacheNames.tasks), listCommands(user)]);
     return { tasks: tasks?.data ?? [], isKnown: tasks !== null, items };
   });
   if (!found) return <p className="quiet">正在打开……</p>;
@@ -41,14 +41,13 @@ function TaskCard({
 }: {
   readonly user: UserRow;
   readonly task: TaskRow;
-  readonly items: readonly ShownItem[];
+  readonly items: readonly ShownCommand[];
   readonly onKept: (words: string) => void;
 }) {
   const [isClosing, setClosing] = useState(false);
   const [evidence, setEvidence] = useState("");
   const [fault, setFault] = useState("");
-  const sentAs = (what: string) =>
-    items.find(({ content, state }) => content.kind === "command" && content.path === what && state !== "returned");
+  const sentAs = (what: string) => items.find(({ content, state }) => content.path === what && state !== "returned");
   const [receiptPath, closingPath] = [`/tasks/${task.id}/receipt`, `/tasks/${task.id}/closing`];
   const [receipt, closing] = [sentAs(receiptPath), sentAs(closingPath)];
 

@@ -4,6 +4,7 @@ import type { UserRow } from "#/offline/database.ts";
 import { addressOf } from "#/ui/address.ts";
 import { useStored } from "#/ui/use-stored.ts";
 import { dayAndTime, dayInWords, placeWords } from "#/ui/words.ts";
+import { RecheckLines } from "./recheck-lines.tsx";
 import { readToday } from "./todays-list.ts";
 
 type Point = { readonly lon: number; readonly lat: number };
@@ -37,8 +38,17 @@ export function TodayPage({ user }: { readonly user: UserRow }) {
           </ol>
         ) : null}
         {list.open.length > 1 ? <NearestFirst onFound={setFrom} /> : null}
+        {list.open.length > 1 ? (
+          <a className="button" href={addressOf("map")}>
+            看示意图
+          </a>
+        ) : null}
+        <RecheckLines rechecks={list.rechecks} />
         <a className="button" href={addressOf("places")}>
           巡查名单以外的地方
+        </a>
+        <a className="button" href={addressOf("publicity")}>
+          登记一次宣传
         </a>
         {list.done.length > 0 ? (
           <>

@@ -1,10 +1,9 @@
-import type { DuePlace, DuePlaceList } from "@safegrid/contract/due-place";
+import type { DuePlace, DueRecheck } from "@safegrid/contract/due-place";
 import { businessDayOf } from "@safegrid/metrics/period";
-import { readCache } from "#/offline/cache.ts";
 import type { UserRow } from "#/offline/database.ts";
-import { dueName } from "#/offline/prefetch.ts";
-import type { ShownItem } from "#/offline/queue.ts";
-import { listItems } from "#/offline/queue.ts";
+import { readDueList } from "#/offline/due-list.ts";
+import type { ShownCommand } from "#/offline/queue.ts";
+import { listCommands } from "#/offline/queue.ts";
 import { inWalkingOrder } from "./walking-order.ts";
 
 export interface TodaysList {
@@ -14,17 +13,30 @@ export interface TodaysList {
   readonly fetchedAt: string | null;
   readonly open: readonly DuePlace[];
   readonly done: readonly DuePlace[];
+  /** Open hazards to look at again, those that were looked at from here today behind the others. */
+  readonly rechecks: readonly (DueRecheck & { readonly isDone: boolean })[];
 }
 
 /** Places that this phone has recorded a visit to on a business day. */
-export function visitedHere(items: readonly ShownItem[], day: string): ReadonlySet<string> {
+export function visitedHere(items: readonly ShownCommand[], day: string): ReadonlySet<string> {
   const visited = new Set<string>();
   for (const { content, state } of items) {
-    if (content.kind !== "command" || content.body["type"] !== "visit.record" || state === "returned") continue;
+    if (content.body["type"] !== "visit.record" || state === "returned") continue;
     const at = Date.parse(String(content.body["occurredAt"]));
     if (businessDayOf(at) === day) visited.add(String(content.body["placeId"]));
   }
   return visited;
+}
+
+/** Hazards that this phone has recorded a look at on a business day. */
+export function recheckedHere(items: readonly ShownCommand[], day: string): ReadonlySet<string> {
+  const seen = new Set<string>();
+  for (const { content, state } of items) {
+    const [, hazardId] = /^\/hazards\/(.+)\/rechecks$/.exec(content.path) ?? [];
+    if (hazardId === undefined || state === "returned") continue;
+    if (businessDayOf(Date.parse(String(content.body["occurredAt"]))) === day) seen.add(hazardId);
+  }
+  return seen;
 }
 
 /** The list that holds now, in walking order; `from` is where the officer stands, told by him for this once. */
@@ -34,13 +46,12 @@ export async function readToday(
   from: { readonly lon: number; readonly lat: number } | null,
 ): Promise<TodaysList> {
   const today = businessDayOf(now);
-  const lastDay = await readCache<string>(user, "last-due-day");
-  const list =
-    (await readCache<DuePlaceList>(user, dueName(today))) ??
-    (lastDay ? await readCache<DuePlaceList>(user, dueName(lastDay.data)) : null);
-  if (!list) return { today, on: null, fetchedAt: null, open: [], done: [] };
+  const list = await readDueList(user, now);
+  if (!list) return { today, on: null, fetchedAt: null, open: [], done: [], rechecks: [] };
   const { on, places } = list.data;
-  const here = visitedHere(await listItems(user), today);
+  const commands = await listCommands(user);
+  const here = visitedHere(commands, today);
+  const seen = recheckedHere(commands, today);
   // What the server knew of another day says nothing of today.
   const isDone = (place: DuePlace) => here.has(place.placeId) || (on === today && place.visited);
   const done = places.filter(isDone);
@@ -56,5 +67,8 @@ export async function readToday(
       places.filter((place) => !isDone(place)),
       start,
     ),
+    rechecks: list.data.rechecks
+      .map((each) => ({ ...each, isDone: seen.has(each.hazardId) }))
+      .sort((a, b) => Number(a.isDone) - Number(b.isDone)),
   };
 }

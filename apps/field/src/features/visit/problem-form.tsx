@@ -2,7 +2,7 @@ import { useState } from "react";
 import type { ChecklistItem } from "@safegrid/domain/checklist";
 import { hazardCategoryNames } from "@safegrid/domain/hazard";
 import type { UserRow } from "#/offline/database.ts";
-import { PhotoField } from "./photo-field.tsx";
+import { PhotoField } from "#/ui/photo-field.tsx";
 import { phrasesOf } from "./phrases.ts";
 import type { ProblemDraft, VisitPlace } from "./visit-draft.ts";
 import { missingOf } from "./visit-draft.ts";
