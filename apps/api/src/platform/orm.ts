@@ -39,6 +39,7 @@ import { Inquiries } from "#/migrations/0052-inquiries.ts";
 import { Quarantine } from "#/migrations/0053-quarantine.ts";
 import { HazardRechecks } from "#/migrations/0056-hazard-rechecks.ts";
 import { PublicityAndComplaints } from "#/migrations/0057-publicity-and-complaints.ts";
+import { RecheckTimes } from "#/migrations/0054-recheck-times.ts";
 import { SecondLooks } from "#/migrations/0058-second-looks.ts";
 import { QuietCells } from "#/migrations/0059-quiet-cells.ts";
 import { UncoveredPlaces } from "#/migrations/0060-uncovered-places.ts";
@@ -208,6 +209,7 @@ export async function openOrm(url: string, entities: EntitySchema[]): Promise<Mi
         Inquiries,
         Quarantine,
         HazardRechecks,
+        RecheckTimes,
         PublicityAndComplaints,
         SecondLooks,
         QuietCells,

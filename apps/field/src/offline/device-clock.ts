@@ -18,6 +18,8 @@ const writeEveryMs = 60_000;
 const noticeableMs = 1_000;
 /** A record is stamped when it is saved: one that comes from another phone's file bears that phone's reading, or none. */
 const savedNowMs = 60_000;
+/** What of the API takes a reading. */
+const bearsClock = /^\/commands$|^\/hazards\/[^/]+\/rechecks$/;
 
 let latest: (Contact & { readonly steadyMs: number }) | null = null;
 let written: (Contact & { readonly steadyMs: number }) | null = null;
@@ -72,7 +74,7 @@ async function readContact(): Promise<Contact | null> {
 
 /** A command that is saved now, with what is known of the clock; everything else as it is. */
 export async function withClock(content: Content): Promise<Content> {
-  if (content.kind !== "command" || content.path !== "/commands" || "clock" in content.body) return content;
+  if (content.kind !== "command" || !bearsClock.test(content.path) || "clock" in content.body) return content;
   const saidMs = Date.parse(String(content.body["occurredAt"]));
   if (!(Math.abs(Date.now() - saidMs) <= savedNowMs)) return content;
   const clock = await readClock();

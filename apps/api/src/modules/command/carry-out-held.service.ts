@@ -6,7 +6,7 @@ import type { NewEvent } from "#/platform/log.ts";
 import { fieldProblem } from "#/platform/problem.ts";
 import { factStatement } from "#/modules/command/batch-records.ts";
 import { countFacts } from "#/modules/command/fact-count.ts";
-import type { FactTime } from "#/modules/command/judgement.ts";
+import type { FactTime } from "#/modules/command/phone-time.service.ts";
 import { acceptFact, requireAnswers } from "#/modules/command/judgement.ts";
 import { findPlaces } from "#/modules/command/place-then.service.ts";
 import type { RareContext } from "#/modules/command/rare-command.service.ts";

@@ -6,10 +6,8 @@ import { findWrongAnswer, judgeAnswers } from "@safegrid/domain/checklist";
 import type { GridLevel } from "@safegrid/domain/grid";
 import { firstLevelOf } from "@safegrid/domain/hazard-case";
 import type { QuarantineReason } from "@safegrid/domain/quarantine";
-import type { TimeGrade } from "@safegrid/domain/time-grade";
 import type { BusinessDay } from "@safegrid/metrics/period";
 import { businessDayOf } from "@safegrid/metrics/period";
-import { judgeTime } from "@safegrid/metrics/time-confidence";
 import type { NewEvent } from "#/platform/log.ts";
 import { DomainProblem, fieldProblem } from "#/platform/problem.ts";
 import type { StoredReceipt } from "#/platform/receipt.ts";
@@ -18,6 +16,8 @@ import { sha256 } from "#/modules/access/access.service.ts";
 import { judgeAuthority } from "#/modules/access/authority.service.ts";
 import type { EarlierHold } from "#/modules/command/held-command.service.ts";
 import { outcomeOfHold } from "#/modules/command/held-command.service.ts";
+import type { FactTime } from "#/modules/command/phone-time.service.ts";
+import { judgePhoneTime } from "#/modules/command/phone-time.service.ts";
 import type { PlaceThen } from "#/modules/command/place-then.service.ts";
 import { doubtOfPlace } from "#/modules/command/place-then.service.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
@@ -26,13 +26,6 @@ export const abilityOf = { "visit.record": "patrol", "hazard.report": "report" }
   PhoneCommand["type"],
   Ability
 >;
-
-/** When something happened, as far as it can be believed; `saidAt` where the phone said another time. */
-export interface FactTime {
-  readonly grade: TimeGrade;
-  readonly occurredAt: Date;
-  readonly saidAt: Date | null;
-}
 
 /** What is carried out, and who is said to have done it. */
 export interface Fact {
@@ -65,26 +58,11 @@ export function prepareSubmission(
   checklist: ChecklistView | null,
   receivedAt: Date,
 ): Submission {
-  const saidMs = Date.parse(command.occurredAt);
-  const { clock } = command;
-  const reading = clock
-    ? {
-        ...{ deviceAtMs: Date.parse(clock.deviceAt), contactAtMs: Date.parse(clock.contactAt) },
-        ...{ offsetMs: clock.offsetMs, roundTripMs: clock.roundTripMs, sinceContactMs: clock.sinceContactMs },
-      }
-    : null;
-  const { grade, occurredAtMs, doubts, earliestAtMs } = judgeTime(saidMs, receivedAt.getTime(), reading);
-  const time =
-    occurredAtMs === null
-      ? null
-      : {
-          ...{ grade, occurredAt: new Date(occurredAtMs) },
-          saidAt: occurredAtMs === saidMs ? null : new Date(saidMs),
-        };
+  const { time, doubts, earliestAt } = judgePhoneTime(command, receivedAt);
   const submission = {
     ...{ caller, by: caller, command, bodyHash: sha256(JSON.stringify(command)), receivedAt, time, doubts },
-    earliestAt: earliestAtMs === null ? null : new Date(earliestAtMs),
-    on: businessDayOf(occurredAtMs ?? receivedAt.getTime()),
+    earliestAt,
+    on: businessDayOf((time?.occurredAt ?? receivedAt).getTime()),
   };
   return { ...submission, checklist: requireAnswers(command, checklist) };
 }

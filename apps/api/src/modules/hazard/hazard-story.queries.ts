@@ -165,7 +165,7 @@ const storySql = `select ${hazardRowSql} as hazard, h.major_criterion as "majorC
     )} as recurrences,
     ${listOf(
       `json_build_object('id', k.id, 'at', iso_utc(k.at), 'recordedAt', iso_utc(k.recorded_at), 'by', k.by_name,
-        'finding', k.finding, 'note', k.note)`,
+        'finding', k.finding, 'note', k.note, 'timeGrade', k.time_grade, 'saidAt', iso_utc(k.said_at))`,
       "hazard_recheck k where k.hazard_id = h.id",
       "k.at, k.id",
     )} as rechecks

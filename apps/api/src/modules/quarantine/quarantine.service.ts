@@ -10,7 +10,7 @@ import { DomainProblem, fieldProblem } from "#/platform/problem.ts";
 import type { Database, Sql } from "#/platform/sql.ts";
 import type { Caller } from "#/modules/access/access.service.ts";
 import { carryOutHeld } from "#/modules/command/carry-out-held.service.ts";
-import type { FactTime } from "#/modules/command/judgement.ts";
+import type { FactTime } from "#/modules/command/phone-time.service.ts";
 import type { RareCommands, RareContext } from "#/modules/command/rare-command.service.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import type { HazardRules } from "#/modules/hazard/hazard-rules.service.ts";

@@ -1,9 +1,8 @@
 import { Descriptions, Tag } from "antd";
-import { useTranslation } from "react-i18next";
 import type { HazardStory } from "@safegrid/contract/hazard";
-import { timeGradeNames } from "@safegrid/domain/time-grade";
 import { dayAndTime } from "#/ui/format.ts";
 import { useHazardWords } from "#/ui/hazard-words.ts";
+import { TimeGradeText } from "#/ui/time-grade.tsx";
 import { useCaseWords } from "./case-words.ts";
 
 /** What the case is about, who has it, and by when; of a major one the criterion and the five. */
@@ -15,7 +14,15 @@ export function CaseFacts({ story }: { story: HazardStory }) {
     { key: "place", label: t("place"), children: hazard.placeName, span: 2 },
     { key: "description", label: t("description"), children: hazard.description, span: 2 },
     { key: "category", label: t("category"), children: h(`category.${hazard.category}`) },
-    { key: "found", label: t("found"), children: <FoundAt at={hazard.foundAt} time={foundTime} /> },
+    {
+      key: "found",
+      label: t("found"),
+      children: (
+        <>
+          {at(hazard.foundAt)} <TimeGradeText {...foundTime} />
+        </>
+      ),
+    },
     { key: "owner", label: t("owner"), children: hops.at(-1)?.to.name ?? t("noNeed") },
     { key: "holder", label: t("holder"), children: hazard.holder ?? t("noNeed") },
     { key: "supervisor", label: t("supervisor"), children: supervisor?.name ?? t("noNeed") },
@@ -55,17 +62,4 @@ export function CaseFacts({ story }: { story: HazardStory }) {
       : []),
   ];
   return <Descriptions size="small" bordered column={2} items={items} />;
-}
-
-/** When it was found, how far that can be believed, and what the phone said where that is another time. */
-function FoundAt({ at, time }: { at: string; time: HazardStory["foundTime"] }) {
-  const t = useCaseWords();
-  const name = timeGradeNames[time.grade];
-  const grade = useTranslation().i18n.language === "en" ? name.en : name.zh;
-  return (
-    <>
-      {dayAndTime(at)} <span className="quiet">{grade}</span>
-      {time.saidAt !== null && <div className="quiet">{t("foundSaid", { at: dayAndTime(time.saidAt) })}</div>}
-    </>
-  );
 }
