@@ -56,7 +56,8 @@ const straysSql = `select 'receipts without an event' as what, count(*)::int as 
     from (select command_id from event_log where type in ('visit.recorded', 'hazard.reported', 'hazard.eliminated')
       group by command_id having count(*) > 1) doubled
   union all select 'visits without a receipt', count(*)::int
-    from visit v where not exists (select from command_receipt r where r.command_id = v.id and r.seq = v.seq)
+    from visit v where not exists (select from command_receipt r where r.command_id = v.id
+      and (r.seq = v.seq or exists (select from quarantine q where q.command_id = v.id and q.seq = r.seq)))
   union all select 'reported hazards without a receipt', count(*)::int
     from hazard h where not exists (select from command_receipt r where r.command_id = h.id)
   union all select 'events of visits or hazards without their record', count(*)::int

@@ -41,6 +41,8 @@ export async function ask(
 /** What the answer to one command, or one outcome of a batch, says. */
 export function replyOf(said: unknown): Reply {
   const outcome = said as CommandOutcome;
+  // No rig sends what is doubtful: a record that is held has been judged wrongly.
+  if (outcome.status === "quarantined") return { kind: "refused", why: `quarantined: ${outcome.reasons.join(" ")}` };
   if (outcome.status !== "rejected") return { kind: "done", status: outcome.status, seq: outcome.receipt.seq };
   const { code, retryable, status } = outcome.problem;
   return retryable

@@ -128,6 +128,8 @@ import { placeRoutes } from "#/modules/place/place.routes.ts";
 import { violationRoutes } from "#/modules/violation/violation.routes.ts";
 import { createViolationRuleBook } from "#/modules/violation/violation-rules.service.ts";
 import { createViolations } from "#/modules/violation/violation.service.ts";
+import { quarantineRoutes } from "#/modules/quarantine/quarantine.routes.ts";
+import { createQuarantine } from "#/modules/quarantine/quarantine.service.ts";
 import { recheckRoutes } from "#/modules/recheck/recheck.routes.ts";
 import { createHazardRechecks } from "#/modules/recheck/recheck.service.ts";
 import { publicityRoutes } from "#/modules/publicity/publicity.routes.ts";
@@ -154,6 +156,7 @@ import { startWebhookSender } from "#/modules/webhook/webhook-sender.service.ts"
 import { describeWebhooks } from "#/modules/webhook/webhook-description.ts";
 import { webhookRoutes } from "#/modules/webhook/webhook.routes.ts";
 import { createWebhooks } from "#/modules/webhook/webhook.service.ts";
+import { serverTimeHeader } from "@safegrid/contract/clock-reading";
 import { socketEvents } from "@safegrid/contract/live";
 
 export interface AppParts {
@@ -236,10 +239,11 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const checklistBook = createChecklistBook();
   epochs.forgetOnChange(checklistBook.forget);
   await checklistBook.catchUp(db);
+  const findChecklist = (version: string) => checklistBook.find(db, version);
   const commands = createCommands({
     ...{ db: keyed, clock, tree, periods, epochs, onCommitted, readBack },
     rules: () => hazardRules.current,
-    findChecklist: (version) => checklistBook.find(db, version),
+    findChecklist,
   });
   const gridChanges = createGridChanges({ rare, db, clock, tree });
   const confirmations = createConfirmations(rare, tree);
@@ -282,6 +286,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(compress, { encodings: ["gzip"], threshold: 16_384, customTypes: /json$/ });
   app.addHook("onSend", async (_request, reply) => {
     reply.header("x-content-type-options", "nosniff");
+    // By it phones measure their own clocks (packages/contract/src/clock-reading.ts).
+    reply.header(serverTimeHeader, clock.now().getTime());
     reply.header("server-timing", `total;dur=${reply.elapsedTime.toFixed(1)}`);
   });
   await app.register(rateLimit, { global: false, errorResponseBuilder: () => new DomainProblem("too-many-requests") });
@@ -338,6 +344,13 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
           ...{ scoped, clock, periods, visits: createVisits(rare), places: createPlaces(rare, tree) },
           ...{ book: checklistBook, tree },
         }),
+      );
+      await api.register(
+        quarantineRoutes(
+          scoped,
+          tree,
+          createQuarantine({ ...{ db, rare, periods, tree, findChecklist }, rules: hazardRules }),
+        ),
       );
       await api.register(inquiryRoutes(scoped, tree, createInquiries({ rare, tree })));
       await api.register(cadenceRuleRoutes(scoped, createCadenceRuleBook({ rare, tree, clock })));

@@ -8,6 +8,7 @@ export interface Tally {
   sent: number;
   applied: number;
   replayed: number;
+  quarantined: number;
   /** By problem code. */
   rejected: Record<string, number>;
   retries: number;
@@ -24,7 +25,7 @@ export type Api = ReturnType<typeof createApi>;
 
 /** Talks to SafeGrid as a phone does: whatever was not receipted is sent again, with the same ids, until it is. */
 export function createApi({ url, isStopped, jitter }: ApiOptions) {
-  const tally: Tally = { sent: 0, applied: 0, replayed: 0, rejected: {}, retries: 0 };
+  const tally: Tally = { sent: 0, applied: 0, replayed: 0, quarantined: 0, rejected: {}, retries: 0 };
 
   async function call(token: string, method: "GET" | "POST", path: string, body?: unknown): Promise<Response> {
     for (let tries = 0; ; tries += 1) {

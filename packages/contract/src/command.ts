@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { quarantineReason } from "@safegrid/domain/quarantine";
 import { problem } from "./problem.ts";
 import { hazardCommand } from "./hazard.ts";
 import { visitCommand } from "./visit.ts";
@@ -22,11 +23,21 @@ export const receipt = z
   .meta({ id: "Receipt" });
 export type Receipt = z.infer<typeof receipt>;
 
+/**
+ * Held for a person to decide, with why: kept whole, counted nowhere. The same command sent again learns what became of
+ * it: `replayed` once it was accepted, `rejected` with `rejected-after-review` otherwise.
+ */
+export const quarantinedOutcome = z
+  .object({ status: z.literal("quarantined"), receipt, reasons: z.array(quarantineReason).min(1) })
+  .meta({ id: "QuarantinedOutcome" });
+export type QuarantinedOutcome = z.infer<typeof quarantinedOutcome>;
+
 /** One outcome per item, in the order of the items. */
 export const commandOutcome = z
   .discriminatedUnion("status", [
     z.object({ status: z.literal("applied"), receipt }),
     z.object({ status: z.literal("replayed"), receipt }),
+    quarantinedOutcome,
     z.object({ status: z.literal("rejected"), commandId: z.string().nullable(), problem }),
   ])
   .meta({ id: "CommandOutcome" });

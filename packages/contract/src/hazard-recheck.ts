@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { recheckFinding } from "@safegrid/domain/hazard-recheck";
 import { commandId } from "@safegrid/domain/id";
+import { timeGrade } from "@safegrid/domain/time-grade";
+import { clockReading } from "./clock-reading.ts";
 import { instant, instantOut, plainText } from "./text.ts";
 
 /**
@@ -8,7 +10,13 @@ import { instant, instantOut, plainText } from "./text.ts";
  * whoever supervises it.
  */
 export const hazardRecheckCommand = z
-  .object({ commandId, occurredAt: instant, finding: recheckFinding, note: plainText(500).optional() })
+  .object({
+    commandId,
+    occurredAt: instant,
+    finding: recheckFinding,
+    note: plainText(500).optional(),
+    clock: clockReading.optional(),
+  })
   .meta({ id: "HazardRecheckCommand" });
 export type HazardRecheckCommand = z.infer<typeof hazardRecheckCommand>;
 
@@ -17,6 +25,10 @@ export const hazardRecheck = z
   .object({
     id: z.string(),
     at: instantOut,
+    /** How far `at` can be believed; the receipt stands for a time that cannot. */
+    timeGrade,
+    /** What the phone said, where that is another time. */
+    saidAt: z.string().nullable(),
     recordedAt: instantOut,
     by: z.string(),
     finding: recheckFinding,

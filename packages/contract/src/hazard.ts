@@ -3,6 +3,8 @@ import { commandId, departmentId, gridId, hazardId, placeId, visitId } from "@sa
 import { hazardAction, hazardCategory, hazardGrade, hazardHappenings, hazardState } from "@safegrid/domain/hazard";
 import { findCriterion, isCriterionCode } from "@safegrid/domain/major-criteria";
 import { gridLevel } from "@safegrid/domain/grid";
+import { timeGrade } from "@safegrid/domain/time-grade";
+import { clockReading } from "./clock-reading.ts";
 import { hazardRecheck } from "./hazard-recheck.ts";
 import { instant, instantOut, plainText } from "./text.ts";
 
@@ -27,6 +29,7 @@ export const hazardCommand = z
     majorCriterion: majorCriterion.optional(),
     description: plainText(1000),
     eliminatedOnTheSpot: z.object({ what: plainText(500) }).optional(),
+    clock: clockReading.optional(),
   })
   .refine((hazard) => hazard.grade === "ordinary" || hazard.majorCriterion !== undefined, {
     path: ["majorCriterion"],
@@ -235,6 +238,8 @@ export const hazardStory = z
       })
       .nullable(),
     five: fiveMeasures.nullable(),
+    /** How far the time at which it was found can be believed, and what the phone said where that is another one. */
+    foundTime: z.object({ grade: timeGrade, saidAt: instantOut.nullable() }),
     supervisor: unitOut.nullable(),
     entries: z.array(
       z.object({

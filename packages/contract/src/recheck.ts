@@ -4,6 +4,7 @@ import { commandId } from "@safegrid/domain/id";
 import { recheckOutcome, recheckReason } from "@safegrid/domain/second-look";
 import { gradeGround, positionGrade } from "@safegrid/geo/position-grade";
 import { listOf, listQuery, yes } from "./list.ts";
+import { timeGrade } from "@safegrid/domain/time-grade";
 import { instantOut, plainText } from "./text.ts";
 
 /** How well a visit's position fits its place. Evidence with a grade: no number depends on it. */
@@ -67,6 +68,9 @@ export const placeVisit = z
   .object({
     id: z.string(),
     occurredAt: instantOut,
+    /** How far that can be believed, and what the phone said where it is another time. */
+    timeGrade,
+    saidAt: z.string().nullable(),
     recordedAt: instantOut,
     isComplete: z.boolean(),
     problemCount: z.int(),

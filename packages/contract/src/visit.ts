@@ -2,6 +2,7 @@ import { z } from "zod";
 import { checkAnswer } from "@safegrid/domain/checklist";
 import { commandId, placeId } from "@safegrid/domain/id";
 import { positionFix } from "@safegrid/domain/position";
+import { clockReading } from "./clock-reading.ts";
 import { instant, plainText } from "./text.ts";
 
 /** One patrol visit to one place. `commandId` names the fact and becomes the visit's id. */
@@ -15,6 +16,7 @@ export const visitCommand = z
     answers: z.array(checkAnswer).max(64),
     position: positionFix,
     note: plainText(500).optional(),
+    clock: clockReading.optional(),
   })
   .meta({ id: "VisitCommand" });
 export type VisitCommand = z.infer<typeof visitCommand>;

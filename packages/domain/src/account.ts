@@ -44,6 +44,8 @@ export const abilities = [
   "review",
   "handle",
   "reinspect",
+  /** Decides about doubtful records of the field, never about one's own (live.md, "Writing"). */
+  "decideHeld",
   /** Looks into the four-level database: people, ledger, histories (P9). */
   "readRecords",
   /** Divides grids and draws their boundaries (P1, P12–P14). */
@@ -78,6 +80,7 @@ const supervising = [
   "review",
   "handle",
   "reinspect",
+  "decideHeld",
   "readRecords",
   "keepGrids",
   "keepPeople",
@@ -100,6 +103,7 @@ const granted = {
     "patrol",
     "report",
     "handle",
+    "decideHeld",
     "readRecords",
     "confirmRoster",
     "keepLedger",

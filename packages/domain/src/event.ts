@@ -113,6 +113,10 @@ export const eventTypes = [
   "violation.published",
   "violation.withdrawn",
   "violation.rules_changed",
+  /** A doubtful record is held for a person to decide; what it says is carried out with its release, or not at all. */
+  "command.quarantined",
+  "command.released",
+  "command.rejected",
   "evidence.attached",
   "boundary.imported",
   "boundary.changed",

@@ -27,6 +27,7 @@ export const operationKinds = [
   "public_link_changed",
   "enterprise_link_changed",
   "photos_released",
+  "quarantine_decided",
 ] as const;
 export const operationKind = z.enum(operationKinds);
 export type OperationKind = z.infer<typeof operationKind>;
@@ -58,4 +59,5 @@ export const operationNames = {
   enterprise_link_changed: { zh: "变更企业整改链接", en: "Enterprise link changed" },
   photos_released: { zh: "向举报人公开照片", en: "Photos released to the finder" },
   webhook_changed: { zh: "变更推送", en: "Webhook changed" },
+  quarantine_decided: { zh: "核定待核实记录", en: "Held record decided" },
 } as const satisfies Record<OperationKind, { readonly zh: string; readonly en: string }>;

@@ -2,15 +2,17 @@
  * Group commit: whatever arrives while one run is under way goes together into the next. `run` must settle with one
  * result per item, in order; if it throws, every item of that run fails alike. A run that has decided everything and
  * only waits for its commit says so by `handOver`: the next one may then begin, at most one ahead. What is urgent
- * overtakes what is not, but for a tenth of each run, so that nothing waits for ever; within each the order stays.
+ * overtakes what is not, but for a tenth of each run, so that nothing waits for ever; of what is not, a run takes
+ * `mostOthers`, so that nothing urgent waits long behind it. Within each the order stays.
  */
 export function createBatcher<Item, Result>(options: {
   readonly maxItems: number;
   readonly run: (items: Item[], handOver: () => void) => Promise<Result[]>;
   /** Everything is alike when left out. */
   readonly isUrgent?: (item: Item) => boolean;
+  readonly mostOthers?: number;
 }) {
-  const { maxItems, isUrgent = () => true } = options;
+  const { maxItems, isUrgent = () => true, mostOthers = maxItems } = options;
   const leastOthers = Math.ceil(maxItems / 10);
   interface Waiting {
     readonly item: Item;
@@ -23,7 +25,7 @@ export function createBatcher<Item, Result>(options: {
 
   function takeNext(): Waiting[] {
     const first = urgent.slice(0, maxItems - Math.min(leastOthers, others.length));
-    const rest = others.slice(0, maxItems - first.length);
+    const rest = others.slice(0, Math.min(mostOthers, maxItems - first.length));
     urgent = urgent.slice(first.length);
     others = others.slice(rest.length);
     return [...first, ...rest];

@@ -36,8 +36,10 @@ import { Listings } from "#/migrations/0032-listing.ts";
 import { Checklists } from "#/migrations/0050-checklists.ts";
 import { CadenceRules } from "#/migrations/0051-cadence-rules.ts";
 import { Inquiries } from "#/migrations/0052-inquiries.ts";
+import { Quarantine } from "#/migrations/0053-quarantine.ts";
 import { HazardRechecks } from "#/migrations/0056-hazard-rechecks.ts";
 import { PublicityAndComplaints } from "#/migrations/0057-publicity-and-complaints.ts";
+import { RecheckTimes } from "#/migrations/0054-recheck-times.ts";
 import { SecondLooks } from "#/migrations/0058-second-looks.ts";
 import { QuietCells } from "#/migrations/0059-quiet-cells.ts";
 import { UncoveredPlaces } from "#/migrations/0060-uncovered-places.ts";
@@ -146,6 +148,7 @@ export const handWrittenTables = [
   "place_opening",
   "inquiry",
   "inquiry_reply",
+  "quarantine",
   "second_look_rule_set",
   "second_look_progress",
   "visit_look",
@@ -204,7 +207,9 @@ export async function openOrm(url: string, entities: EntitySchema[]): Promise<Mi
         Checklists,
         CadenceRules,
         Inquiries,
+        Quarantine,
         HazardRechecks,
+        RecheckTimes,
         PublicityAndComplaints,
         SecondLooks,
         QuietCells,

@@ -43,6 +43,7 @@ describe("group commit", () => {
     const runs: number[][] = [];
     const batcher = createBatcher<number, number>({
       maxItems: 10,
+      mostOthers: 4,
       isUrgent: (item) => item < 100,
       async run(items) {
         runs.push(items);
@@ -55,6 +56,7 @@ describe("group commit", () => {
     expect(runs[0]).toEqual([...now.slice(0, 9), 100]);
     expect(runs[1]).toEqual([...now.slice(9, 18), 101]);
     expect(runs[2]).toEqual([...now.slice(18), 102, 103, 104]);
+    expect(runs[3]).toEqual([105, 106, 107, 108]);
     expect(runs.flat().filter((item) => item >= 100)).toEqual(late);
   });
 

@@ -3,6 +3,7 @@ import { sixChecksTwoCoverages } from "@safegrid/domain/checklist";
 import type { Ground, RouteSample, Success } from "#/testing/route-sample.ts";
 import { commandBody } from "#/testing/route-sample.ts";
 import type { TestApp } from "#/testing/test-app.ts";
+import { hazardOf } from "#/testing/test-app.ts";
 
 /** A question to the ground's township, without a word in the log. */
 async function inquiryTo({ gridId }: Ground, t: TestApp): Promise<string> {
@@ -14,6 +15,19 @@ async function inquiryTo({ gridId }: Ground, t: TestApp): Promise<string> {
        values ($1, '测试', 'weather', '是否落实？', $3, '县', $4, 0) returning id)
      insert into inquiry_reply (inquiry_id, grid_id) select id, $2 from asked`,
     [id, gridId, now, new Date(now.getTime() + 86_400_000)],
+  );
+  return id;
+}
+
+/** A held report of a hazard in the ground's cell, by somebody else than whoever decides. */
+async function heldIn({ cellId, placeId }: Ground, t: TestApp): Promise<string> {
+  const id = t.id();
+  await t.db.query(
+    `insert into quarantine (command_id, county_id, township_id, village_id, cell_id, place_id, account_id, sender_name,
+       body, reasons, time_grade, occurred_at, received_at, seq)
+     select $1, g.county_id, g.township_id, g.village_id, g.id, $3, s.id, '外人', $4, '{before-post}', 'unknown', $5, $5, 0
+     from grid g, (select id from account where role = 'officer' order by id limit 1) s where g.id = $2`,
+    [id, cellId, placeId, JSON.stringify(hazardOf(id, placeId, t.clock.now())), t.clock.now()],
   );
   return id;
 }
@@ -40,6 +54,11 @@ export const patrolSamples: Readonly<Record<string, RouteSample>> = {
     body: (_ground, t) => ({ commandId: t.id(), result: "done", words: "已落实" }),
   },
   "POST /api/v1/inquiries/:id/closing": { isAbout: "the county" },
+  "POST /api/v1/held-records/:id/acceptance": { id: heldIn, body: (_ground, t) => ({ commandId: t.id(), basedOn: 1 }) },
+  "POST /api/v1/held-records/:id/rejection": {
+    id: heldIn,
+    body: (_ground, t) => ({ commandId: t.id(), basedOn: 1, reason: "不属实" }),
+  },
   "POST /api/v1/publicity": {
     body: ({ placeId }, t) => commandBody(t, { ...publicity, placeIds: [placeId] }),
     refusedWith: 400,

@@ -77,6 +77,12 @@ export const workbenchPages: readonly WorkbenchPage[] = [
     page: lazy(() => import("#/features/inquiry/inquiry-page.tsx")),
   },
   {
+    key: "held",
+    title: { zh: "待核实", en: "To verify" },
+    ability: "decideHeld",
+    page: lazy(() => import("#/features/quarantine/held-page.tsx")),
+  },
+  {
     key: "publicity",
     title: { zh: "宣传", en: "Publicity" },
     ability: "readRecords",

@@ -1,4 +1,6 @@
 import type { Problem } from "@safegrid/contract/problem";
+import { serverTimeHeader } from "@safegrid/contract/clock-reading";
+import { noteServerTime, sentNow } from "./device-clock.ts";
 import type { WireAnswer } from "./drain.ts";
 
 const patienceMs = 30_000;
@@ -25,6 +27,7 @@ export interface CallOptions {
 export async function ask(path: string, { method = "GET", body, token }: CallOptions = {}): Promise<WireAnswer> {
   const ending = new AbortController();
   const timer = setTimeout(() => ending.abort(), patienceMs);
+  const sent = sentNow();
   try {
     const answer = await fetch(`/api/v1${path}`, {
       method,
@@ -37,6 +40,7 @@ export async function ask(path: string, { method = "GET", body, token }: CallOpt
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: ending.signal,
     });
+    noteServerTime(answer.headers.get(serverTimeHeader), sent);
     const text = await answer.text();
     const retryAfterS = Number(answer.headers.get("retry-after") ?? 0) || 0;
     return { status: answer.status, body: parse(text), retryAfterS };

@@ -85,6 +85,12 @@ export async function drain(store: QueueStore, send: Send, isStopped: () => bool
   }
 }
 
+/** What an answer of the common endpoint says of the items of a batch; empty where it does not speak of them. */
+export function settlementsOf(batch: readonly Waiting[], answer: WireAnswer): readonly Settlement[] {
+  const verdict = judgeBatch(batch, answer);
+  return verdict.kind === "outcomes" ? verdict.settled : [];
+}
+
 function judgeBatch(batch: readonly Waiting[], answer: WireAnswer): Verdict {
   if (answer.status !== 200) return judgeRefusal(answer);
   const outcomes = (answer.body as { outcomes?: unknown } | null)?.outcomes;

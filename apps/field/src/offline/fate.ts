@@ -1,8 +1,9 @@
 import type { HazardRow } from "@safegrid/contract/hazard";
 import type { UserRow } from "./database.ts";
-import type { Settlement } from "./drain.ts";
+import type { Send, Settlement } from "./drain.ts";
+import { maxBatch, settlementsOf } from "./drain.ts";
 import type { Item } from "./item.ts";
-import { deliveredItems, settle } from "./queue.ts";
+import { deliveredItems, pendingCommands, photosOf, settle } from "./queue.ts";
 
 /** What became of a report there: null while nobody has looked at it. */
 export function fateOf(state: HazardRow["state"]): "accepted" | "returned" | null {
@@ -27,4 +28,26 @@ export function settleFates(
 
 export async function applyFates(user: UserRow, hazards: readonly HazardRow[]): Promise<void> {
   await settle(settleFates(await deliveredItems(user), hazards));
+}
+
+/**
+ * Asks what became of records that are held for a person to decide (待核实), by sending them again: the server answers from
+ * its receipt. The photos of one that came back come back with it.
+ */
+export async function learnDecisions(user: UserRow, send: Send): Promise<void> {
+  const pending = await pendingCommands(user, maxBatch);
+  if (pending.length === 0) return;
+  const answer = await send("/commands", { commands: pending.map(({ body }) => body) });
+  const decided = settlementsOf(pending, answer).filter(({ isPending }) => !isPending);
+  const ids = new Map(pending.map(({ order, id }) => [order, id]));
+  const returned = new Map(
+    decided.flatMap(({ order, state, refused }) =>
+      state === "returned" ? [[ids.get(order) ?? "", refused] as const] : [],
+    ),
+  );
+  const photos = await photosOf(user, new Set(returned.keys()));
+  const withThem = photos.map(({ order, receipt, subjectId }): Settlement => {
+    return { order, receipt, state: "returned", refused: returned.get(subjectId ?? "") ?? null, isPending: false };
+  });
+  await settle([...decided, ...withThem]);
 }

@@ -7,11 +7,11 @@ import type { ToolComplaintList } from "@safegrid/contract/tool-complaint";
 import type { ChecklistItem } from "@safegrid/domain/checklist";
 import { hazardStates } from "@safegrid/domain/hazard";
 import { addDays, businessDayOf } from "@safegrid/metrics/period";
-import { Refusal, call } from "./call.ts";
+import { Refusal, ask, call } from "./call.ts";
 import { readCache, writeCache } from "./cache.ts";
 import { tellChange } from "./change-signal.ts";
 import type { UserRow } from "./database.ts";
-import { applyFates } from "./fate.ts";
+import { applyFates, learnDecisions } from "./fate.ts";
 
 /** A checklist as a phone needs it. */
 export interface PhoneChecklist {
@@ -65,6 +65,7 @@ export async function prefetch(user: UserRow, token: string, now: number): Promi
     }
     await writeCache(user, cacheNames.hazards, hazards);
     await applyFates(user, hazards);
+    await learnDecisions(user, (path, body) => ask(path, { method: "POST", body, token }));
     const tasks = await get<{ rows: TaskRow[] }>(`/tasks?scope=${user.gridId}&state=open&pageSize=100`);
     await writeCache(user, cacheNames.tasks, tasks.rows);
     const complaints = await get<ToolComplaintList>("/me/tool-complaints?pageSize=50");

@@ -1,6 +1,7 @@
 import { tellChange } from "./change-signal.ts";
 import type { FieldDatabase, ItemRow, UserRow } from "./database.ts";
 import { onDisk, openFieldDatabase } from "./database.ts";
+import { withClock } from "./device-clock.ts";
 import type { QueueStore, Settlement, Waiting } from "./drain.ts";
 import type { CommandContent, Content, Item, ItemKind, ItemState, PhotoContent } from "./item.ts";
 import { itemStates } from "./item.ts";
@@ -34,7 +35,7 @@ export async function keep(
         ...{ id, userId: user.userId, kind: kindOf(content), state: "kept", keptAt: new Date().toISOString() },
         ...{ receipt: null, refused: null, isPending: false },
         subjectId: content.kind === "photo" ? content.subjectId : null,
-        content: await seal(user.key, content),
+        content: await seal(user.key, await withClock(content)),
       };
     }),
   );
@@ -219,4 +220,24 @@ async function remove(db: FieldDatabase, rows: readonly Pick<ItemRow, "order" | 
 export async function deliveredItems(user: UserRow): Promise<Item[]> {
   const rows = await rowsOf(await openFieldDatabase(), user.userId, ["delivered"], ["batch"]);
   return rows.map(({ content: _, order = 0, ...row }) => ({ ...row, order }));
+}
+
+/** Records that somebody there still decides about, the oldest first. */
+export async function pendingCommands(user: UserRow, limit: number): Promise<Waiting[]> {
+  const rows = await rowsOf(await openFieldDatabase(), user.userId, ["delivered"], ["batch"]);
+  const pending = rows.filter(({ isPending }) => isPending).sort((a, b) => (a.order ?? 0) - (b.order ?? 0));
+  return Promise.all(
+    pending.slice(0, limit).map(async (row): Promise<Waiting> => {
+      const { path, body } = (await openContent(user, row)) as CommandContent;
+      return { order: row.order ?? 0, id: row.id, kind: "batch", path, body };
+    }),
+  );
+}
+
+/** The unsent photos of some records. */
+export async function photosOf(user: UserRow, subjectIds: ReadonlySet<string>): Promise<Item[]> {
+  const rows = await rowsOf(await openFieldDatabase(), user.userId, ["kept"], ["photo"]);
+  return rows
+    .filter(({ subjectId }) => subjectIds.has(subjectId ?? ""))
+    .map(({ content: _, order = 0, ...row }) => ({ ...row, order }));
 }

@@ -10,6 +10,9 @@ export const itemWords: Readonly<Record<ItemState, { readonly shape: string; rea
   returned: { shape: "✖", word: "退回" },
 };
 
+/** Of what was delivered and is doubtful there: a person decides. */
+export const pendingWord = { shape: "◐", word: "待核实" };
+
 export const hazardStateWords: Readonly<Record<HazardRow["state"], string>> = {
   reported: "等待受理",
   accepted: "已受理",

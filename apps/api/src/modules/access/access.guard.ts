@@ -33,6 +33,8 @@ declare module "fastify" {
     ability?: Ability | "public" | "signedIn";
     /** Of the whole territory 块: not for a department, which has its line of industry only (P16 条). */
     isOfTerritory?: boolean;
+    /** Also takes what a phone still holds whose officer's last post is over; it is judged as of when it was done. */
+    takesFromFormer?: boolean;
     /** May also be called with a one-time password that has not been changed yet. */
     allowsOneTimePassword?: boolean;
   }
@@ -54,11 +56,13 @@ export const accessGuard = fastifyPlugin(
           routes.push({ method, url: route.url, ability, queryFields, isOfTerritory });
     });
     app.addHook("onRequest", async (request) => {
-      const { ability, allowsOneTimePassword, isOfTerritory } = request.routeOptions.config;
+      const { ability, allowsOneTimePassword, isOfTerritory, takesFromFormer } = request.routeOptions.config;
       if (!ability || ability === "public") return;
       const bearer = bearerOf(request);
       const token = bearer ?? request.cookies[sessionCookie];
-      const caller = token ? await options.access.authenticate(token, request.ip) : null;
+      const standing = token ? await options.access.authenticate(token, request.ip) : null;
+      const former = !standing && bearer && takesFromFormer ? await options.access.authenticateFormer(bearer) : null;
+      const caller = standing ?? former;
       if (!caller) throw new DomainProblem("not-signed-in");
       const isSocket = request.headers.upgrade?.toLowerCase() === "websocket";
       if (
@@ -68,6 +72,7 @@ export const accessGuard = fastifyPlugin(
         throw new DomainProblem("foreign-origin");
       request.caller = caller;
       if (caller.mustChangePassword && !allowsOneTimePassword) throw new DomainProblem("password-change-required");
+      if (former) return;
       if (ability !== "signedIn" && !caller.abilities.includes(ability)) throw new DomainProblem("not-allowed");
       if (isOfTerritory === true && caller.departmentId !== null) throw new DomainProblem("not-allowed");
     });

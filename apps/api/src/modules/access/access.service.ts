@@ -27,6 +27,15 @@ export interface Caller {
   readonly rightsVersion: number;
   /** Grids in which this person held a post, for acts of the past (live.md, "Authority is judged as of occurredAt"). */
   readonly posts: readonly { readonly gridId: string; readonly startsOn: string; readonly endsOn: string | null }[];
+  /** What the account was granted, the oldest first; empty where no history of it is kept. */
+  readonly grants: readonly {
+    readonly at: string;
+    readonly role: AccountRole | null;
+    readonly gridId: string | null;
+    readonly departmentId: string | null;
+    /** It followed from a post or a grid, for the whole day, and nobody decided it. */
+    readonly isFollowed: boolean;
+  }[];
 }
 
 const sessionMs = 12 * 3_600_000;
@@ -101,6 +110,16 @@ export function createAccess(db: Database, clock: Clock, repeated: Pick<Repeated
       if (caller.rightsVersion === version) callers.set(key, caller);
       lastUsed.set(caller.tokenId, clock.now());
       return caller;
+    },
+
+    /**
+     * Whoever had rights until his last post was over, with the phone on which records of that time may still lie: he can
+     * do nothing any more but hand them in. Null for whom an administrator has withdrawn the grant, or disabled.
+     */
+    async authenticateFormer(token: string): Promise<Caller | null> {
+      const rightsVersion = version;
+      const [row] = await db.query<CallerRow>(formerSql, [sha256(token)]);
+      return row ? callerOf(row, rightsVersion) : null;
     },
 
     /** Drops what is cached when any right has changed since the last call. */
@@ -254,11 +273,11 @@ function ofCaller({ accountId, name, scopeId }: Caller, address: string) {
   return { accountId, byName: name, gridId: scopeId, address };
 }
 
-/** Whether a caller may act in a grid (given by its path from the county down) on a business day. */
-export function mayActIn(caller: Caller, path: readonly string[], on: string): boolean {
+/** Whether a caller may act now in a grid (given by its path from the county down), on the business day of today. */
+export function mayActIn(caller: Caller, path: readonly string[], today: string): boolean {
   if (path.includes(caller.scopeId)) return true;
   return caller.posts.some(
-    (post) => path.includes(post.gridId) && post.startsOn <= on && (post.endsOn === null || on <= post.endsOn),
+    (post) => path.includes(post.gridId) && post.startsOn <= today && (post.endsOn === null || today <= post.endsOn),
   );
 }
 
@@ -313,17 +332,29 @@ interface CallerRow {
   must_change_password: boolean | null;
   expires_at: Date | null;
   posts: Caller["posts"];
+  grants: Caller["grants"];
   key_abilities: Ability[] | null;
 }
 
-const callerSql = `select t.id as token_id, t.kind, t.account_id, coalesce(a.name, t.label) as name, a.role,
-    coalesce(t.grid_id, a.grid_id) as scope_id, a.department_id, a.must_change_password, t.expires_at,
-    k.abilities as key_abilities,
+const callerColumns = `t.id as token_id, t.kind, t.account_id, coalesce(a.name, t.label) as name, a.role,
+    a.department_id, a.must_change_password, t.expires_at,
     coalesce((select json_agg(json_build_object('gridId', p.grid_id, 'startsOn', p.starts_on, 'endsOn', p.ends_on))
-      from appointment p where p.person_id = a.person_id), '[]') as posts
+      from appointment p where p.person_id = a.person_id), '[]') as posts,
+    coalesce((select json_agg(json_build_object('at', iso_utc(r.granted_at), 'role', r.role, 'gridId', r.grid_id,
+        'departmentId', r.department_id, 'isFollowed', r.granted_by is null) order by r.granted_at, r.id)
+      from account_grant r where r.account_id = a.id), '[]') as grants`;
+
+const callerSql = `select ${callerColumns}, coalesce(t.grid_id, a.grid_id) as scope_id, k.abilities as key_abilities
   from access_token t left join account a on a.id = t.account_id left join api_key k on k.id = a.id
   where t.token_hash = $1 and t.revoked_at is null and a.disabled_at is null
     and (t.kind = 'wall' or a.role is not null or (t.kind = 'api_key' and a.grid_id is not null))`;
+
+/** The last grant was taken away by nobody: it followed from the last post. */
+const formerSql = `select ${callerColumns}, a.id as scope_id, null as key_abilities
+  from access_token t join account a on a.id = t.account_id
+  where t.token_hash = $1 and t.kind = 'phone' and t.revoked_at is null and a.disabled_at is null and a.role is null
+    and (select r.granted_by is null and r.role is null from account_grant r where r.account_id = a.id
+      order by r.granted_at desc, r.id desc limit 1)`;
 
 function callerOf(row: CallerRow, rightsVersion: number): Caller {
   return {
@@ -339,5 +370,6 @@ function callerOf(row: CallerRow, rightsVersion: number): Caller {
     expiresAt: row.expires_at,
     rightsVersion,
     posts: row.posts,
+    grants: row.grants,
   };
 }

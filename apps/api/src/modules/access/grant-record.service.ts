@@ -24,6 +24,21 @@ export async function recordGrant(
   );
 }
 
+/**
+ * Writes down what an account had before its history begins (of before it was kept, or of a demonstration), so that acts
+ * of that time can be judged; call it before the first change. Nothing happens where there is a history.
+ */
+export async function beginHistory(sql: Sql, accountId: string): Promise<void> {
+  // An id that comes before all others, also where the account was made at this very instant.
+  await sql.query(
+    `insert into account_grant (id, account_id, role, grid_id, department_id, reason, granted_by_name, granted_at)
+     select ('00000000-0000-' || substr(gen_random_uuid()::text, 15))::uuid, a.id, a.role, a.grid_id, a.department_id, '授权记录建立之前已有', '系统', a.created_at
+     from account a where a.id = $1 and a.role is not null
+       and not exists (select from account_grant r where r.account_id = a.id)`,
+    [accountId],
+  );
+}
+
 /** An account whose grant became another one, as it was before. */
 export interface FollowingAccount extends Granted {
   readonly id: string;
@@ -48,6 +63,7 @@ export async function followGrant(
   is: Granted,
   { reason, by }: { readonly reason: string; readonly by: FollowedBy },
 ): Promise<void> {
+  await beginHistory(sql, was.id);
   await sql.query(`update account set role = $2, grid_id = $3, department_id = $4 where id = $1`, [
     was.id,
     is.role,

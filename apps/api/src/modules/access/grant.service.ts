@@ -6,7 +6,7 @@ import type { Database, Sql } from "#/platform/sql.ts";
 import type { AccountRow, Administrator } from "#/modules/access/account.service.ts";
 import { actorOf, lockAccount } from "#/modules/access/account.service.ts";
 import { endTokens } from "#/modules/access/end-tokens.service.ts";
-import { recordGrant } from "#/modules/access/grant-record.service.ts";
+import { beginHistory, recordGrant } from "#/modules/access/grant-record.service.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import { noteOperation } from "#/modules/operation/operation.service.ts";
 
@@ -49,6 +49,7 @@ export function createGrants(db: Database, clock: Clock, tree: GridTree) {
       const departments = await tx.query(`select from department where id = $1`, [of.departmentId]);
       if (departments.length === 0) throw fieldProblem("invalid-request", "/departmentId", "no such department");
     }
+    await beginHistory(tx, id);
     await tx.query(`update account set role = $2, grid_id = $3, department_id = $4 where id = $1`, [
       id,
       of.role,

@@ -1,6 +1,4 @@
 import type { CommandOutcome } from "@safegrid/contract/command";
-import type { HazardCommand } from "@safegrid/contract/hazard";
-import { hazardContribution } from "@safegrid/metrics/counter";
 import type { DeadlineRules } from "@safegrid/metrics/deadline-rule";
 import type { Clock } from "#/platform/clock.ts";
 import type { LoggedEvent } from "#/platform/log.ts";
@@ -9,11 +7,13 @@ import { findReceipts } from "#/platform/receipt.ts";
 import type { Sql, Transaction } from "#/platform/sql.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import { NumberChanges } from "#/modules/number/number.service.ts";
-import { countVisits, markVisitedSql, readVisitState } from "#/modules/number/visit-count.service.ts";
-import { followFoundSql } from "#/modules/hazard/hazard-closing.service.ts";
-import { sendRecords } from "#/modules/command/batch-records.ts";
-import type { Accepted, PlaceThen, Submission } from "#/modules/command/judgement.ts";
+import { readVisitState } from "#/modules/number/visit-count.service.ts";
+import { batchStatement } from "#/modules/command/batch-records.ts";
+import { countFacts } from "#/modules/command/fact-count.ts";
+import { findHolds, sendHolds } from "#/modules/command/held-command.service.ts";
+import type { Submission } from "#/modules/command/judgement.ts";
 import { judge } from "#/modules/command/judgement.ts";
+import { findPlaces } from "#/modules/command/place-then.service.ts";
 
 /**
  * Asks, behind the writes of a batch and before its commit, for what they have changed behind the log position `since`.
@@ -43,57 +43,57 @@ export async function applyBatch(
 ): Promise<Applied> {
   const { countyId, tree, rules } = ground;
   const commandIds = submissions.map(({ command }) => command.commandId);
+  const wishes = submissions.map(({ command, on }) => ({ placeId: command.placeId, on }));
   const [head, receipts, places, visitState] = await Promise.all([
     lockHead(tx, countyId),
     findReceipts(tx, countyId, commandIds),
-    findPlaces(tx, submissions),
+    findPlaces(tx, wishes),
     readVisitState(
       tx,
       submissions
-        .filter(({ command }) => command.type === "visit.record")
-        .map(({ command, occurredOn }) => ({ placeId: command.placeId, occurredOn })),
+        .filter(({ command, time }) => command.type === "visit.record" && time !== null)
+        .map(({ command, on }) => ({ placeId: command.placeId, occurredOn: on })),
     ),
   ]);
   requireEpoch(head.epoch);
+  const holds = receipts.size > 0 ? await findHolds(tx, [...receipts.keys()]) : new Map<string, never>();
   await tree.catchUp(tx, head.gridVersion);
   const now = clock.now();
-  const { outcomes, accepted } = judge(tree, submissions, receipts, places, now);
+  const { outcomes, accepted, held } = judge(tree, submissions, { receipts, holds }, places, now);
+  const written = [...accepted, ...held];
   const events = chainEvents(
     head,
-    accepted.map((each) => each.event),
+    written.map(({ event }) => event),
     now,
   );
   let isRead: Applied["readBack"] = null;
-  if (accepted.length > 0) {
+  if (written.length > 0) {
     const changes = new NumberChanges();
-    const visits = accepted
-      .filter(({ visit }) => visit?.isComplete)
-      .map(({ place, path, event }) => ({ placeId: place.id, path, occurredAt: event.occurredAt }));
-    const visited = countVisits(visitState, visits, changes);
-    for (const each of accepted) {
-      changes.touch(each.path.slice(2, 3), now);
-      if (each.submission.command.type === "hazard.report") countHazard(each.submission.command, each, changes);
-    }
-    sendRecords(tx, { head, rules }, accepted, events, now);
-    const found = accepted.filter(({ submission }) => submission.command.type === "hazard.report");
-    if (found.length > 0)
-      tx.send(followFoundSql, [found.map(({ submission }) => submission.command.commandId)], "follow-found");
-    if (visited.keys.length > 0) tx.send(markVisitedSql, [visited.keys, visited.placeIds], "mark-visited");
-    for (const { text, params, name } of changes.statements(events.at(-1)?.seq ?? head.seq))
-      tx.send(text, params, name);
+    const facts = accepted.map((each, at) => ({ accepted: each, seq: events[at]?.seq ?? 0 }));
+    const bodyHashes = written.map(({ submission }) => submission.bodyHash);
+    const statements = [
+      batchStatement(head, rules, facts, { events, bodyHashes, now }),
+      ...countFacts(accepted, visitState, changes, now),
+      ...changes.statements(events.at(-1)?.seq ?? head.seq),
+    ];
+    for (const { text, params, name } of statements) tx.send(text, params, name);
+    if (held.length > 0) sendHolds(tx, held, events.slice(accepted.length), now);
     if (readBack) isRead = readBack(tx, head.seq, events);
     // Where it fails, so does the commit, which says it.
     isRead?.catch(() => {});
   }
-  for (const [at, { index, submission }] of accepted.entries()) {
+  for (const [at, { index, submission }] of written.entries()) {
     const receipt = {
       commandId: submission.command.commandId,
       seq: events[at]?.seq ?? 0,
       recordedAt: now.toISOString(),
     };
-    outcomes[index] = { status: "applied", receipt };
+    const reasons = held[at - accepted.length]?.reasons;
+    outcomes[index] = reasons
+      ? { status: "quarantined", receipt, reasons: [...reasons] }
+      : { status: "applied", receipt };
   }
-  const first = new Map(accepted.map(({ index, submission }) => [submission.command.commandId, index]));
+  const first = new Map(written.map(({ index, submission }) => [submission.command.commandId, index]));
   return {
     outcomes: submissions.map((submission, index) => outcomes[index] ?? replayOfTwin(submission, outcomes, first)),
     events,
@@ -107,42 +107,7 @@ function replayOfTwin(
   first: ReadonlyMap<string, number>,
 ): CommandOutcome {
   const twin = outcomes[first.get(command.commandId) ?? -1];
+  if (twin?.status === "quarantined") return twin;
   if (twin?.status !== "applied") throw new Error("a command was left without an outcome");
   return { status: "replayed", receipt: twin.receipt };
-}
-
-/** The places as they were on the days of the acts: open, and with the cell that owned them then. */
-async function findPlaces(tx: Sql, submissions: readonly Submission[]): Promise<Map<number, PlaceThen>> {
-  const rows = await tx.query<PlaceThen & { index: number }>(
-    `select a.index::int as index, p.id, p.name, p.category, c.cell_id as "cellId", p.department_id as "departmentId"
-     from unnest($1::uuid[], $2::date[]) with ordinality as a (place_id, on_day, index)
-     join place p on p.id = a.place_id and p.opened_on <= a.on_day and (p.closed_on is null or a.on_day < p.closed_on)
-     join place_cell c on c.place_id = p.id and c.from_on <= a.on_day and (c.to_on is null or a.on_day <= c.to_on)`,
-    [submissions.map(({ command }) => command.placeId), submissions.map(({ occurredOn }) => occurredOn)],
-    "places-then",
-  );
-  return new Map(rows.map((row) => [row.index - 1, row]));
-}
-
-function countHazard(command: HazardCommand, { path, event }: Accepted, changes: NumberChanges): void {
-  const foundAtMs = event.occurredAt.getTime();
-  const isEliminatedOnTheSpot = command.eliminatedOnTheSpot !== undefined;
-  changes.addContribution(
-    path,
-    hazardContribution(
-      {
-        id: command.commandId,
-        cellId: event.gridId as never,
-        grade: command.grade,
-        foundAtMs,
-        refusedAtMs: null,
-        closedAtMs: isEliminatedOnTheSpot ? foundAtMs : null,
-        isEliminatedOnTheSpot,
-        deadlineAtMs: null,
-      },
-      0,
-    ),
-  );
-  if (!isEliminatedOnTheSpot)
-    changes.addStanding(path, { openHazards: 1, ...(command.grade === "major" ? { openMajor: 1 } : {}) });
 }

@@ -1,28 +1,29 @@
 import type { FastifyReply } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { z } from "zod";
-import type { CommandAnswer, CommandOutcome, PhoneCommand } from "@safegrid/contract/command";
-import { batchAnswer, commandAnswer, commandBatch } from "@safegrid/contract/command";
+import type { CommandOutcome, PhoneCommand } from "@safegrid/contract/command";
+import { batchAnswer, commandAnswer, commandBatch, quarantinedOutcome } from "@safegrid/contract/command";
 import { hazardCommand } from "@safegrid/contract/hazard";
 import { visitCommand } from "@safegrid/contract/visit";
-import type { Ability } from "@safegrid/domain/account";
 import { DomainProblem } from "#/platform/problem.ts";
 import { faultsOf, toProblem } from "#/platform/problem-answer.ts";
 import type { Caller } from "#/modules/access/access.service.ts";
+import { everCould } from "#/modules/access/authority.service.ts";
 import type { Commands } from "#/modules/command/command.service.ts";
+import { abilityOf } from "#/modules/command/judgement.ts";
 
 const schemas = { "visit.record": visitCommand, "hazard.report": hazardCommand } as const;
-const abilityOf = { "visit.record": "patrol", "hazard.report": "report" } as const satisfies Record<
-  PhoneCommand["type"],
-  Ability
->;
+const answers = { 200: commandAnswer, 201: commandAnswer, 202: quarantinedOutcome };
 
 /** What phones send: one by one, or up to a hundred at once with one outcome each. */
 export function commandRoutes(commands: Commands): FastifyPluginAsyncZod {
   return async (app) => {
     app.post(
       "/commands",
-      { config: { ability: "report" }, schema: { body: commandBatch, response: { 200: batchAnswer } } },
+      {
+        config: { ability: "report", takesFromFormer: true },
+        schema: { body: commandBatch, response: { 200: batchAnswer } },
+      },
       async (request) => ({
         outcomes: await Promise.all(
           request.body.commands.map((item) => submitItem(commands, request.caller, item, request.id)),
@@ -33,7 +34,7 @@ export function commandRoutes(commands: Commands): FastifyPluginAsyncZod {
       "/visits",
       {
         config: { ability: "patrol" },
-        schema: { body: visitCommand, response: { 200: commandAnswer, 201: commandAnswer } },
+        schema: { body: visitCommand, response: answers },
       },
       async (request, reply) => answer(reply, await commands.submit(request.caller, request.body)),
     );
@@ -41,7 +42,7 @@ export function commandRoutes(commands: Commands): FastifyPluginAsyncZod {
       "/hazards",
       {
         config: { ability: "report" },
-        schema: { body: hazardCommand, response: { 200: commandAnswer, 201: commandAnswer } },
+        schema: { body: hazardCommand, response: answers },
       },
       async (request, reply) => answer(reply, await commands.submit(request.caller, request.body)),
     );
@@ -65,7 +66,8 @@ async function submitItem(
     const problem = new DomainProblem("invalid-request", undefined, faultsOf(parsed.error)).toProblem(requestId);
     return { status: "rejected", commandId, problem };
   }
-  if (!caller.abilities.includes(abilityOf[type]))
+  // Whether it was allowed when it was done, is judged with the act.
+  if (!everCould(caller, abilityOf[type]))
     return { status: "rejected", commandId, problem: new DomainProblem("not-allowed").toProblem(requestId) };
   try {
     return await commands.submit(caller, parsed.data);
@@ -85,9 +87,10 @@ function refuse(commandId: string | null, pointer: string, detail: string): Comm
   };
 }
 
-/** 201 when applied now, 200 when it had been applied before. */
-export function answer(reply: FastifyReply, outcome: CommandOutcome | CommandAnswer) {
+/** 201 when applied now, 200 when it had been applied before, 202 when a person is to decide. */
+function answer(reply: FastifyReply, outcome: CommandOutcome) {
   if (outcome.status === "rejected")
     throw new DomainProblem(outcome.problem.code, outcome.problem.detail, outcome.problem.errors);
+  if (outcome.status === "quarantined") return reply.code(202).send(outcome);
   return reply.code(outcome.status === "applied" ? 201 : 200).send(outcome);
 }

@@ -5,24 +5,23 @@ import { periodKeysOn } from "@safegrid/metrics/period";
 import type { Clock } from "#/platform/clock.ts";
 import type { LoggedEvent } from "#/platform/log.ts";
 import type { EpochWatch } from "#/platform/log-epoch.ts";
-import { DomainProblem, fieldProblem } from "#/platform/problem.ts";
+import { DomainProblem } from "#/platform/problem.ts";
 import { isDatabaseGone } from "#/platform/problem-answer.ts";
 import type { DeadlineRules } from "@safegrid/metrics/deadline-rule";
 import type { Database } from "#/platform/sql.ts";
 import type { Caller } from "#/modules/access/access.service.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import type { Periods } from "#/modules/number/period.service.ts";
-import { oldestFactDays } from "#/modules/number/period.service.ts";
 import type { ReadBack } from "#/modules/command/command.batch.ts";
 import { applyBatch } from "#/modules/command/command.batch.ts";
 import type { Submission } from "#/modules/command/judgement.ts";
 import { prepareSubmission, rejected } from "#/modules/command/judgement.ts";
 
-/** How far a phone's clock may run ahead before its time is refused. */
-const clockToleranceMs = 60_000;
 const maxCommandsPerCommit = 1_000;
 /** What happened so lately goes before what phones bring that had no signal for long: walls look on. */
 const freshMs = 15 * 60_000;
+/** A run of a thousand late ones would hold up for half a second what happens meanwhile; a quarter is nearly as fast. */
+const mostLate = 250;
 /** A batch of so few reads back what it changed, so that screens need not; for a larger one that would hold the lock. */
 const fewCommands = 8;
 
@@ -50,7 +49,8 @@ export function createCommands(options: {
 
   async function commit(submissions: Submission[], handOver = () => {}): Promise<CommandOutcome[]> {
     const { known } = epochs;
-    await periods.ensureOpen(new Set(submissions.flatMap(({ occurredOn }) => periodKeysOn(occurredOn))));
+    // What has no time that can be believed opens nothing: a wrong clock may not open 1992.
+    await periods.ensureOpen(new Set(submissions.flatMap(({ time, on }) => (time ? periodKeysOn(on) : []))));
     const requireEpoch = (epoch: string) => epochs.require(epoch, known);
     const wanted = submissions.length <= fewCommands ? readBack : undefined;
     const {
@@ -96,20 +96,20 @@ export function createCommands(options: {
   const batcher = createBatcher<Submission, CommandOutcome>({
     maxItems: maxCommandsPerCommit,
     run,
-    isUrgent: ({ occurredMs }) => clock.now().getTime() - occurredMs < freshMs,
+    mostOthers: mostLate,
+    isUrgent: ({ time }) => time !== null && clock.now().getTime() - time.occurredAt.getTime() < freshMs,
   });
 
   return {
-    /** Carries out one command; a refusal is an outcome, not an error. Throws where the database is out of reach. */
+    /**
+     * Carries out one command, or holds it where it is doubtful; a refusal is an outcome, not an error. Throws where the
+     * database is out of reach.
+     */
     async submit(caller: Caller, command: PhoneCommand): Promise<CommandOutcome> {
       let submission: Submission;
       try {
         const checklist = command.type === "visit.record" ? await findChecklist(command.checklistVersion) : null;
-        submission = prepareSubmission(caller, command, checklist);
-        const ahead = submission.occurredMs - clock.now().getTime();
-        if (ahead > clockToleranceMs) throw fieldProblem("time-in-future", "/occurredAt", "lies in the future");
-        if (ahead < -oldestFactDays * 86_400_000)
-          throw fieldProblem("time-too-old", "/occurredAt", `lies more than ${oldestFactDays} days back`);
+        submission = prepareSubmission(caller, command, checklist, clock.now());
       } catch (problem) {
         if (problem instanceof DomainProblem) return rejected(command.commandId, problem);
         throw problem;

@@ -92,3 +92,20 @@ test("takes away after its days what nobody went on with and what belongs to not
   expect(existsSync(originalOf(lonely))).toBe(true);
   expect((await t.call(officer, "GET", `/evidence?subjects=${hazard.commandId}`)).body.evidence).toHaveLength(2);
 });
+
+test("what belongs to a record that is held for a decision waits for it, and is attached when it is accepted", async () => {
+  const [due] = (await t.call(officer, "GET", "/due-places")).body.places;
+  const hazard = hazardOf(t.id(), due.placeId, new Date(t.clock.now().getTime() + 3_600_000));
+  expect((await t.call(officer, "POST", "/hazards", hazard)).status).toBe(202);
+  const wish = wishOf(hazard.commandId);
+  await upload(t, officer, wish, await photo({ shade: 21 }));
+  t.clock.advance(31 * dayMs);
+  await sweep();
+  const county = t.tokenOf("county_supervisor");
+  const occurredAt = new Date(t.clock.now().getTime() - 32 * dayMs);
+  const accepted = await t.call(county, "POST", `/held-records/${hazard.commandId}/acceptance`, {
+    ...{ commandId: t.id(), basedOn: 1, occurredAt },
+  });
+  expect(accepted.status, JSON.stringify(accepted.body)).toBe(201);
+  await waitUntil(async () => (await t.call(officer, "GET", `/evidence/uploads/${wish.id}`)).body.state === "attached");
+});

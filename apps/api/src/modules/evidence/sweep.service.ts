@@ -8,9 +8,9 @@ const mostAtOnce = 500;
 
 /**
  * Removes what belongs to nothing: uploads that nobody went on with, or whose hazard or visit never came, after some
- * days; then contents of which no evidence is left, a day after their last use. What is to be done stands in the
- * database: a process that dies has lost nothing of it, and several at once do not do it twice. Resolves with how many
- * uploads and contents went.
+ * days (one that is held for a decision may still come); then contents of which no evidence is left, a day after their
+ * last use. What is to be done stands in the database: a process that dies has lost nothing of it, and several at once do
+ * not do it twice. Resolves with how many uploads and contents went.
  */
 export async function sweepEvidence(options: {
   readonly db: Database;
@@ -23,8 +23,9 @@ export async function sweepEvidence(options: {
   const now = clock.now().getTime();
   const gone = await db.query<{ id: string }>(
     `delete from evidence where id in (
-       select id from evidence where attached_at is null and touched_at < $1
-       order by touched_at limit ${mostAtOnce} for update skip locked) returning id`,
+       select id from evidence e where attached_at is null and touched_at < $1
+         and not exists (select from quarantine q where q.command_id = e.subject_id and q.state = 'waiting')
+       order by touched_at limit ${mostAtOnce} for update of e skip locked) returning id`,
     [new Date(now - keepDays * dayMs)],
   );
   for (const { id } of gone) await files.remove(id);

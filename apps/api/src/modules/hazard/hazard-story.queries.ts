@@ -18,6 +18,7 @@ interface StoryRow {
   readonly hazard: HazardRow;
   readonly majorCriterion: string | null;
   readonly five: HazardStory["five"];
+  readonly foundTime: HazardStory["foundTime"];
   readonly supervisor: UnitColumns;
   readonly entries: (Omit<Entry, "unit"> & { readonly unit: UnitColumns })[];
   readonly hops: (Omit<Hop, "from" | "to"> & { readonly from: UnitColumns; readonly to: UnitColumns })[];
@@ -60,6 +61,7 @@ export async function readStory(
     hazard: row.hazard,
     majorCriterion: criterionOf(row.majorCriterion),
     five: row.five,
+    foundTime: row.foundTime,
     supervisor: unit(row.supervisor),
     entries: row.entries.map((entry) => ({ ...entry, unit: unit(entry.unit) })),
     hops,
@@ -114,6 +116,7 @@ const listOf = (item: string, from: string, order: string) =>
   `coalesce((select json_agg(${item} order by ${order}) from ${from}), '[]'::json)`;
 
 const storySql = `select ${hazardRowSql} as hazard, h.major_criterion as "majorCriterion", h.five,
+    json_build_object('grade', h.time_grade, 'saidAt', iso_utc(h.said_at)) as "foundTime",
     ${units("h.supervisor")} as supervisor,
     ${listOf(
       `json_build_object('n', s.n, 'action', s.action, 'from', s.from_state, 'to', s.to_state, 'at', iso_utc(s.at),
@@ -162,7 +165,7 @@ const storySql = `select ${hazardRowSql} as hazard, h.major_criterion as "majorC
     )} as recurrences,
     ${listOf(
       `json_build_object('id', k.id, 'at', iso_utc(k.at), 'recordedAt', iso_utc(k.recorded_at), 'by', k.by_name,
-        'finding', k.finding, 'note', k.note)`,
+        'finding', k.finding, 'note', k.note, 'timeGrade', k.time_grade, 'saidAt', iso_utc(k.said_at))`,
       "hazard_recheck k where k.hazard_id = h.id",
       "k.at, k.id",
     )} as rechecks

@@ -1,6 +1,7 @@
 import { defineEntity, p } from "@mikro-orm/core";
 import type { InferEntity } from "@mikro-orm/core";
 import type { FiveMeasures } from "@safegrid/contract/hazard";
+import type { TimeGrade } from "@safegrid/domain/time-grade";
 import type { HazardGrade, HazardState } from "@safegrid/domain/hazard";
 import type { SpanUnit } from "@safegrid/metrics/working-time";
 
@@ -31,6 +32,9 @@ export const Hazard = defineEntity({
     foundGrade: p.text().$type<HazardGrade>(),
     five: p.json<FiveMeasures>().nullable(),
     foundAt: p.datetime(3),
+    /** How far `foundAt` can be believed, and what the phone said where that is another time. */
+    timeGrade: p.text().$type<TimeGrade>().default("unknown"),
+    saidAt: p.datetime(3).nullable(),
     foundBy: p.uuid(),
     rectifierId: p.uuid().nullable(),
     reinspectedBy: p.uuid().nullable(),

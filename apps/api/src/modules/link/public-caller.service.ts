@@ -33,6 +33,6 @@ export async function outsideCaller(
   if (!account) throw new Error(`the login ${login} is taken by somebody`);
   return {
     ...{ tokenId: login, kind: "session", accountId: account.id, name, role: null, abilities: ["report"], scopeId },
-    ...{ departmentId: null, mustChangePassword: false, expiresAt: null, rightsVersion: 0, posts: [] },
+    ...{ departmentId: null, mustChangePassword: false, expiresAt: null, rightsVersion: 0, posts: [], grants: [] },
   };
 }

@@ -3,15 +3,13 @@ import { dueCellIn } from "@safegrid/metrics/due-slot";
 import type { DatedPlace } from "@safegrid/metrics/patrol-coverage";
 import type { Period, PeriodKey } from "@safegrid/metrics/period";
 import { addDays, businessDayOf, dayStartsAt, parsePeriodKey, periodKey, periodsOf } from "@safegrid/metrics/period";
+import { oldestFactDays } from "@safegrid/metrics/time-confidence";
 import type { Clock } from "#/platform/clock.ts";
 import { appendEvents, chainEvents, lockHead } from "#/platform/log.ts";
 import type { Database, Sql } from "#/platform/sql.ts";
 import type { GridNode, GridTree } from "#/modules/grid/grid.service.ts";
 import { loadPlaceHistories } from "#/modules/place/place-history.service.ts";
 import { columnOf } from "#/modules/number/number.service.ts";
-
-/** Facts older than this are refused: a phone may come back after a year, a wrong clock may not open 1992. */
-export const oldestFactDays = 400;
 
 /** Who is due in five periods is reckoned from all places while the log is locked. */
 const openingPauseMs = 20_000;

@@ -49,6 +49,8 @@ const notedOf = (accountId: string) =>
     `select about, by_name from operation_log where kind = 'grant_changed' and about ->> 'id' = $1 order by n`,
     [accountId],
   );
+/** What a demonstration's account had before anything was written down of it. */
+const before = { role: "officer", byName: "系统", reason: "授权记录建立之前已有" };
 const statusOf = async (token: string) => (await t.call(token, "GET", "/me")).status;
 const endsOn = (appointmentId: string, day: string) =>
   post(`/appointments/${appointmentId}/ending`, { endsOn: day, reason: "辞职" });
@@ -62,14 +64,14 @@ test("a transfer that takes effect is a line of the account's history, by whoeve
   await post(`/appointments/${later.appointmentId}/transfer`, { ...moves, startsOn: "2026-03-11" });
   expect(await grantsOf(later.accountId)).toEqual([]);
   const line = { role: "officer", gridName: to?.name, reason: "任职划转至另一网格" };
-  expect(await grantsOf(now.accountId)).toMatchObject([line]);
+  expect(await grantsOf(now.accountId)).toMatchObject([line, before]);
   expect(await notedOf(now.accountId)).toMatchObject([
     { about: { from: "officer", role: "officer", fromGridId: now.cellId, gridId: to?.id } },
   ]);
   toDay("2026-03-11");
   await expect
     .poll(async () => grantsOf(later.accountId), { timeout: 5_000 })
-    .toMatchObject([{ ...line, byName: "系统（任职变动）" }]);
+    .toMatchObject([{ ...line, byName: "系统（任职变动）" }, before]);
   await expect.poll(async () => (await t.call(later.token, "GET", "/me")).body.scope?.id).toBe(to?.id);
 });
 
@@ -80,7 +82,10 @@ test("a change of the grids is a line of it too", async () => {
     { name: "西片", placeIds: [] },
   ];
   await post("/grid-changes", { action: "split", gridId: cellId, parts });
-  expect(await grantsOf(accountId)).toMatchObject([{ role: "officer", gridName: "东片", reason: "所属网格已调整" }]);
+  expect(await grantsOf(accountId)).toMatchObject([
+    { role: "officer", gridName: "东片", reason: "所属网格已调整" },
+    before,
+  ]);
   expect(await notedOf(accountId)).toHaveLength(1);
 });
 
@@ -97,6 +102,7 @@ test("when the last post is over the account has nothing any more, and the other
   await expect.poll(async () => statusOf(token), { timeout: 5_000 }).toBe(401);
   expect(await grantsOf(accountId)).toMatchObject([
     { role: null, gridName: null, reason: "最后一个岗位于 2026-03-11 到期", byName: "系统（任职变动）" },
+    before,
   ]);
   expect(await notedOf(accountId)).toMatchObject([{ about: { from: "officer", role: null, fromGridId: cellId } }]);
 });

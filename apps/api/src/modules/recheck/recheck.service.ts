@@ -4,11 +4,9 @@ import { isHazardOpen } from "@safegrid/domain/hazard";
 import { DomainProblem, fieldProblem } from "#/platform/problem.ts";
 import type { Caller } from "#/modules/access/access.service.ts";
 import type { RareCommands } from "#/modules/command/rare-command.service.ts";
+import { judgePhoneTime } from "#/modules/command/phone-time.service.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import { loadCase, sees } from "#/modules/hazard/hazard-case.service.ts";
-
-/** How far a phone's clock may run ahead; what lies in between is taken as now. */
-const clockToleranceMs = 60_000;
 
 export type HazardRechecks = ReturnType<typeof createHazardRechecks>;
 
@@ -18,25 +16,29 @@ export type HazardRechecks = ReturnType<typeof createHazardRechecks>;
  */
 export function createHazardRechecks({ rare, tree }: { readonly rare: RareCommands; readonly tree: GridTree }) {
   return {
-    /** Throws `hazard-not-found`, `hazard-state-conflict`, `time-in-future`. */
+    /** Throws `hazard-not-found`, `hazard-state-conflict`, `invalid-request`. */
     async tell(caller: Caller, hazardId: string, command: HazardRecheckCommand): Promise<CommandAnswer> {
       return rare.carryOut(command, `recheck ${hazardId}`, async ({ em, sql, now, firstSeq }) => {
         const known = await loadCase(em, sql, tree, hazardId);
         if (!known || !sees(known, caller, tree)) throw new DomainProblem("hazard-not-found");
         if (caller.accountId === null) throw new DomainProblem("not-allowed");
         const { hazard } = known;
-        const saidMs = Date.parse(command.occurredAt);
-        if (saidMs > now.getTime() + clockToleranceMs)
-          throw fieldProblem("time-in-future", "/occurredAt", "lies in the future");
-        const at = new Date(Math.min(saidMs, now.getTime()));
+        // It moves no number: where its time cannot be believed, it stands as of its receipt, and says so.
+        const { time } = judgePhoneTime(command, now);
+        const at = time?.occurredAt ?? now;
+        const said = time ? time.saidAt : new Date(command.occurredAt);
         if (at < hazard.foundAt) throw fieldProblem("invalid-request", "/occurredAt", "lies before it was found");
         if (!isHazardOpen(hazard.state) && hazard.lastStepAt <= at)
           throw new DomainProblem("hazard-state-conflict", `recheck while ${hazard.state}`);
         const { commandId, finding, note } = command;
         await sql.query(
-          `insert into hazard_recheck (id, hazard_id, at, recorded_at, by_account, by_name, finding, note, seq)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-          [commandId, hazardId, at, now, caller.accountId, caller.name, finding, note ?? null, firstSeq],
+          `insert into hazard_recheck (id, hazard_id, at, recorded_at, by_account, by_name, finding, note, seq,
+             time_grade, said_at)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+          [
+            ...[commandId, hazardId, at, now, caller.accountId, caller.name, finding, note ?? null, firstSeq],
+            ...[time?.grade ?? "doubtful", said],
+          ],
         );
         return [
           {

@@ -74,16 +74,9 @@ async function reckon(
   await carryOutJob(rare, command, "quiet cells", async ({ sql, now, firstSeq }) => {
     if (!(await carryOutPlan(sql, tree, plan, firstSeq))) throw nothingLeft;
     const villages = Map.groupBy(changed, (id) => tree.find(id)?.path[2] ?? tree.county.id);
-    return [...villages].map(([gridId, cells]): NewEvent => ({
-      ...{
-        type: "quiet.listed",
-        gridId,
-        occurredAt: now,
-        actorId: null,
-        commandId: command.commandId,
-        subjectId: null,
-      },
-      about: { cells: cells.length },
+    return [...villages].map(([gridId, cells], index): NewEvent => ({
+      ...{ type: "quiet.listed", gridId, occurredAt: now, actorId: null, subjectId: null },
+      ...{ commandId: index === 0 ? command.commandId : null, about: { cells: cells.length } },
     }));
   });
 }

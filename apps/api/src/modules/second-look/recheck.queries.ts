@@ -76,7 +76,7 @@ export async function listPlaceVisits(
     );
     if (!place) throw new DomainProblem("place-not-found");
     const rows = await sql.query<PlaceVisitList["rows"][number] & { total: number }>(
-      `select v.id, iso_utc(v.occurred_at) as "occurredAt", iso_utc(v.recorded_at) as "recordedAt",
+      `select v.id, iso_utc(v.occurred_at) as "occurredAt", v.time_grade as "timeGrade", iso_utc(v.said_at) as "saidAt", iso_utc(v.recorded_at) as "recordedAt",
          v.is_complete as "isComplete", v.problem_count as "problemCount", v.note, v.position->>'crs' as crs, ${gradeSql},
          v.rejected_reason as "rejectedReason", coalesce((select json_agg(json_build_object('reason', k.reason,
              'outcome', k.outcome) order by k.raised_at)

@@ -117,9 +117,9 @@ async function carryOutRaising(rare: RareCommands, tree: GridTree, judged: Judge
     );
     const villageOf = new Map(places.map(({ id, villageId }) => [id, villageId]));
     // A matter of the village and of whoever stands above it: a cell's feed hears nothing of it.
-    return rows.map(({ id, placeId, reason }): NewEvent => ({
+    return rows.map(({ id, placeId, reason }, index): NewEvent => ({
       ...{ type: "recheck.raised", gridId: villageOf.get(placeId) ?? tree.county.id, occurredAt: now, actorId: null },
-      ...{ commandId: command.commandId, subjectId: id, about: { reason } },
+      ...{ commandId: index === 0 ? command.commandId : null, subjectId: id, about: { reason } },
     }));
   });
 }

@@ -2,18 +2,27 @@ import { Descriptions, Tag } from "antd";
 import type { HazardStory } from "@safegrid/contract/hazard";
 import { dayAndTime } from "#/ui/format.ts";
 import { useHazardWords } from "#/ui/hazard-words.ts";
+import { TimeGradeText } from "#/ui/time-grade.tsx";
 import { useCaseWords } from "./case-words.ts";
 
 /** What the case is about, who has it, and by when; of a major one the criterion and the five. */
 export function CaseFacts({ story }: { story: HazardStory }) {
   const [t, h] = [useCaseWords(), useHazardWords()];
-  const { hazard, supervisor, hops, majorCriterion, five } = story;
+  const { hazard, supervisor, hops, majorCriterion, five, foundTime } = story;
   const at = (instant: string | null) => (instant === null ? t("noNeed") : dayAndTime(instant));
   const items = [
     { key: "place", label: t("place"), children: hazard.placeName, span: 2 },
     { key: "description", label: t("description"), children: hazard.description, span: 2 },
     { key: "category", label: t("category"), children: h(`category.${hazard.category}`) },
-    { key: "found", label: t("found"), children: at(hazard.foundAt) },
+    {
+      key: "found",
+      label: t("found"),
+      children: (
+        <>
+          {at(hazard.foundAt)} <TimeGradeText {...foundTime} />
+        </>
+      ),
+    },
     { key: "owner", label: t("owner"), children: hops.at(-1)?.to.name ?? t("noNeed") },
     { key: "holder", label: t("holder"), children: hazard.holder ?? t("noNeed") },
     { key: "supervisor", label: t("supervisor"), children: supervisor?.name ?? t("noNeed") },

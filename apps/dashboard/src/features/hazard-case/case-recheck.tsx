@@ -1,10 +1,12 @@
 import type { HazardStory } from "@safegrid/contract/hazard";
 import { dayAndTime } from "#/ui/format.ts";
+import { TimeGradeText } from "#/ui/time-grade.tsx";
 import type { Translate } from "#/ui/words.ts";
 import { lateMs } from "./case-entry.tsx";
 
 /** 回头看 in the story of a case: what somebody saw who looked again. */
-export function recheckItem({ id, at, recordedAt, by, finding, note }: HazardStory["rechecks"][number], t: Translate) {
+export function recheckItem(recheck: HazardStory["rechecks"][number], t: Translate) {
+  const { id, at, timeGrade, saidAt, recordedAt, by, finding, note } = recheck;
   const isLate = Date.parse(recordedAt) - Date.parse(at) > lateMs;
   return {
     key: `recheck ${id}`,
@@ -16,7 +18,9 @@ export function recheckItem({ id, at, recordedAt, by, finding, note }: HazardSto
           {dayAndTime(at)}
           {isLate && ` · ${t("noted", { at: dayAndTime(recordedAt) })}`}
         </span>
-        <div>{by}</div>
+        <div>
+          {by} <TimeGradeText grade={timeGrade} saidAt={saidAt} />
+        </div>
         {note !== null && <blockquote>{note}</blockquote>}
       </div>
     ),

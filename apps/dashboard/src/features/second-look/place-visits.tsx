@@ -4,6 +4,7 @@ import type { PlaceVisit, PlaceVisitList } from "@safegrid/contract/recheck";
 import { useAnswer, useCommand } from "#/live/answers.ts";
 import { applyProblem } from "#/ui/apply-problem.ts";
 import { dayAndTime } from "#/ui/format.ts";
+import { TimeGradeText } from "#/ui/time-grade.tsx";
 import { GradeText } from "./grade-text.tsx";
 import { useSecondLookWords } from "./second-look-words.ts";
 
@@ -43,7 +44,7 @@ export function PlaceVisits({
             title: t("visit.at"),
             render: (_, row) => (
               <>
-                {dayAndTime(row.occurredAt)}
+                {dayAndTime(row.occurredAt)} <TimeGradeText grade={row.timeGrade} saidAt={row.saidAt} />
                 <div className="quiet">
                   {t("visit.received")} {dayAndTime(row.recordedAt)}
                 </div>

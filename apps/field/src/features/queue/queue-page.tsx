@@ -127,8 +127,8 @@ function Group({
               {item.content.place} · {dayAndTime(item.keptAt)}
             </small>
             {item.kind === "photo" ? <ThumbPicture user={user} id={item.id} words={item.content.title} /> : null}
-            <StateMark state={item.state} receipt={item.receipt} />
-            {item.isPending ? <small>服务器收到了，等人核定</small> : null}
+            <StateMark state={item.state} receipt={item.receipt} isPending={item.isPending} />
+            {item.isPending ? <small>服务器收到了，时间或权限要有人核实后才算数</small> : null}
             {item.refused ? (
               <p className="fault">
                 {item.refused.title}

@@ -34,7 +34,7 @@ export function ReportsPage({ user }: { readonly user: UserRow }) {
           <li key={item.id} className="card">
             <b>{item.content.title}</b>
             <small>{item.content.place}</small>
-            <StateMark state={item.state} receipt={item.receipt} />
+            <StateMark state={item.state} receipt={item.receipt} isPending={item.isPending} />
             {item.refused ? <small>{item.refused.title}</small> : null}
           </li>
         ))}

@@ -1,0 +1,130 @@
+import { Button, Card, Descriptions, Space, Tag } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { HeldRecord } from "@safegrid/contract/quarantine";
+import { hazardCategoryNames } from "@safegrid/domain/hazard";
+import { quarantineReasonNames } from "@safegrid/domain/quarantine";
+import { timeGradeNames } from "@safegrid/domain/time-grade";
+import { dayAndTime } from "#/ui/format.ts";
+import { usePostWords } from "#/ui/post-words.ts";
+import { HeldDecision } from "./held-decision.tsx";
+import { useHeldWords } from "./held-words.ts";
+
+/** One held record: what it says, why it is doubtful, and what is known of time, place and sender. */
+export function HeldCard({ record, isShown }: { record: HeldRecord; isShown: boolean }) {
+  const t = useHeldWords();
+  const isEnglish = useTranslation().i18n.language === "en";
+  const [dialog, setDialog] = useState<"accept" | "reject" | null>(null);
+  const named = ({ zh, en }: { zh: string; en: string }) => (isEnglish ? en : zh);
+  const { what, place, sender, decision, state } = record;
+  return (
+    <Card
+      size="small"
+      className={isShown ? "held-shown" : ""}
+      data-held={record.id}
+      title={
+        <Space>
+          {t(`what.${what.type}`)} · {place.name}
+          {record.reasons.map((reason) => (
+            <Tag key={reason} color="warning">
+              {named(quarantineReasonNames[reason])}
+            </Tag>
+          ))}
+          {state !== "waiting" && <Tag color={state === "accepted" ? "success" : "default"}>{t(state)}</Tag>}
+        </Space>
+      }
+      extra={
+        state === "waiting" && sender.isOneself ? (
+          t("own")
+        ) : state === "waiting" ? (
+          <Space>
+            <Button type="primary" onClick={() => setDialog("accept")}>
+              {t("accept")}
+            </Button>
+            <Button onClick={() => setDialog("reject")}>{t("reject")}</Button>
+          </Space>
+        ) : null
+      }
+    >
+      <p className="held-said">
+        <Said what={what} />
+      </p>
+      <Descriptions
+        size="small"
+        column={2}
+        items={[
+          { key: "sender", label: t("sender"), children: sender.name },
+          { key: "posts", label: t("posts"), children: <Posts of={sender.posts} /> },
+          {
+            key: "place",
+            label: t("place"),
+            children: `${record.gridPath} · ${place.address}`,
+          },
+          { key: "standing", label: "", children: <PlaceStanding place={place} /> },
+          { key: "said", label: t("saidAt"), children: dayAndTime(record.saidAt) },
+          { key: "received", label: t("receivedAt"), children: dayAndTime(record.receivedAt) },
+          ...(decision
+            ? []
+            : [
+                {
+                  key: "taken",
+                  label: t("occurredAt"),
+                  children:
+                    record.occurredAt === null
+                      ? t("nobodyKnows")
+                      : `${dayAndTime(record.occurredAt)}（${named(timeGradeNames[record.timeGrade])}）`,
+                },
+              ]),
+          ...(record.earliestAt === null
+            ? []
+            : [{ key: "earliest", label: t("earliestAt"), children: dayAndTime(record.earliestAt) }]),
+        ]}
+      />
+      {decision && (
+        <p className="quiet">
+          {decision.takenAt === null
+            ? t("rejectedBy", { by: decision.by, at: dayAndTime(decision.at) })
+            : t("acceptedBy", { by: decision.by, at: dayAndTime(decision.at), taken: dayAndTime(decision.takenAt) })}
+          {decision.note === null ? "" : ` · ${decision.note}`}
+        </p>
+      )}
+      {dialog && <HeldDecision record={record} kind={dialog} onDone={() => setDialog(null)} />}
+    </Card>
+  );
+}
+
+function Said({ what }: { what: HeldRecord["what"] }) {
+  const t = useHeldWords();
+  if (what.type === "visit.record") {
+    const said = t("visitSaid", { problems: what.problemCount, open: what.openCount });
+    return what.note === null ? said : `${said} · ${what.note}`;
+  }
+  const grade = what.grade === "major" ? ` · ${t("major")}` : "";
+  const end = what.eliminatedBy === null ? "" : ` · ${t("eliminatedBy", { what: what.eliminatedBy })}`;
+  return `${hazardCategoryNames[what.category]}${grade} · ${what.description}${end}`;
+}
+
+function Posts({ of }: { of: HeldRecord["sender"]["posts"] }) {
+  const t = useHeldWords();
+  const tp = usePostWords();
+  if (of.length === 0) return t("noPosts");
+  return of.map(({ post, gridName, startsOn, endsOn }, index) => (
+    <div key={index}>
+      {tp(`post.${post}`)} · {gridName} ·{" "}
+      {endsOn === null ? t("since", { from: startsOn }) : t("until", { from: startsOn, to: endsOn })}
+    </div>
+  ));
+}
+
+function PlaceStanding({ place }: { place: HeldRecord["place"] }) {
+  const t = useHeldWords();
+  const facts = [
+    t("openedOn", { day: place.openedOn }),
+    ...(place.closedOn === null ? [] : [t("closedOn", { day: place.closedOn })]),
+    ...(place.mergedInto === null ? [] : [t("mergedInto", { name: place.mergedInto })]),
+    ...place.frozen.map(({ fromOn, toOn }) =>
+      t("frozen", { span: toOn === null ? t("since", { from: fromOn }) : t("until", { from: fromOn, to: toOn }) }),
+    ),
+  ];
+  return facts.join(" · ");
+}
