@@ -47,7 +47,8 @@ export default defineConfig({
           // A page is as fast as the machine: what is waited for comes, or the test has failed.
           expect: { poll: { timeout: 60_000, interval: 100 } },
           testTimeout: 180_000,
-          hookTimeout: 120_000,
+          // The first ones make the county that the others copy.
+          hookTimeout: 300_000,
         },
       },
     ],

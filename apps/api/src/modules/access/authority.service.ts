@@ -69,11 +69,12 @@ export function everCould(caller: Caller, ability: Ability): boolean {
  */
 function rightsOf({ grants, abilities, scopeId, departmentId }: Caller): Right[] {
   if (grants.length === 0) return [{ fromMs: -Infinity, untilMs: Infinity, abilities, gridId: scopeId, departmentId }];
-  return grants.flatMap(({ at, role, gridId, departmentId: line }, index) => {
+  return grants.flatMap(({ at, role, gridId, departmentId: line, isFollowed }, index) => {
     if (role === null || gridId === null) return [];
     const next = grants[index + 1];
     return {
-      fromMs: dayOf(at),
+      // What nobody granted, first of all, was there before anything was written down.
+      fromMs: index === 0 && isFollowed ? -Infinity : dayOf(at),
       untilMs: next ? (next.isFollowed ? dayOf(next.at) : Date.parse(next.at)) : Infinity,
       abilities: abilitiesOf(role satisfies AccountRole),
       ...{ gridId, departmentId: line },

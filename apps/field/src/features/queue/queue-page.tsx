@@ -59,6 +59,12 @@ export function QueuePage({
           </div>
           <div>
             <dt>
+              <StateMark state="delivered" receipt={null} isPending />
+            </dt>
+            <dd>服务器收到了，有人核实后才算数</dd>
+          </div>
+          <div>
+            <dt>
               <StateMark state="accepted" receipt={null} />
             </dt>
             <dd>巡查算数了；隐患有人接手了</dd>
