@@ -63,6 +63,9 @@ const workspaces =
   ["apps", "packages"].flatMap((dir) =>
     readdirSync(join(root, dir)).filter((name) => existsSync(join(root, dir, name, "package.json"))),
   ).length + 1;
+// A build that is brought back from the cache would come to lie over an older one, whose files would count as its own.
+for (const app of readdirSync(join(root, "apps")))
+  rmSync(join(root, "apps", app, "dist"), { recursive: true, force: true });
 if (patterns.length === 0) {
   check("format", "oxfmt", ["--check", "."]);
   check("lint", "oxlint", ["--type-aware", "--deny-warnings"]);
