@@ -20,9 +20,8 @@ beforeAll(async () => {
   stage = await startStage({ durable: false });
   browser = await launchBrowser();
   page = await openOffice(browser, faults);
-  const [own, supervisor] = ["officer", "county_supervisor"].map((role) =>
-    stage.phones.find((each) => each.role === role),
-  );
+  const supervisor = stage.phones.find(({ role }) => role === "county_supervisor");
+  const own = await phoneOfLogin("officer");
   if (!own || !supervisor) throw new Error("no phones");
   officer = own;
   token = supervisor.token;
@@ -31,6 +30,15 @@ afterAll(async () => {
   await browser.close();
   await stage.stop();
 });
+
+/** The phone of whoever signs in by this name. */
+async function phoneOfLogin(login: string): Promise<Stage["phones"][number] | undefined> {
+  const { request } = await browser.newContext();
+  const data = { login, password: stage.passwordOf(login) };
+  await request.post(`${stage.url}/api/v1/sessions`, { headers: { origin: stage.url }, data });
+  const me = (await (await request.get(`${stage.url}/api/v1/me`)).json()) as { role: string; scope: { id: string } };
+  return stage.phones.find(({ role, gridId }) => role === me.role && gridId === me.scope.id);
+}
 
 // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of every shape
 async function call(method: "GET" | "POST", path: string, body?: object): Promise<any> {

@@ -12,8 +12,8 @@ import { startStage } from "./stage.ts";
 export const plant: Plant = {
   what: "a command whose receipt is there is carried out as a new one",
   file: "apps/api/src/modules/command/judgement.ts",
-  find: "    const receipt = receipts.get(id);",
-  replace: "    const receipt = Math.random() < 0.1 ? undefined : receipts.get(id);",
+  find: "    const receipt = known.receipts.get(id);",
+  replace: "    const receipt = Math.random() < 0.1 ? undefined : known.receipts.get(id);",
 };
 
 interface Case {

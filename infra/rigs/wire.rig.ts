@@ -20,8 +20,14 @@ import { clockFlows, rareFlows } from "./wire-rare-flows.ts";
 export const plant: Plant = {
   what: "a batch commits in two transactions",
   file: "apps/api/src/modules/command/command.batch.ts",
-  find: "    if (visited.keys.length > 0) tx.send(",
-  replace: `    tx.send("commit");\n    tx.send("begin");\n    if (visited.keys.length > 0) tx.send(`,
+  find: "    for (const { text, params, name } of statements) tx.send(text, params, name);",
+  replace: `    for (const [at, { text, params, name }] of statements.entries()) {
+      if (at === 1) {
+        tx.send("commit");
+        tx.send("begin");
+      }
+      tx.send(text, params, name);
+    }`,
 };
 
 /** At which message: the n-th, or the commit on its way there, or the news of it on its way back. */

@@ -34,6 +34,8 @@ const rules: readonly (readonly [RegExp, string])[] = [
   [/^must differ from the current password$/, "不能与当前密码相同"],
   [/^no such place in your scope on that day$/, "当天您的范围内没有这个场所"],
   [/^lies in the future$/, "时间在未来"],
+  [/^lies before it was found$/, "早于发现时间"],
+  [/^is no place of this grid$/, "不是本网格的场所"],
   [/^lies more than (.+) days back$/, "早于 $1 天前"],
   [/^must not lie before (fromOn|startsOn|activeFrom)$/, "不能早于开始日期"],
   [/^nothing (to change|changes)$/, "没有任何修改"],
