@@ -185,10 +185,13 @@ describe("posts", () => {
     const after = await get(county, `/numbers?scope=${t.tree.county.id}&depth=3`);
     expect(before.rows.length).toBeGreaterThan(10);
     expect(after.rows).toEqual(before.rows);
-    // What was seen there yesterday can still be sent in; what is seen there today cannot.
+    // What was seen there yesterday can still be sent in; what is seen there today waits for a person to decide.
     const seen = (at: string) => t.call(officer, "POST", "/hazards", hazardOf(t.id(), place, at));
     expect((await seen("2026-03-09T02:00:00Z")).status).toBe(201);
-    expect((await seen("2026-03-10T01:00:00Z")).body.code).toBe("place-not-found");
+    expect((await seen("2026-03-10T01:00:00Z")).body).toMatchObject({
+      status: "quarantined",
+      reasons: ["after-right"],
+    });
     const states = (await get(county, `/people/${own.personId}`)).appointments.map(
       (each: { gridId: string; state: string; endsOn: string | null }) => [each.gridId, each.state, each.endsOn],
     );

@@ -142,7 +142,9 @@ describe("absences", () => {
     // Back on the 11th: from the 11th on the substitute is nobody there any more.
     await post(county, `/absences/${second}/ending`, { toOn: "2026-03-10" });
     t.clock.set("2026-03-11T02:00:00Z");
-    await expect.poll(async () => (await report()).body.code).toBe("place-not-found");
+    await expect
+      .poll(async () => (await report()).body)
+      .toMatchObject({ status: "quarantined", reasons: ["after-right"] });
     t.clock.set("2026-03-10T02:00:00Z");
     const { changes } = await get(county, `/records/${second}/history`);
     expect(changes[0]).toMatchObject({ before: { toOn: "2026-03-12" }, after: { toOn: "2026-03-10" } });
