@@ -100,6 +100,7 @@ test("seven days without signal: each day's list is there, the browser ends and 
   await signInPhone(page, by);
   await untilPrepared(page);
   await phone.setOffline(true);
+  await page.unrouteAll({ behavior: "ignoreErrors" });
   await visitNext(page);
   for (let ago = 6; ago >= 1; ago -= 1) {
     // The battery ends on some days; on others the app is only closed.

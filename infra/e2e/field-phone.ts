@@ -40,21 +40,26 @@ export async function findOfficers(stage: Stage, count: number, atLeast: number)
       ({ role, gridCode }) => role === "village_staff" && phone.gridCode.startsWith(gridCode),
     );
     if (due.length < atLeast || !staff) continue;
-    const answer = await fetch(`${stage.url}/api/v1/me`, { headers: { authorization: `Bearer ${phone.token}` } });
-    const { accountId } = (await answer.json()) as { accountId: string };
     const login = `phone-${found.length}`;
-    await inBooks(stage, (db) =>
-      db.query(
-        `update account set login = $2, password_hash = (select password_hash from account where login = 'officer')
-         where id = $1`,
-        [accountId, login],
-      ),
-    );
-    const password = stage.passwordOf("officer");
+    const { accountId, password } = await letSignIn(stage, phone, login);
     found.push({ login, password, phone, staff, accountId, dueCount: due.length });
   }
   if (found.length < count) throw new Error(`${found.length} of ${count} officers with due places`);
   return found;
+}
+
+/** Gives the account behind a phone's token a login, and the password of the one demonstration officer who has one. */
+export async function letSignIn(stage: Stage, { token }: Pick<Phone, "token">, login: string) {
+  const answer = await fetch(`${stage.url}/api/v1/me`, { headers: { authorization: `Bearer ${token}` } });
+  const { accountId } = (await answer.json()) as { accountId: string };
+  await inBooks(stage, (db) =>
+    db.query(
+      `update account set login = $2, password_hash = (select password_hash from account where login = 'officer')
+       where id = $1`,
+      [accountId, login],
+    ),
+  );
+  return { accountId, password: stage.passwordOf("officer") };
 }
 
 /** One phone: the browser's profile stays when the browser does not. `url` where it reaches the API by another way. */

@@ -6,12 +6,14 @@ import { v7 as uuidv7 } from "uuid";
 import type { Stage } from "#/rigs/stage.ts";
 import { startStage } from "#/rigs/stage.ts";
 import { launchBrowser } from "#/run/browser.ts";
+import { letSignIn } from "./field-phone.ts";
 import { openOffice } from "./office-page.ts";
 
 /** 五定四清 of one cell from missing to complete: people named, duties given, read by the officer on a phone, roster confirmed. */
 let stage: Stage;
 let browser: Browser;
 let page: Page;
+const ownLogin = "first-officer";
 let officer: { readonly token: string; readonly gridId: string };
 let token: string;
 const faults: string[] = [];
@@ -20,25 +22,18 @@ beforeAll(async () => {
   stage = await startStage({ durable: false });
   browser = await launchBrowser();
   page = await openOffice(browser, faults);
-  const supervisor = stage.phones.find(({ role }) => role === "county_supervisor");
-  const own = await phoneOfLogin("officer");
+  const [own, supervisor] = ["officer", "county_supervisor"].map((role) =>
+    stage.phones.find((each) => each.role === role),
+  );
   if (!own || !supervisor) throw new Error("no phones");
   officer = own;
   token = supervisor.token;
+  await letSignIn(stage, own, ownLogin);
 });
 afterAll(async () => {
   await browser.close();
   await stage.stop();
 });
-
-/** The phone of whoever signs in by this name. */
-async function phoneOfLogin(login: string): Promise<Stage["phones"][number] | undefined> {
-  const { request } = await browser.newContext();
-  const data = { login, password: stage.passwordOf(login) };
-  await request.post(`${stage.url}/api/v1/sessions`, { headers: { origin: stage.url }, data });
-  const me = (await (await request.get(`${stage.url}/api/v1/me`)).json()) as { role: string; scope: { id: string } };
-  return stage.phones.find(({ role, gridId }) => role === me.role && gridId === me.scope.id);
-}
 
 // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of every shape
 async function call(method: "GET" | "POST", path: string, body?: object): Promise<any> {
@@ -59,10 +54,10 @@ async function picture(of: Page, name: string): Promise<void> {
   await of.screenshot({ path: join(dir, `${name}.png`) });
 }
 
-async function signIn(on: Page, path: string, login: string): Promise<void> {
+async function signIn(on: Page, path: string, login: string, passwordOf = login): Promise<void> {
   await on.goto(`${stage.url}${path}`);
   await on.getByLabel("账号").fill(login);
-  await on.getByLabel("密码", { exact: true }).fill(stage.passwordOf(login));
+  await on.getByLabel("密码", { exact: true }).fill(stage.passwordOf(passwordOf));
   await on.keyboard.press("Enter");
 }
 
@@ -122,7 +117,7 @@ test("the officer reads the own duties on a phone and says so", async () => {
   const phone = await browser.newPage({ viewport: { width: 390, height: 844 }, hasTouch: true });
   phone.setDefaultTimeout(40_000);
   phone.on("pageerror", (error) => faults.push(error.message));
-  await signIn(phone, "/my-duties", "officer");
+  await signIn(phone, "/my-duties", ownLogin, "officer");
   const button = phone.getByRole("button", { name: "我已阅读并确认" });
   await button.first().waitFor();
   await picture(phone, "my-duties-phone");
