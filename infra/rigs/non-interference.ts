@@ -146,7 +146,7 @@ async function readAll(stage: Stage, token: string): Promise<Map<string, string>
   return answers;
 }
 
-const volatileHeaders = new Set(["date", "server-timing", "content-length"]);
+const volatileHeaders = new Set(["date", "safegrid-now", "server-timing", "content-length"]);
 
 /** Answers say how far the log and the clock were when they were read; these two alone may differ. */
 function withoutClocks(text: string): string {
