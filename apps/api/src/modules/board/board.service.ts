@@ -65,12 +65,13 @@ async function countCounty(sql: Sql, view: BoardView): Promise<LaneTotals> {
       return `(select count(*)::int from hazard h where ${condition} and ${inLane}) as "${lane}"`;
     });
   const [row] = await sql.query<Record<string, number>>(
-    `select ${counts.join(", ")}, (select s.open_hazards from grid_standing s where s.grid_id = ${params.bind(view.scopeId)}) as open`,
+    `select ${counts.join(", ")},
+       coalesce((select s.open_hazards from grid_standing s where s.grid_id = ${params.bind(view.scopeId)}), 0) as open`,
     params.params,
     "board-county-counts",
   );
   const { open = 0, ...totals } = row ?? {};
-  return { ...totals, later: (open ?? 0) - Object.values(totals).reduce((sum, total) => sum + total, 0) };
+  return { ...totals, later: open - Object.values(totals).reduce((sum, total) => sum + total, 0) };
 }
 
 /** A board as it is opened, nothing filtered and no single lane asked for: its statements never vary but by their values. */

@@ -7,7 +7,7 @@ import { useAnswer } from "#/live/answers.ts";
 import { InboxItem } from "./inbox-item.tsx";
 import { useInboxWords } from "./inbox-words.ts";
 
-/** The feed tells a grid's people of a message at once; what it does not reach (departments) is asked so often. */
+/** The feed tells of a message at once where it hears the own scope; on any other page it is asked so often. */
 const askMs = 20_000;
 const pageSize = 20;
 const newest = `/messages?unnoted=true&pageSize=${pageSize}`;
