@@ -51,6 +51,23 @@ async function read<T>(by: Phone, path: string): Promise<T> {
   return (await answer.json()) as T;
 }
 
+/** No photo can be read until the answer is called. */
+async function holdPhotos(page: Page): Promise<() => Promise<void>> {
+  await page.evaluate(() => {
+    const read = File.prototype.arrayBuffer;
+    const gate = Promise.withResolvers<void>();
+    File.prototype.arrayBuffer = async function held() {
+      await gate.promise;
+      return read.call(this);
+    };
+    addEventListener("let-photos-go", () => {
+      File.prototype.arrayBuffer = read;
+      gate.resolve();
+    });
+  });
+  return () => page.evaluate(() => void dispatchEvent(new Event("let-photos-go")));
+}
+
 test("a day without signal: visits and a hazard with photos survive the killed browser and arrive exactly once", async () => {
   const by = officer(0);
   const { phone, page } = await newPhone();
@@ -77,14 +94,23 @@ test("a day without signal: visits and a hazard with photos survive the killed b
   await page.getByRole("button", { name: "保存", exact: true }).click();
   await page.getByText("请说说是什么问题").waitFor();
   await page.getByRole("button", { name: "消防通道被占用" }).click();
+  // An old phone takes its time over a photo: what is said meanwhile stays.
+  const letFirst = await holdPhotos(page);
   await page.locator("#before").setInputFiles(await drawnPhoto(page, "#a33"));
+  await page.getByText("正在存照片").waitFor();
   await page.getByText("当场消除了", { exact: true }).click();
   await page.getByLabel("当场做了什么").fill("请店主当场搬开");
-  await page.locator("#after").setInputFiles(await drawnPhoto(page, "#3a3"));
-  await expect.poll(() => page.locator(".photos img").count()).toBe(2);
+  await letFirst();
+  await expect.poll(() => page.locator(".photos img").count()).toBe(1);
+  expect(await page.getByLabel("当场做了什么").inputValue()).toBe("请店主当场搬开");
   await expectLegible(page, "problem");
   await picture(page, "field-problem");
+  // And who saves meanwhile saves it with the photo.
+  const letSecond = await holdPhotos(page);
+  await page.locator("#after").setInputFiles(await drawnPhoto(page, "#3a3"));
+  await page.getByText("正在存照片").waitFor();
   await page.getByRole("button", { name: "保存：当场消除" }).click();
+  await letSecond();
   await page.getByText("已存手机：消防通道被占用").waitFor();
   expect(await unsentOn(page)).toBe(4);
   // Half of the rows are stated when the battery ends.

@@ -14,6 +14,32 @@ export interface KeptPhoto {
   readonly bytes: number;
 }
 
+let keeping: Promise<unknown> = Promise.resolve();
+
+/**
+ * Keeps photos one after the other and says each that lies here. Reducing one takes a while on an old phone; the officer
+ * goes on meanwhile. Throws when the phone is full.
+ */
+export function keepPhotos(user: UserRow, files: readonly File[], onKept: (photo: KeptPhoto) => void): Promise<void> {
+  const work = async () => {
+    for (const file of files) onKept(await keepPhoto(user, file));
+  };
+  const kept = keeping.then(work, work);
+  keeping = kept;
+  kept.catch(() => {
+    if (keeping === kept) keeping = Promise.resolve();
+  });
+  return kept;
+}
+
+/**
+ * When every photo that is being kept lies here: a record that is saved before would leave without it. Throws when one of
+ * them could not be kept; who was told so and saves again does without.
+ */
+export async function photosAreKept(): Promise<void> {
+  await keeping;
+}
+
 /** Keeps a photo the moment it was taken: a camera often ends the browser behind it. Throws when the phone is full. */
 export async function keepPhoto(user: UserRow, file: File, id = uuidv7()): Promise<KeptPhoto> {
   const bytes = await file.arrayBuffer();

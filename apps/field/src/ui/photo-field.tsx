@@ -1,13 +1,16 @@
 import { useState } from "react";
 import type { UserRow } from "#/offline/database.ts";
 import type { KeptPhoto } from "#/offline/photo-store.ts";
-import { dropPhoto, keepPhoto } from "#/offline/photo-store.ts";
+import { dropPhoto, keepPhotos } from "#/offline/photo-store.ts";
 import { whyNotSaved } from "#/offline/storage.ts";
 import { ThumbPicture } from "#/ui/thumb-picture.tsx";
 
 const most = 4;
 
-/** Takes photos; each lies on the phone as soon as it was taken. Never required. */
+/**
+ * Takes photos; each lies on the phone as soon as it was taken. Never required. A change is said as what it does to the
+ * photos of then: the form goes on while a photo is being kept.
+ */
 export function PhotoField({
   user,
   id,
@@ -19,22 +22,25 @@ export function PhotoField({
   readonly id: string;
   readonly label: string;
   readonly photos: readonly KeptPhoto[];
-  readonly onChange: (photos: readonly KeptPhoto[]) => void;
+  readonly onChange: (change: (photos: readonly KeptPhoto[]) => readonly KeptPhoto[]) => void;
 }) {
   const [fault, setFault] = useState("");
+  const [underWay, setUnderWay] = useState(0);
   const add = async (files: readonly File[]) => {
-    const kept = [...photos];
+    const taken = files.slice(0, most - photos.length - underWay);
+    setUnderWay((now) => now + taken.length);
     try {
-      for (const file of files.slice(0, most - photos.length)) kept.push(await keepPhoto(user, file));
+      await keepPhotos(user, taken, (photo) => onChange((now) => [...now, photo]));
       setFault("");
     } catch (error) {
       setFault(whyNotSaved(error));
+    } finally {
+      setUnderWay((now) => now - taken.length);
     }
-    onChange(kept);
   };
-  const remove = (photo: KeptPhoto) => {
-    onChange(photos.filter((each) => each !== photo));
-    void dropPhoto(photo.id);
+  const remove = ({ id: gone }: KeptPhoto) => {
+    onChange((now) => now.filter((each) => each.id !== gone));
+    void dropPhoto(gone);
   };
   return (
     <div className="field">
@@ -50,7 +56,12 @@ export function PhotoField({
           ))}
         </ul>
       ) : null}
-      {photos.length < most ? (
+      {underWay > 0 ? (
+        <p className="quiet" role="status">
+          正在存照片……可以接着填
+        </p>
+      ) : null}
+      {photos.length + underWay < most ? (
         <>
           <input
             id={id}

@@ -39,7 +39,7 @@ export function ComplaintPage({ user, onKept }: { readonly user: UserRow; readon
     const body = { commandId: id, occurredAt: new Date().toISOString(), topic, words: words.trim() };
     const title = `对工具的意见：${complaintTopicNames[topic].zh}`;
     const content = { kind: "command", path: "/tool-complaints", body, title, place: words.trim() } as const;
-    if (await save([{ id, content }])) onKept(`已存手机：${title}`);
+    if (await save(() => [{ id, content }])) onKept(`已存手机：${title}`);
   };
   return (
     <Page
@@ -62,12 +62,7 @@ export function ComplaintPage({ user, onKept }: { readonly user: UserRow; readon
           <legend>哪一方面</legend>
           {complaintTopic.options.map((topic) => (
             <label key={topic} className="choice">
-              <input
-                type="radio"
-                name="topic"
-                checked={draft.topic === topic}
-                onChange={() => change({ ...draft, topic })}
-              />
+              <input type="radio" name="topic" checked={draft.topic === topic} onChange={() => change({ topic })} />
               {complaintTopicNames[topic].zh}
             </label>
           ))}
@@ -78,7 +73,7 @@ export function ComplaintPage({ user, onKept }: { readonly user: UserRow; readon
             rows={3}
             maxLength={1000}
             value={draft.words}
-            onChange={(event) => change({ ...draft, words: event.target.value })}
+            onChange={(event) => change({ words: event.target.value })}
             placeholder="可以按键盘上的话筒，用嘴说"
           />
         </label>

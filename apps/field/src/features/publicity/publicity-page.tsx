@@ -19,7 +19,7 @@ export function PublicityPage({ user, onKept }: { readonly user: UserRow; readon
     const missing = missingOf(draft);
     if (missing !== null || draft.kind === null) return setFault(missing ?? "");
     const title = `宣传：${publicityKindNames[draft.kind].zh}`;
-    if (!(await save([publicityItem(draft, title, Date.now())]))) return;
+    if (!(await save((now) => [publicityItem(now, title, Date.now())]))) return;
     onKept(`已存手机：${title}`);
     goTo("");
   };
@@ -43,12 +43,7 @@ export function PublicityPage({ user, onKept }: { readonly user: UserRow; readon
           <legend>用什么形式</legend>
           {publicityKind.options.map((kind) => (
             <label key={kind} className="choice">
-              <input
-                type="radio"
-                name="kind"
-                checked={draft.kind === kind}
-                onChange={() => change({ ...draft, kind })}
-              />
+              <input type="radio" name="kind" checked={draft.kind === kind} onChange={() => change({ kind })} />
               {publicityKindNames[kind].zh}
             </label>
           ))}
@@ -61,7 +56,7 @@ export function PublicityPage({ user, onKept }: { readonly user: UserRow; readon
                 type="radio"
                 name="audience"
                 checked={draft.audience === audience}
-                onChange={() => change({ ...draft, audience })}
+                onChange={() => change({ audience })}
               />
               {publicityAudienceNames[audience].zh}
             </label>
@@ -73,26 +68,22 @@ export function PublicityPage({ user, onKept }: { readonly user: UserRow; readon
             rows={2}
             maxLength={300}
             value={draft.material}
-            onChange={(event) => change({ ...draft, material: event.target.value })}
+            onChange={(event) => change({ material: event.target.value })}
             placeholder="例如：液化气安全明白卡"
           />
         </label>
         <label className="field">
           在哪儿
-          <input
-            maxLength={120}
-            value={draft.where}
-            onChange={(event) => change({ ...draft, where: event.target.value })}
-          />
+          <input maxLength={120} value={draft.where} onChange={(event) => change({ where: event.target.value })} />
         </label>
-        <ReachedPlaces user={user} chosen={draft.placeIds} onChange={(placeIds) => change({ ...draft, placeIds })} />
+        <ReachedPlaces user={user} chosen={draft.placeIds} onChange={(placeIds) => change({ placeIds })} />
         <label className="field">
           大约多少人（没数就不填）
           <input
             inputMode="numeric"
             maxLength={5}
             value={draft.people}
-            onChange={(event) => change({ ...draft, people: event.target.value })}
+            onChange={(event) => change({ people: event.target.value })}
           />
         </label>
         <label className="field">
@@ -101,7 +92,7 @@ export function PublicityPage({ user, onKept }: { readonly user: UserRow; readon
             inputMode="numeric"
             maxLength={5}
             value={draft.households}
-            onChange={(event) => change({ ...draft, households: event.target.value })}
+            onChange={(event) => change({ households: event.target.value })}
           />
         </label>
       </div>

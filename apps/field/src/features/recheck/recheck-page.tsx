@@ -36,7 +36,7 @@ export function RecheckPage({
   const keepIt = async () => {
     const { finding } = draft;
     if (finding === null) return setFault("请选：您看到的是什么样");
-    if (!(await save(recheckItems(draft, finding, hazard, Date.now())))) return;
+    if (!(await save((now) => recheckItems(now, finding, hazard, Date.now())))) return;
     onKept(`已存手机：回头看 ${hazard.placeName}`);
     goTo("");
   };
@@ -76,7 +76,7 @@ export function RecheckPage({
                 type="radio"
                 name="finding"
                 checked={draft.finding === finding}
-                onChange={() => change({ ...draft, finding })}
+                onChange={() => change({ finding })}
               />
               {recheckFindingNames[finding].zh}
             </label>
@@ -88,7 +88,7 @@ export function RecheckPage({
             rows={2}
             maxLength={500}
             value={draft.note}
-            onChange={(event) => change({ ...draft, note: event.target.value })}
+            onChange={(event) => change({ note: event.target.value })}
             placeholder="可以按键盘上的话筒，用嘴说"
           />
         </label>
@@ -97,7 +97,7 @@ export function RecheckPage({
           id="seen"
           label="拍现在的样子（可以不拍）"
           photos={draft.photos}
-          onChange={(photos) => change({ ...draft, photos })}
+          onChange={(step) => change(({ photos }) => ({ photos: step(photos) }))}
         />
         <p className="quiet">这里只说看到的。复查、销号由监管的人来定。</p>
       </div>

@@ -22,14 +22,14 @@ export function ProblemForm({
   readonly place: VisitPlace;
   readonly row: ChecklistItem | undefined;
   readonly problem: ProblemDraft;
-  readonly onChange: (problem: ProblemDraft) => void;
+  readonly onChange: (change: (now: ProblemDraft) => Partial<ProblemDraft>) => void;
   readonly onKeep: () => void;
   readonly onCancel: () => void;
   readonly fault: string;
 }) {
   const [isMissingShown, setMissingShown] = useState(false);
   const missing = missingOf(problem);
-  const change = (part: Partial<ProblemDraft>) => onChange({ ...problem, ...part });
+  const change = (said: Partial<ProblemDraft>) => onChange(() => said);
   const category = row?.hazardCategory ?? "other";
   return (
     <>
@@ -65,7 +65,7 @@ export function ProblemForm({
           id="before"
           label="拍现在的样子"
           photos={problem.before}
-          onChange={(before) => change({ before })}
+          onChange={(step) => onChange(({ before }) => ({ before: step(before) }))}
         />
         <fieldset>
           <legend>怎么处理</legend>
@@ -105,7 +105,7 @@ export function ProblemForm({
               id="after"
               label="拍处理以后的样子"
               photos={problem.after}
-              onChange={(after) => change({ after })}
+              onChange={(step) => onChange(({ after }) => ({ after: step(after) }))}
             />
           </>
         ) : null}

@@ -5,6 +5,7 @@ import { draftKeyOf, draftsAreWritten, readDraft, writeDraft } from "#/offline/c
 import type { UserRow } from "#/offline/database.ts";
 import type { PhoneChecklist } from "#/offline/prefetch.ts";
 import { keep } from "#/offline/queue.ts";
+import { photosAreKept } from "#/offline/photo-store.ts";
 import { whyNotSaved } from "#/offline/storage.ts";
 import { goTo } from "#/ui/address.ts";
 import { Page } from "#/ui/page.tsx";
@@ -14,7 +15,7 @@ import { readSubject } from "./find-subject.ts";
 import { countRepeats, noteTexts } from "./known-texts.ts";
 import { findPosition, positionWords } from "./position.ts";
 import { ProblemForm } from "./problem-form.tsx";
-import type { VisitDraft, VisitPlace } from "./visit-draft.ts";
+import type { ProblemDraft, VisitDraft, VisitPlace } from "./visit-draft.ts";
 import {
   newDraft,
   newProblem,
@@ -98,14 +99,22 @@ function OpenVisit({
   const say = (code: string, result: CheckResult) => {
     setOpenRow(null);
     if (result === "problem") pressed({ problem: newProblem(code) });
-    else pressed({ results: { ...draft.results, [code]: result } });
+    else pressed({ results: { ...latest.current.results, [code]: result } });
+  };
+
+  /** Of the problem that was open when it was said; a photo may come after its form is gone. */
+  const changeProblem = (hazardId: string, said: (now: ProblemDraft) => Partial<ProblemDraft>) => {
+    const { problem } = latest.current;
+    if (problem?.hazardId === hazardId) change({ ...latest.current, problem: { ...problem, ...said(problem) } });
   };
 
   async function keepProblem(): Promise<void> {
-    const { problem } = latest.current;
-    if (!problem || isSaving.current) return;
+    if (isSaving.current) return;
     isSaving.current = true;
     try {
+      await photosAreKept();
+      const { problem } = latest.current;
+      if (!problem) return;
       const repeats = await countRepeats(user, [problem.description, problem.what, problem.criterion]);
       const row = checklist.items.find(({ code }) => code === problem.item);
       const typed = [problem.description, problem.what, problem.criterion].filter((text) => text.trim() !== "");
@@ -158,19 +167,21 @@ function OpenVisit({
     }
   }
 
-  if (draft.problem)
+  if (draft.problem) {
+    const { problem } = draft;
     return (
       <ProblemForm
         user={user}
         place={place}
-        row={checklist.items.find(({ code }) => code === draft.problem?.item)}
-        problem={draft.problem}
-        onChange={(problem) => change({ ...latest.current, problem })}
+        row={checklist.items.find(({ code }) => code === problem.item)}
+        problem={problem}
+        onChange={(said) => changeProblem(problem.hazardId, said)}
         onCancel={() => pressed({ problem: null })}
         onKeep={() => void keepProblem()}
         fault={fault}
       />
     );
+  }
 
   const rows = rowsOf(draft, place, checklist);
   const open = openRows(draft, rows);
