@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import pg from "pg";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Stage } from "#/rigs/stage.ts";
@@ -102,6 +103,31 @@ test("by when each step must be taken; the person in full for a reason; the list
   await county.getByRole("checkbox", { name: "只看超期" }).check();
   await county.locator("tbody tr", { hasText: "非法储存" }).waitFor({ state: "detached", ...slow });
   await county.getByRole("checkbox", { name: "只看超期" }).uncheck();
+});
+
+test("a clock that runs out is on the screens at once: the row turns late, the story and the inbox have it", async () => {
+  await county.getByRole("checkbox", { name: "只看超期" }).check();
+  await county.locator("tbody tr", { hasText: "非法储存" }).waitFor({ state: "detached", ...slow });
+  const database = new pg.Client({ connectionString: stage.ownerUrl });
+  await database.connect();
+  await database.query(`update violation set due_at = now() + interval '1 second' where state = 'filed'`);
+  await database.end();
+  const row = county.locator("tbody tr", { hasText: "非法储存" });
+  await row.locator(".due-line.late").waitFor(slow);
+  await picture(county, "violation-late");
+  await row.click();
+  await drawer(county).getByText("作出决定时限已过").waitFor(slow);
+  await picture(county, "violation-late-story");
+  await county.locator(".ant-drawer-close").click();
+  await drawer(county).waitFor({ state: "detached", ...slow });
+  await county.getByRole("button", { name: /^消息（/ }).click();
+  const told = county.locator(".inbox-item", { hasText: "违法行为超期" });
+  await told.getByText("到期未作出决定").waitFor(slow);
+  await picture(county, "violation-inbox");
+  await told.getByRole("button", { name: "查看违法行为" }).click();
+  await drawer(county).getByText("测立字〔2026〕1号").first().waitFor(slow);
+  await county.locator(".ant-drawer-close").click();
+  await drawer(county).waitFor({ state: "detached", ...slow });
 });
 
 test("authorities are shown with their basis, and said to be an example", async () => {

@@ -8,6 +8,7 @@ import type { DeadlineRulesView } from "@safegrid/contract/hazard-rule";
 import type { Me } from "@safegrid/contract/session";
 import { boardLanes } from "@safegrid/metrics/board-lane";
 import { useAnswer } from "#/live/answers.ts";
+import { useMinute } from "#/live/use-live.ts";
 import { goTo, useAddress } from "#/ui/address.ts";
 import { ExportMenu } from "#/ui/export-menu.tsx";
 import { timeOfDay } from "#/ui/format.ts";
@@ -164,17 +165,4 @@ export function BoardPage({
 /** The board as it is seen, as a file. */
 function BoardExport({ filters: { sort: _, ...query } }: { filters: Readonly<Record<string, string>> }) {
   return <ExportMenu path="/board/export" query={query} />;
-}
-
-const minuteMs = 60_000;
-
-/** The server's time to the minute; moves once a minute, so that nothing is drawn again in between. */
-function useMinute(clockAheadMs: number): number {
-  const minuteNow = () => Math.floor((Date.now() + clockAheadMs) / minuteMs) * minuteMs;
-  const [minute, setMinute] = useState(minuteNow);
-  useEffect(() => {
-    const timer = setInterval(() => setMinute(minuteNow()), 5_000);
-    return () => clearInterval(timer);
-  }, [clockAheadMs]);
-  return minute;
 }

@@ -3,13 +3,14 @@ import { useState } from "react";
 import { violationSides } from "@safegrid/contract/violation";
 import type { ViolationRow } from "@safegrid/contract/violation";
 import { violationKinds } from "@safegrid/domain/violation";
+import { useMinute } from "#/live/use-live.ts";
 import { useAddressField } from "#/ui/address.ts";
-import { DueLine } from "#/ui/due-line.tsx";
 import { ExportMenu } from "#/ui/export-menu.tsx";
 import { dayAndTime } from "#/ui/format.ts";
 import type { ScopedColumn } from "#/ui/scoped-table.tsx";
 import { ScopedTable } from "#/ui/scoped-table.tsx";
 import type { WorkbenchPageProps } from "#/ui/workbench-page.ts";
+import { ViolationClockLine } from "./violation-clock-line.tsx";
 import { NewViolation } from "./new-violation.tsx";
 import { ViolationAuthorities } from "./violation-authorities.tsx";
 import { ViolationDrawer } from "./violation-drawer.tsx";
@@ -80,7 +81,7 @@ export default function ViolationPage({ me, scope, subjectId, onSubject }: Workb
 
 function useColumns(): ScopedColumn<ViolationRow>[] {
   const t = useViolationWords();
-  const nowMs = Date.now();
+  const nowMs = useMinute(0);
   const at = (instant: string | null) => (instant === null ? t("none") : dayAndTime(instant).slice(0, 16));
   const text = (value: string | null) => value ?? t("none");
   return [
@@ -89,12 +90,7 @@ function useColumns(): ScopedColumn<ViolationRow>[] {
     {
       key: "due",
       title: t("column.due"),
-      render: (_, { clock }) =>
-        clock === null ? (
-          t("none")
-        ) : (
-          <DueLine what={t(`clock.${clock.kind}`)} dueAt={clock.dueAt} isAssumed={clock.isAssumed} nowMs={nowMs} />
-        ),
+      render: (_, { clock }) => (clock === null ? t("none") : <ViolationClockLine clock={clock} nowMs={nowMs} />),
     },
     { key: "place", title: t("column.place"), render: (_, row) => row.placeName },
     { key: "grid", title: t("column.grid"), isExtra: true, render: (_, row) => row.gridName },
