@@ -92,6 +92,14 @@ test("published, planned, reported on; more time is asked for by one and granted
   await village({ action: "accept" }, { action: "assign", holder: "甲" }, { action: "start" });
   await act(town, "报送整改方案", { note: "三日内更换全部软管" });
   await act(town, "报告整改进展", { note: "配件已到" });
+  await panel(town).getByRole("button", { name: "申请延期" }).click(slow);
+  await dialog(town).locator("#untilAt").fill(dayLater(40));
+  const form = dialog(town).locator("form");
+  await form.evaluate((each) => each.addEventListener("submit", () => each.setAttribute("data-sent", "")));
+  // Enter takes the day over, and sends nothing.
+  await dialog(town).locator("#untilAt").press("Enter");
+  expect(await form.getAttribute("data-sent")).toBe(null);
+  await dialog(town).getByRole("button", { name: "取消" }).click();
   await act(town, "申请延期", { untilAt: dayLater(40), note: "厂家延迟" });
   // Who asked does not grant.
   await panel(town)

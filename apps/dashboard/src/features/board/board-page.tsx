@@ -2,7 +2,7 @@ import "./board.css";
 import { Alert, Button, Pagination, Spin, Tag } from "antd";
 import type { InputRef } from "antd";
 import type { ReactNode } from "react";
-import { useEffect, useRef, useState } from "react";
+import { useRef } from "react";
 import type { GridSummary } from "@safegrid/contract/grid";
 import type { DeadlineRulesView } from "@safegrid/contract/hazard-rule";
 import type { Me } from "@safegrid/contract/session";

@@ -1,10 +1,10 @@
-import { Button, Checkbox, Segmented, Select, Tag } from "antd";
+import { Button, Segmented, Select, Tag } from "antd";
 import { useState } from "react";
 import { violationSides } from "@safegrid/contract/violation";
 import type { ViolationRow } from "@safegrid/contract/violation";
 import { violationKinds } from "@safegrid/domain/violation";
 import { useMinute } from "#/live/use-live.ts";
-import { useAddressField } from "#/ui/address.ts";
+import { goTo, useAddressField } from "#/ui/address.ts";
 import { ExportMenu } from "#/ui/export-menu.tsx";
 import { dayAndTime } from "#/ui/format.ts";
 import type { ScopedColumn } from "#/ui/scoped-table.tsx";
@@ -16,12 +16,16 @@ import { ViolationAuthorities } from "./violation-authorities.tsx";
 import { ViolationDrawer } from "./violation-drawer.tsx";
 import { useViolationWords } from "./violation-words.ts";
 
+/** Of the open ones those of which a clock is over: in the address a field of its own. */
+const late = "late";
+const shownSides = ["open", late, ...violationSides.filter((side) => side !== "open")] as const;
+
 /** 违法行为: what was found and dissuaded, reported, filed, decided and published in the selected grid. */
 export default function ViolationPage({ me, scope, subjectId, onSubject }: WorkbenchPageProps) {
   const t = useViolationWords();
-  const [side, setSide] = useAddressField("side");
+  const [side] = useAddressField("side");
   const [kind, setKind] = useAddressField("kind");
-  const [overdue, setOverdue] = useAddressField("overdue");
+  const [overdue] = useAddressField("overdue");
   const [q] = useAddressField("q");
   const query = { scope: scope.id, side: side ?? "open", kind, overdue };
   const [open, setOpen] = useState<"new" | "authorities" | null>(null);
@@ -39,25 +43,28 @@ export default function ViolationPage({ me, scope, subjectId, onSubject }: Workb
           <>
             <Segmented
               aria-label={t("sideLabel")}
-              value={side ?? "open"}
-              options={violationSides.map((value) => ({ value, label: t(`side.${value}`) }))}
-              onChange={(value) => setSide(value === "open" ? null : value)}
+              value={overdue === "true" ? late : (side ?? "open")}
+              options={shownSides.map((value) => ({ value, label: t(`side.${value}`) }))}
+              onChange={(value) =>
+                goTo({
+                  set: {
+                    side: value === "open" || value === late ? null : value,
+                    overdue: value === late ? "true" : null,
+                    page: null,
+                  },
+                })
+              }
             />
             <Select
               aria-label={t("column.kind")}
               allowClear
-              style={{ width: 190 }}
+              style={{ width: 130 }}
+              popupMatchSelectWidth={false}
               placeholder={t("allKinds")}
               value={kind}
               options={violationKinds.map((value) => ({ value, label: t(`kind.${value}`) }))}
               onChange={(value) => setKind(value ?? null)}
             />
-            <Checkbox
-              checked={overdue === "true"}
-              onChange={({ target }) => setOverdue(target.checked ? "true" : null)}
-            >
-              {t("onlyLate")}
-            </Checkbox>
           </>
         }
         toolbar={
@@ -65,7 +72,7 @@ export default function ViolationPage({ me, scope, subjectId, onSubject }: Workb
             {me.abilities.includes("export") && <ExportMenu path="/violations/export" query={{ ...query, q }} />}
             <Button onClick={() => setOpen("authorities")}>{t("authorities")}</Button>
             {me.abilities.includes("report") && (
-              <Button type="primary" onClick={() => setOpen("new")}>
+              <Button type="primary" title={t("addTitle")} onClick={() => setOpen("new")}>
                 {t("add")}
               </Button>
             )}
