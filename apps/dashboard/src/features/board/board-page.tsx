@@ -56,6 +56,7 @@ export function BoardPage({
   const lanesRef = useRef<HTMLDivElement>(null);
   const search = useRef<InputRef>(null);
   const open = useRef((id: string) => goTo({ set: { subject: id } }));
+  const list = useRef((id: string) => goTo({ set: { subject: id, act: "list" } }));
   const lanes = filters["lane"] ? boardLanes.filter((lane) => lane === filters["lane"]) : boardLanes;
   const moved = [...(held.held?.marks.values() ?? [])].filter(({ kind }) => kind === "moved" || kind === "gone").length;
   const newCount = held.held?.newCount ?? 0;
@@ -133,6 +134,7 @@ export function BoardPage({
                       isOpen={row.hazard.id === subjectId}
                       isFirst={row.hazard.id === firstCard?.row.hazard.id}
                       onOpen={open.current}
+                      onList={me.abilities.includes("review") ? list.current : undefined}
                     />
                   ))}
                   {rows.length === 0 && <p className="quiet board-none">{t(`laneNone.${lane}`)}</p>}

@@ -53,6 +53,9 @@ export default function ListingPage({ me, scope }: WorkbenchPageProps) {
         }
         toolbar={
           <>
+            <Button href="/link#l" target="_blank" rel="noopener" title={t("publicPage.allHelp")}>
+              {t("publicPage.all")}
+            </Button>
             <Button onClick={() => setOpen(true)}>{t("page.rules")}</Button>
             {me.abilities.includes("export") && <ExportMenu path="/listings/export" query={query} />}
           </>
