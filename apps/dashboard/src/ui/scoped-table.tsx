@@ -1,6 +1,6 @@
 import { CloseCircleFilled, ReloadOutlined, SearchOutlined } from "@ant-design/icons";
 import type { TableColumnType } from "antd";
-import { Alert, Button, Empty, Input, Table } from "antd";
+import { Alert, Button, Empty, Flex, Input, Table } from "antd";
 import type { ReactNode } from "react";
 import { cloneElement, isValidElement } from "react";
 import { useAnswer } from "#/live/answers.ts";
@@ -61,7 +61,7 @@ export function ScopedTable<Row extends { readonly id: string }>({
 
   return (
     <section className="scoped-table">
-      <div className="scoped-table-tools">
+      <Flex gap={8} wrap align="center" className="scoped-table-tools">
         {hasSearch && (
           <Input.Search
             key={q}
@@ -70,23 +70,17 @@ export function ScopedTable<Row extends { readonly id: string }>({
             placeholder={searchHint ?? t("search")}
             aria-label={searchHint ?? t("search")}
             searchIcon={<SearchOutlined aria-label={t("find")} />}
-            className="scoped-table-search"
+            style={{ width: 260 }}
             onSearch={(text) => goTo({ set: { q: text.trim(), page: null } })}
           />
         )}
         {filters}
-        <div className="scoped-table-buttons">
-          {toolbar}
-          <SavedViews name={name} />
-          <ColumnChoice columns={columns} shown={shown} onChoose={choose} />
-          <Button
-            icon={<ReloadOutlined />}
-            title={t("reload")}
-            aria-label={t("reload")}
-            onClick={() => void refetch()}
-          />
-        </div>
-      </div>
+        <span className="workbench-spring" />
+        {toolbar}
+        <SavedViews name={name} />
+        <ColumnChoice columns={columns} shown={shown} onChoose={choose} />
+        <Button icon={<ReloadOutlined />} title={t("reload")} aria-label={t("reload")} onClick={() => void refetch()} />
+      </Flex>
       {error && (
         <Alert
           type="error"
