@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { EnterpriseRow } from "@safegrid/contract/enterprise";
@@ -5,7 +6,7 @@ import type { Stage } from "#/rigs/stage.ts";
 import { startStage } from "#/rigs/stage.ts";
 import { launchBrowser } from "#/run/browser.ts";
 import { namelessControls } from "./named-controls.ts";
-import { fill, openOffice, picture, signIn } from "./office-page.ts";
+import { fill, openOffice, picture, signIn, slow } from "./office-page.ts";
 
 /** The ledger of one cell in the workbench: found, changed, merged, confirmed, and what became of each entry. */
 let stage: Stage;
@@ -67,6 +68,40 @@ test("an entry is found by its name; what is not there is said to be not there",
   await search.fill("");
   await search.press("Enter");
   await expect.poll(total).toBe(all);
+});
+
+test("the list leaves as it is filtered, masked; in full only for a reason", async () => {
+  const search = page.getByLabel("名称、简称、信用代码、拼音首字母");
+  await search.fill(first.name);
+  await search.press("Enter");
+  await expect.poll(total).toBe(1);
+  const take = async (press: () => Promise<void>) => {
+    await page.getByRole("button", { name: "导出" }).first().click();
+    const coming = page.waitForEvent("download");
+    await press();
+    return readFileSync(await (await coming).path(), "utf8")
+      .trim()
+      .split("\r\n");
+  };
+  const masked = await take(() => page.getByRole("menuitem", { name: "CSV" }).click());
+  expect(masked).toHaveLength(2);
+  expect(masked[1]).toContain(first.name);
+  expect(masked[1]).toContain(first.phone ?? expect.unreachable());
+  const whole = await take(async () => {
+    await page.getByRole("menuitem", { name: "含完整个人信息" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("CSV", { exact: false }).click();
+    await dialog.getByRole("button", { name: /导\s?出/ }).click();
+    await dialog.getByText("请填写导出原因").waitFor();
+    await picture(page, "ledger-whole-export");
+    await dialog.getByLabel("导出原因").fill("核对应急联系人");
+    await dialog.getByRole("button", { name: /导\s?出/ }).click();
+  });
+  expect(whole).toHaveLength(2);
+  expect(whole[1]).not.toContain(first.phone ?? "");
+  await search.fill("");
+  await search.press("Enter");
+  await expect.poll(total).toBeGreaterThan(1);
 });
 
 test("bad input is refused at its field; put right it is saved and stands in the history", async () => {
@@ -159,6 +194,24 @@ test("a campaign is opened, its entries are confirmed, and it says that all are"
   await tab("底数确认任务");
   await expect.poll(() => open().count()).toBe(0);
   await picture(page, "ledger-campaign-done");
+});
+
+test("a list without a file of its own leaves as it is shown, all of its pages, without its buttons", async () => {
+  await page.goto(`${stage.url}/workbench/people`);
+  const shown = page.locator("main .ant-table-row");
+  await shown.first().waitFor();
+  const count = Number(/共 (\d+) 条/.exec((await page.locator("main").textContent()) ?? "")?.[1]);
+  expect(count).toBeGreaterThan(200);
+  await page.getByRole("button", { name: "导出" }).click();
+  const coming = page.waitForEvent("download", slow);
+  await page.getByRole("menuitem", { name: "CSV" }).click();
+  const [head, line, ...rest] = readFileSync(await (await coming).path(), "utf8")
+    .trim()
+    .split("\r\n");
+  expect(head).toBe("网格,岗位,姓名,电话,任职日期,离任日期,职责,编码");
+  expect(rest).toHaveLength(count - 1);
+  const cells = await shown.first().locator("td").allTextContents();
+  expect(line?.split(",").slice(0, 3)).toEqual(cells.slice(0, 3).map((cell) => cell.trim()));
 });
 
 test("nothing went wrong on the page meanwhile", () => expect(faults).toEqual([]));

@@ -249,7 +249,7 @@ const en: LinkWords = {
   latestOnly: "Only the latest {n} are listed.",
   listingNumber: "Number",
   supervisor: "Supervised by",
-  responsible: "To be removed by",
+  responsible: "Responsible unit",
   listedAt: "Listed",
   publishedAt: "Published",
   delistedAt: "Delisted",

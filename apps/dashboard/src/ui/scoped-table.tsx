@@ -1,10 +1,13 @@
 import { CloseCircleFilled, ReloadOutlined, SearchOutlined } from "@ant-design/icons";
 import type { TableColumnType } from "antd";
-import { Alert, Button, Empty, Flex, Input, Table } from "antd";
+import { Alert, Button, Empty, Input, Table } from "antd";
+import type { Me } from "@safegrid/contract/session";
 import type { ReactNode } from "react";
 import { cloneElement, isValidElement } from "react";
 import { useAnswer } from "#/live/answers.ts";
 import { goTo, useAddress } from "./address.ts";
+import { ExportMenu } from "./export-menu.tsx";
+import { ListFileMenu } from "./list-file-menu.tsx";
 import { useOfficeWords } from "./office-words.ts";
 import { ColumnChoice, SavedViews, useShownColumns } from "./table-settings.tsx";
 
@@ -29,6 +32,7 @@ export function ScopedTable<Row extends { readonly id: string }>({
   columns,
   subjectId,
   onSubject,
+  file,
   toolbar,
   filters,
   hasSearch = true,
@@ -41,7 +45,12 @@ export function ScopedTable<Row extends { readonly id: string }>({
   columns: readonly ScopedColumn<Row>[];
   subjectId?: string | null;
   onSubject?: (id: string | null) => void;
-  /** Buttons at the right: new, import, export. */
+  /**
+   * Has the list as a file, as it is filtered, for whom. `path` where the API has an export of its own (`hasMasks` where
+   * that has personal data behind a mask); else it is made of what is shown, under a `title`.
+   */
+  file?: { readonly me: Me } & ({ readonly path: string; readonly hasMasks?: boolean } | { readonly title: string });
+  /** Buttons at the right: new, import. */
   toolbar?: ReactNode;
   /** The page's filters, beside the search. */
   filters?: ReactNode;
@@ -61,7 +70,7 @@ export function ScopedTable<Row extends { readonly id: string }>({
 
   return (
     <section className="scoped-table">
-      <Flex gap={8} wrap align="center" className="scoped-table-tools">
+      <div className="scoped-table-tools">
         {hasSearch && (
           <Input.Search
             key={q}
@@ -70,17 +79,33 @@ export function ScopedTable<Row extends { readonly id: string }>({
             placeholder={searchHint ?? t("search")}
             aria-label={searchHint ?? t("search")}
             searchIcon={<SearchOutlined aria-label={t("find")} />}
-            style={{ width: 260 }}
+            className="scoped-table-search"
             onSearch={(text) => goTo({ set: { q: text.trim(), page: null } })}
           />
         )}
         {filters}
-        <span className="workbench-spring" />
-        {toolbar}
-        <SavedViews name={name} />
-        <ColumnChoice columns={columns} shown={shown} onChoose={choose} />
-        <Button icon={<ReloadOutlined />} title={t("reload")} aria-label={t("reload")} onClick={() => void refetch()} />
-      </Flex>
+        <div className="scoped-table-buttons">
+          {file?.me.abilities.includes("export") &&
+            ("path" in file ? (
+              <ExportMenu
+                path={file.path}
+                query={{ ...query, q }}
+                mayUnmask={file.hasMasks === true && file.me.abilities.includes("unmask")}
+              />
+            ) : (
+              <ListFileMenu title={file.title} path={path} query={{ ...query, q }} columns={columns} />
+            ))}
+          {toolbar}
+          <SavedViews name={name} />
+          <ColumnChoice columns={columns} shown={shown} onChoose={choose} />
+          <Button
+            icon={<ReloadOutlined />}
+            title={t("reload")}
+            aria-label={t("reload")}
+            onClick={() => void refetch()}
+          />
+        </div>
+      </div>
       {error && (
         <Alert
           type="error"
