@@ -50,11 +50,6 @@ async function expectLegible(page: Page): Promise<void> {
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
 }
 
-async function openCase(page: Page): Promise<void> {
-  await page.goto(`${stage.url}/board?subject=${hazardId}`);
-  await panel(page).waitFor(slow);
-}
-
 /** Presses what one can do about the listing, fills in the dialog and sends it. */
 async function act(page: Page, name: string, fields: Readonly<Record<string, string>> = {}): Promise<void> {
   await panel(page).getByRole("button", { name, exact: true }).click(slow);
