@@ -5,6 +5,7 @@ import type { Stage } from "#/rigs/stage.ts";
 import { startStage } from "#/rigs/stage.ts";
 import type { Officer, TestPhone } from "./field-phone.ts";
 import { drawnPhoto, findOfficers, holdPhotos, openPhone, signInPhone, untilPrepared } from "./field-phone.ts";
+import { longDayMs, untilDayIsLong } from "./long-day.ts";
 
 /** Photos that no record will have do not fill the phone; all others stay. */
 let stage: Stage;
@@ -13,6 +14,7 @@ let phone: TestPhone;
 let page: Page;
 const faults: string[] = [];
 
+beforeAll(untilDayIsLong, longDayMs);
 beforeAll(async () => {
   stage = await startStage({ durable: false });
   [officer] = (await findOfficers(stage, 1, 3)) as [Officer];

@@ -20,6 +20,7 @@ import {
 import { expectLegible } from "./field-legible.ts";
 import { picture } from "./office-page.ts";
 import { duePlacesOf } from "./people.ts";
+import { longDayMs, untilDayIsLong } from "./long-day.ts";
 
 /** Officers' phones in villages without signal: what they were told is saved arrives, once, whatever happens on the way. */
 let stage: Stage;
@@ -27,6 +28,7 @@ let officers: Officer[];
 const faults: string[] = [];
 const phones: TestPhone[] = [];
 
+beforeAll(untilDayIsLong, longDayMs);
 beforeAll(async () => {
   stage = await startStage({ durable: false });
   officers = await findOfficers(stage, 5, 3);
