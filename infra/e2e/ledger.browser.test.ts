@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { EnterpriseRow } from "@safegrid/contract/enterprise";
@@ -67,6 +68,40 @@ test("an entry is found by its name; what is not there is said to be not there",
   await search.fill("");
   await search.press("Enter");
   await expect.poll(total).toBe(all);
+});
+
+test("the list leaves as it is filtered, masked; in full only for a reason", async () => {
+  const search = page.getByLabel("名称、简称、信用代码、拼音首字母");
+  await search.fill(first.name);
+  await search.press("Enter");
+  await expect.poll(total).toBe(1);
+  const take = async (press: () => Promise<void>) => {
+    await page.getByRole("button", { name: "导出" }).first().click();
+    const coming = page.waitForEvent("download");
+    await press();
+    return readFileSync(await (await coming).path(), "utf8")
+      .trim()
+      .split("\r\n");
+  };
+  const masked = await take(() => page.getByRole("menuitem", { name: "CSV" }).click());
+  expect(masked).toHaveLength(2);
+  expect(masked[1]).toContain(first.name);
+  expect(masked[1]).toContain(first.phone ?? expect.unreachable());
+  const whole = await take(async () => {
+    await page.getByRole("menuitem", { name: "含完整个人信息" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("CSV", { exact: false }).click();
+    await dialog.getByRole("button", { name: /导\s?出/ }).click();
+    await dialog.getByText("请填写导出原因").waitFor();
+    await picture(page, "ledger-whole-export");
+    await dialog.getByLabel("导出原因").fill("核对应急联系人");
+    await dialog.getByRole("button", { name: /导\s?出/ }).click();
+  });
+  expect(whole).toHaveLength(2);
+  expect(whole[1]).not.toContain(first.phone ?? "");
+  await search.fill("");
+  await search.press("Enter");
+  await expect.poll(total).toBeGreaterThan(1);
 });
 
 test("bad input is refused at its field; put right it is saved and stands in the history", async () => {

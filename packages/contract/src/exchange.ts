@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { commandId } from "@safegrid/domain/id";
-import { instantOut } from "./text.ts";
+import { instantOut, plainText } from "./text.ts";
 
 /** The kinds of tables that go in and out as Excel or CSV (P10). */
 export const exchangeKinds = ["grids", "people", "enterprises", "facilities"] as const;
@@ -10,6 +10,12 @@ export type ExchangeKind = z.infer<typeof exchangeKind>;
 /** How a file is written. */
 export const exchangeFormats = ["xlsx", "csv"] as const;
 export const exchangeFormat = z.enum(exchangeFormats);
+
+/**
+ * Why a file is to hold personal data in full; without it they are masked. Needs the ability `unmask`; noted with the
+ * export before it leaves (P12).
+ */
+export const unmaskReason = plainText(200).optional();
 
 /** What can be exchanged by this caller, with the columns that a table of the kind has. */
 export const exchangeKindInfo = z

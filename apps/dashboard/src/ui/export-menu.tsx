@@ -1,34 +1,53 @@
 import { DownloadOutlined } from "@ant-design/icons";
 import { Button, Dropdown } from "antd";
+import { useState } from "react";
 import { useExportWords } from "./export-words.ts";
+import { WholeExportDialog } from "./whole-export-dialog.tsx";
 
 /**
  * Saves a list as it is filtered (P10), as Excel or CSV: `path` of the API gives the file, `query` is what the list itself was
- * asked with. Personal data leaves masked unless the person has `unmask`, and it is noted.
+ * asked with. Personal data leaves masked; whoever may take it in full (`mayUnmask`) says why.
  */
 export function ExportMenu({
   path,
   query,
+  mayUnmask = false,
 }: {
   path: string;
   query: Readonly<Record<string, string | number | boolean | null | undefined>>;
+  mayUnmask?: boolean;
 }) {
   const t = useExportWords();
-  const addressOf = (format: string) => {
-    const asked = new URLSearchParams({ format });
+  const [isAsking, setAsking] = useState(false);
+  const addressOf = (more: Readonly<Record<string, string>>) => {
+    const asked = new URLSearchParams(more);
     for (const [key, value] of Object.entries(query))
       if (value !== null && value !== undefined && value !== "") asked.set(key, String(value));
     return `/api/v1${path}?${asked.toString()}`;
   };
   return (
-    <Dropdown
-      trigger={["click"]}
-      menu={{
-        items: (["xlsx", "csv"] as const).map((format) => ({ key: format, label: t(format) })),
-        onClick: ({ key }) => location.assign(addressOf(key)),
-      }}
-    >
-      <Button icon={<DownloadOutlined />}>{t("export")}</Button>
-    </Dropdown>
+    <>
+      <Dropdown
+        trigger={["click"]}
+        menu={{
+          items: (["xlsx", "csv", ...(mayUnmask ? (["whole"] as const) : [])] as const).map((key) => ({
+            key,
+            label: t(key),
+          })),
+          onClick: ({ key }) => (key === "whole" ? setAsking(true) : location.assign(addressOf({ format: key }))),
+        }}
+      >
+        <Button icon={<DownloadOutlined />}>{t("export")}</Button>
+      </Dropdown>
+      {isAsking && (
+        <WholeExportDialog
+          onClose={() => setAsking(false)}
+          onWanted={(wanted) => {
+            setAsking(false);
+            location.assign(addressOf(wanted));
+          }}
+        />
+      )}
+    </>
   );
 }

@@ -1,10 +1,12 @@
 import { CloseCircleFilled, ReloadOutlined, SearchOutlined } from "@ant-design/icons";
 import type { TableColumnType } from "antd";
 import { Alert, Button, Empty, Flex, Input, Table } from "antd";
+import type { Me } from "@safegrid/contract/session";
 import type { ReactNode } from "react";
 import { cloneElement, isValidElement } from "react";
 import { useAnswer } from "#/live/answers.ts";
 import { goTo, useAddress } from "./address.ts";
+import { ExportMenu } from "./export-menu.tsx";
 import { useOfficeWords } from "./office-words.ts";
 import { ColumnChoice, SavedViews, useShownColumns } from "./table-settings.tsx";
 
@@ -29,6 +31,7 @@ export function ScopedTable<Row extends { readonly id: string }>({
   columns,
   subjectId,
   onSubject,
+  file,
   toolbar,
   filters,
   hasSearch = true,
@@ -41,7 +44,9 @@ export function ScopedTable<Row extends { readonly id: string }>({
   columns: readonly ScopedColumn<Row>[];
   subjectId?: string | null;
   onSubject?: (id: string | null) => void;
-  /** Buttons at the right: new, import, export. */
+  /** Where the list is had as a file, as it is filtered; for whom; whether the file has personal data behind a mask. */
+  file?: { readonly path: string; readonly me: Me; readonly hasMasks?: boolean };
+  /** Buttons at the right: new, import. */
   toolbar?: ReactNode;
   /** The page's filters, beside the search. */
   filters?: ReactNode;
@@ -76,6 +81,13 @@ export function ScopedTable<Row extends { readonly id: string }>({
         )}
         {filters}
         <span className="workbench-spring" />
+        {file?.me.abilities.includes("export") && (
+          <ExportMenu
+            path={file.path}
+            query={{ ...query, q }}
+            mayUnmask={file.hasMasks === true && file.me.abilities.includes("unmask")}
+          />
+        )}
         {toolbar}
         <SavedViews name={name} />
         <ColumnChoice columns={columns} shown={shown} onChoose={choose} />

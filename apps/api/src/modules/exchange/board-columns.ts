@@ -51,10 +51,7 @@ export const boardTable: TableKind = {
     column("place", "场所", text(200), 30, "发现隐患的场所。"),
     column("description", "隐患描述", text(1000), 40, "上报时的描述。"),
     column("owner", "办理单位", text(200), 24, "隐患现在由谁办理。"),
-    {
-      ...column("holder", "责任人", text(100), 14, "具体责任人；正在转送的没有。"),
-      isPersonal: "name",
-    },
+    column("holder", "责任人", text(100), 14, "具体责任人；正在转送的没有。"),
     column("supervisor", "复查单位", text(200), 24, "督办并复查整改结果的单位。"),
     column("foundAt", "发现时间", text(20), 18, "北京时间。"),
     column("firstDeadlineAt", "原定期限", text(20), 18, "首次确定的期限，延期后保留。北京时间。"),

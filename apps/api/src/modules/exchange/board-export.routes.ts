@@ -14,9 +14,9 @@ import type { BoardView } from "#/modules/board/board-filter.service.ts";
 import { readBoardView } from "#/modules/board/board-filter.service.ts";
 import { readUnitNames } from "#/modules/board/unit-name.service.ts";
 import { boardTable, categoryWords, gradeWords, laneWords, levelWords } from "#/modules/exchange/board-columns.ts";
+import { noteExport } from "#/modules/exchange/export-note.ts";
 import { answerExport, shanghaiMinute } from "#/modules/exchange/export-answer.ts";
 import type { ExportPages } from "#/modules/exchange/export-writer.ts";
-import { maskRow } from "#/modules/exchange/export-writer.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import type { HazardRules } from "#/modules/hazard/hazard-rules.service.ts";
 import type { Operations } from "#/modules/operation/operation.service.ts";
@@ -47,16 +47,12 @@ export function boardExportRoutes(ground: Ground): FastifyPluginAsyncZod {
         const top = tree.getWithin(caller.scopeId, filters.scope ?? caller.scopeId);
         const edges = laneEdges(clock.now().getTime(), calendarOf(rules.current));
         const view = { scopeId: top.id, level: top.level, viewer: caller, edges };
-        const isMasked = !caller.abilities.includes("unmask");
         const words = filterWords(filters);
-        await operations.note({
-          ...{ kind: "exported", accountId: caller.accountId, byName: caller.name, gridId: top.id },
-          about: { kind: "board", filters: words.join("；"), unmasked: !isMasked },
-        });
-        const pages = pagesOf(ground, caller, view, filters, isMasked);
+        await noteExport(operations, caller, { kind: "board", gridId: top.id, filters: words });
+        const pages = pagesOf(ground, caller, view, filters);
         return answerExport(reply, { table: boardTable, gridName: top.name, format }, pages, {
           ...{ by: caller.name, asOf: shanghaiMinute(clock.now()), scope: tree.pathName(top.id), filters: words },
-          isMasked,
+          isMasked: true,
         });
       },
     );
@@ -68,7 +64,6 @@ async function* pagesOf(
   caller: Caller,
   view: Omit<BoardView, "foreignIds">,
   filters: BoardFilters,
-  isMasked: boolean,
 ): ExportPages {
   let after: string | null = null;
   for (;;) {
@@ -78,13 +73,12 @@ async function* pagesOf(
     );
     if (rows.length === 0) return;
     after = rows.at(-1)?.id ?? null;
-    const shown = rows.map((row) => ({
+    yield rows.map((row) => ({
       ...row,
       foundAt: shanghaiMinute(row.foundAt),
       firstDeadlineAt: row.firstDeadlineAt && shanghaiMinute(row.firstDeadlineAt),
       deadlineAt: row.deadlineAt && shanghaiMinute(row.deadlineAt),
     }));
-    yield isMasked ? shown.map((row) => maskRow(boardTable.columns, row)) : shown;
   }
 }
 

@@ -9,6 +9,7 @@ import {
   exchangeKindList,
   importApplyCommand,
   importSummary,
+  unmaskReason,
 } from "@safegrid/contract/exchange";
 import { gridId } from "@safegrid/domain/id";
 import type { Clock } from "#/platform/clock.ts";
@@ -129,22 +130,19 @@ export function exchangeRoutes(options: {
           description: "A list as filtered, streamed. Filters are those of the list of the kind.",
           params: kindParams,
           querystring: z
-            .object({ format: exchangeFormat.default("xlsx"), scope: gridId.optional() })
+            .object({ format: exchangeFormat.default("xlsx"), scope: gridId.optional(), unmaskReason })
             .catchall(z.string().max(100)),
           response: { 200: fileAnswer },
         },
       },
-      async ({ caller, params: { kind }, query: { format, scope, ...filters } }, reply) => {
+      async ({ caller, params: { kind }, query: { format, scope, unmaskReason: why, ...filters } }, reply) => {
         const top = tree.getWithin(caller.scopeId, scope ?? caller.scopeId);
         const said = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== "")) as Record<
           string,
           string
         >;
-        const out = await exchange.exportPages(caller, kind, {
-          scopeId: top.id,
-          departmentId: caller.departmentId,
-          filters: said,
-        });
+        const asked = { scopeId: top.id, departmentId: caller.departmentId, filters: said };
+        const out = await exchange.exportPages(caller, kind, asked, why);
         return answerExport(reply, { table: tableKinds[kind], gridName: top.name, format }, out.pages, {
           ...{ by: caller.name, asOf: shanghaiMinute(clock.now()), scope: tree.pathName(top.id) },
           ...{ filters: out.filters, isMasked: out.isMasked },

@@ -15,6 +15,7 @@ import type { RareCommands } from "#/modules/command/rare-command.service.ts";
 import type { ExchangeAdapter, ExportQuery, Verdict } from "#/modules/exchange/adapter.ts";
 import type { Column, ParsedRow } from "#/modules/exchange/column.ts";
 import { wordsOf } from "#/modules/exchange/column.ts";
+import { noteExport } from "#/modules/exchange/export-note.ts";
 import type { ExportPages } from "#/modules/exchange/export-writer.ts";
 import { maskRow } from "#/modules/exchange/export-writer.ts";
 import { tableKinds } from "#/modules/exchange/kinds.ts";
@@ -220,23 +221,18 @@ export function createExchange(options: {
       return answer;
     },
 
-    /** The rows of an export page by page; personal data masked unless the caller may see it. The export is noted first. */
+    /** The rows of an export page by page; personal data masked unless the caller says why not. The export is noted first. */
     async exportPages(
       caller: Caller,
       kind: ExchangeKind,
       query: ExportQuery,
+      unmaskReason: string | undefined,
     ): Promise<{ pages: ExportPages; filters: string[]; isMasked: boolean }> {
       const adapter = adapters[kind];
       if (!adapter.mayExport(caller)) throw new DomainProblem("not-allowed");
-      const isMasked = !caller.abilities.includes("unmask");
       const filters = adapter.filterWords(query);
-      await operations.note({
-        kind: "exported",
-        accountId: caller.accountId,
-        byName: caller.name,
-        gridId: query.scopeId,
-        about: { kind, filters: filters.join("；"), unmasked: !isMasked },
-      });
+      const of = { kind, gridId: query.scopeId, filters, unmaskReason };
+      const { isMasked } = await noteExport(operations, caller, of);
       const { columns } = tableKinds[kind];
       async function* pages() {
         let after: string | null = null;

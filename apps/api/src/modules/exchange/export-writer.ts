@@ -76,7 +76,14 @@ function aboutLines({ zh, columns }: TableKind, facts: ExportFacts, count: numbe
     ["筛选条件", facts.filters.length === 0 ? "无" : facts.filters.join("；")],
     ["截至", facts.asOf],
     ["导出人", facts.by],
-    ["个人信息", facts.isMasked ? "已脱敏（导出人没有查看完整个人信息的权限）" : "完整，本次导出已记入操作日志"],
+    [
+      "个人信息",
+      !columns.some(({ isPersonal }) => isPersonal)
+        ? "不含要脱敏的"
+        : facts.isMasked
+          ? "已脱敏"
+          : "完整，本次导出连同原因已记入操作日志",
+    ],
     [],
     ["列名", "含义", "可选项"],
     ...columns.map((column) => [column.zh, column.help, (allowedWords(column.type) ?? []).join("、")]),

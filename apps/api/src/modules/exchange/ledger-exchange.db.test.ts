@@ -175,7 +175,7 @@ describe("people and facilities", () => {
     expect(held).toEqual([{ post: "grid_officer" }, { post: "safety_staff" }]);
     const again = await uploadTo(api, township(), "people", await bookOf(rows.slice(0, 3)), "人员.xlsx");
     expect(again.body.counts).toEqual({ new: 0, changed: 0, same: 2, faulty: 0 });
-    const exported = await exportOf(api, township(), "/exchange/people/export?post=safety_staff");
+    const exported = await exportOf(api, township(), "/exchange/people/export?post=safety_staff&unmaskReason=x");
     const back = await uploadTo(api, township(), "people", exported.file, "人员.xlsx");
     expect(back.body.counts).toMatchObject({ new: 0, changed: 0, faulty: 0 });
   });
@@ -210,20 +210,30 @@ describe("people and facilities", () => {
 });
 
 describe("exports", () => {
-  test("personal data is in full for whoever may see it, masked in the scope of whoever may not; the export is noted", async () => {
-    const read = async (token: string) => {
-      const { file } = await exportOf(api, token, `/exchange/enterprises/export?q=${encodeURIComponent("甲店")}`);
+  test("personal data is masked, in full only for whoever may see it and says why; the export is noted with the reason", async () => {
+    const read = async (token: string, more = "") => {
+      const path = `/exchange/enterprises/export?q=${encodeURIComponent("甲店")}${more}`;
+      const { file } = await exportOf(api, token, path);
       const book = XLSX.read(file, { type: "buffer" });
       const [row] = XLSX.utils.sheet_to_json<Record<string, string>>(book.Sheets["企业台账"] as XLSX.WorkSheet);
       return { row, about: XLSX.utils.sheet_to_csv(book.Sheets["说明"] as XLSX.WorkSheet) };
     };
-    const full = await read(township());
+    const noted = async () =>
+      (
+        await api.db.query<{ about: object }>(
+          `select about from operation_log where kind = 'exported' order by n desc limit 1`,
+        )
+      )[0]?.about;
+    const masked = await read(township());
+    expect(masked.row).toMatchObject({ 联系电话: "138****0001", 安全联系人: "王*明" });
+    expect(masked.about).toContain("已脱敏");
+    expect(await noted()).toEqual({ kind: "enterprises", filters: "搜索：甲店", unmasked: false });
+    const full = await read(township(), `&unmaskReason=${encodeURIComponent("核对应急联系人")}`);
     expect(full.row).toMatchObject({ 联系电话: "13800000001", 安全联系人: "王小明" });
     expect(full.about).toContain("搜索：甲店");
-    const [noted] = await api.db.query<{ about: object }>(
-      `select about from operation_log where kind = 'exported' order by n desc limit 1`,
-    );
-    expect(noted?.about).toMatchObject({ kind: "enterprises", unmasked: true });
+    expect(await noted()).toMatchObject({ kind: "enterprises", unmasked: true, reason: "核对应急联系人" });
+    const blank = await api.call(township(), "GET", "/exchange/enterprises/export?unmaskReason=%20");
+    expect([blank.status, blank.body.errors[0].pointer]).toEqual([400, "querystring/unmaskReason"]);
     const outside = await read(api.tokenOf("township_supervisor", "990101200"));
     expect(outside.row).toBeUndefined();
   });

@@ -7,6 +7,7 @@ import type { Clock } from "#/platform/clock.ts";
 import type { ScopedReads } from "#/platform/scoped-sql.ts";
 import type { Caller } from "#/modules/access/access.service.ts";
 import { readUnitNames } from "#/modules/board/unit-name.service.ts";
+import { noteExport } from "#/modules/exchange/export-note.ts";
 import { answerExport, minuteOf, shanghaiMinute } from "#/modules/exchange/export-answer.ts";
 import type { ExportPages } from "#/modules/exchange/export-writer.ts";
 import { listingLevelWords, listingTable } from "#/modules/exchange/listing-columns.ts";
@@ -41,10 +42,7 @@ export function listingExportRoutes(ground: Ground): FastifyPluginAsyncZod {
       async ({ caller, query: { format, ...filters } }, reply) => {
         const top = tree.getWithin(caller.scopeId, filters.scope ?? caller.scopeId);
         const words = [sideWords[filters.side], ...(filters.level ? [listingLevelWords[filters.level]] : [])];
-        await operations.note({
-          ...{ kind: "exported", accountId: caller.accountId, byName: caller.name, gridId: top.id },
-          about: { kind: "listings", filters: words.join("；"), unmasked: false },
-        });
+        await noteExport(operations, caller, { kind: "listings", gridId: top.id, filters: words });
         const pages = pagesOf(ground, caller, top.id, filters);
         return answerExport(reply, { table: listingTable, gridName: top.name, format }, pages, {
           ...{ by: caller.name, asOf: shanghaiMinute(clock.now()), scope: tree.pathName(top.id), filters: words },

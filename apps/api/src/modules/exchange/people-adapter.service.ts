@@ -8,6 +8,7 @@ import { readRowsToApply } from "#/modules/exchange/staged-file.service.ts";
 import { createRepeats, faultOf, faultyRow } from "#/modules/exchange/staged-verdict.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import type { PeopleFault, PeopleRow, PreparedPeople } from "#/modules/person/people-import.service.ts";
+import { personFound, searchOf } from "#/modules/person/person.queries.ts";
 import { applyPeople, judgePeople, preparePeople } from "#/modules/person/people-import.service.ts";
 
 /** People and posts in and out. Who is new is written beside the log's lock, what changes somebody under it. */
@@ -69,6 +70,7 @@ export function createPeopleAdapter(tree: GridTree): ExchangeAdapter<PreparedPeo
 
     async exportPage(sql, { scopeId, departmentId, filters }, after) {
       const [personId = null, appointmentId = null] = after?.split(" ") ?? [];
+      const [like, whole] = searchOf(filters["q"]);
       const isHere = (grid: string) =>
         `$1::uuid in (${grid}.county_id, ${grid}.township_id, ${grid}.village_id, ${grid}.id)`;
       const rows = await sql.query<Record<string, string | null> & { gridId: string; appointmentId: string | null }>(
@@ -82,10 +84,10 @@ export function createPeopleAdapter(tree: GridTree): ExchangeAdapter<PreparedPeo
              where o.post <> 'substitute' and ${isHere("og")}) a on a.person_id = p.id
          join grid g on g.id = coalesce(a.grid_id, p.grid_id)
          where ${isHere("g")} and ($6::uuid is null or a.department_id = $6)
-           and ($4::text is null or a.post = $4) and ($5::text is null or strpos(p.name, $5) > 0)
+           and ($4::text is null or a.post = $4) and ${personFound(5, 7)}
            and ($2::uuid is null or (p.id, coalesce(a.id, p.id)) > ($2, $3::uuid))
          order by p.id, coalesce(a.id, p.id) limit 1000`,
-        [scopeId, personId, appointmentId ?? personId, filters["post"] ?? null, filters["q"] ?? null, departmentId],
+        [scopeId, personId, appointmentId ?? personId, filters["post"] ?? null, like, departmentId, whole],
       );
       return rows.map(({ gridId, appointmentId: own, ...row }) => ({
         ...row,
@@ -99,7 +101,7 @@ export function createPeopleAdapter(tree: GridTree): ExchangeAdapter<PreparedPeo
       const column = peopleColumns.find(({ key }) => key === "post");
       return [
         ...(departmentId === null ? [] : ["本部门的岗位"]),
-        ...(q ? [`姓名含：${q}`] : []),
+        ...(q ? [`搜索：${q}`] : []),
         ...(held && column ? [`岗位：${wordsOf(column.type, post.parse(held))}`] : []),
       ];
     },

@@ -21,7 +21,6 @@ export const peopleColumns: readonly Column[] = [
     aliases: ["人员姓名"],
     isRequired: true,
     type: { is: "text", max: 40 },
-    isPersonal: "name",
     help: "一人多岗的，每个岗位写一行。",
     example: "张某某",
     width: 12,

@@ -6,6 +6,7 @@ import { uncoveredFilters } from "@safegrid/contract/uncovered-place";
 import { businessDayOf } from "@safegrid/metrics/period";
 import type { Clock } from "#/platform/clock.ts";
 import type { ScopedReads } from "#/platform/scoped-sql.ts";
+import { noteExport } from "#/modules/exchange/export-note.ts";
 import { answerExport, shanghaiMinute } from "#/modules/exchange/export-answer.ts";
 import type { ExportPages } from "#/modules/exchange/export-writer.ts";
 import { cadenceWords, uncoveredTable } from "#/modules/exchange/uncovered-columns.ts";
@@ -37,10 +38,7 @@ export function uncoveredExportRoutes(ground: {
       async ({ caller, query: { format, ...filters } }, reply) => {
         const top = tree.getWithin(caller.scopeId, filters.scope ?? caller.scopeId);
         const words = filterWords(filters);
-        await operations.note({
-          ...{ kind: "exported", accountId: caller.accountId, byName: caller.name, gridId: top.id },
-          about: { kind: "uncovered", filters: words.join("；"), unmasked: false },
-        });
+        await noteExport(operations, caller, { kind: "uncovered", gridId: top.id, filters: words });
         const today = businessDayOf(clock.now().getTime());
         // All of it is read at once, so that the file is of one instant.
         async function* pages(): ExportPages {
@@ -51,7 +49,7 @@ export function uncoveredExportRoutes(ground: {
         }
         return answerExport(reply, { table: uncoveredTable, gridName: top.name, format }, pages(), {
           ...{ by: caller.name, asOf: shanghaiMinute(clock.now()), scope: tree.pathName(top.id), filters: words },
-          isMasked: false,
+          isMasked: true,
         });
       },
     );

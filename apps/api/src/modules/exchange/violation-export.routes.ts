@@ -1,12 +1,13 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { exchangeFormat } from "@safegrid/contract/exchange";
+import { exchangeFormat, unmaskReason } from "@safegrid/contract/exchange";
 import type { ViolationFilters } from "@safegrid/contract/violation";
 import { violationFilters } from "@safegrid/contract/violation";
 import { violationKindNames } from "@safegrid/domain/violation";
 import type { Clock } from "#/platform/clock.ts";
 import type { ScopedReads } from "#/platform/scoped-sql.ts";
 import type { Caller } from "#/modules/access/access.service.ts";
+import { noteExport } from "#/modules/exchange/export-note.ts";
 import { answerExport, minuteOf, shanghaiMinute } from "#/modules/exchange/export-answer.ts";
 import type { ExportPages } from "#/modules/exchange/export-writer.ts";
 import { maskRow } from "#/modules/exchange/export-writer.ts";
@@ -34,19 +35,17 @@ export function violationExportRoutes(ground: Ground): FastifyPluginAsyncZod {
       {
         config: { ability: "export" },
         schema: {
-          description: "Violations as filtered; 5,000 at most. Persons are masked for whoever may not see them.",
-          querystring: violationFilters.extend({ format: exchangeFormat.default("xlsx") }),
+          description:
+            "Violations as filtered; 5,000 at most. Persons are masked unless a reason is given by whoever may see them.",
+          querystring: violationFilters.extend({ format: exchangeFormat.default("xlsx"), unmaskReason }),
           response: { 200: z.any().meta({ description: "the file" }) },
         },
       },
-      async ({ caller, query: { format, ...filters } }, reply) => {
+      async ({ caller, query: { format, unmaskReason: why, ...filters } }, reply) => {
         const top = tree.getWithin(caller.scopeId, filters.scope ?? caller.scopeId);
-        const isMasked = !caller.abilities.includes("unmask");
         const words = filterWords(filters);
-        await operations.note({
-          ...{ kind: "exported", accountId: caller.accountId, byName: caller.name, gridId: top.id },
-          about: { kind: "violations", filters: words.join("；"), unmasked: !isMasked },
-        });
+        const of = { kind: "violations", gridId: top.id, filters: words, unmaskReason: why };
+        const { isMasked } = await noteExport(operations, caller, of);
         const pages = pagesOf(ground, caller, top.id, filters, isMasked);
         return answerExport(reply, { table: violationTable, gridName: top.name, format }, pages, {
           ...{ by: caller.name, asOf: shanghaiMinute(clock.now()), scope: tree.pathName(top.id), filters: words },

@@ -24,6 +24,16 @@ const personColumns = (day: string, scope: number) => `p.id, p.name, p.phone, p.
     from appointment a join grid g on g.id = a.grid_id
     where a.person_id = p.id and ${isCurrent("a", day)} and ${inScope("g", scope)}), '[]') as posts`;
 
+/** Whether a person is one of those searched for, by names, initials and the whole number: a list and its file alike. */
+export const personFound = (like: number, whole: number): string =>
+  `($${like}::text is null or p.name like '%' || $${like} || '%' escape '\\'
+    or p.initials like lower($${like}) || '%' escape '\\' or p.phone = $${whole}::text)`;
+/** The two parameters of it. */
+export const searchOf = (q: string | undefined): [string | null, string | null] => [
+  q ? escapeLike(q) : null,
+  q ?? null,
+];
+
 /**
  * People of a subtree, by name in pinyin order; a search looks at names, initials and the whole number. Limiting rows makes
  * these statements long: planning them took longer than running them, so they have names.
@@ -34,9 +44,8 @@ export async function listPeople(
   day: string,
   { page, pageSize, q }: ListQuery,
 ): Promise<{ rows: PersonRow[]; total: number }> {
-  const where = `p.id in ${visiblePeople(1)} and ($2::text is null or p.name like '%' || $2 || '%' escape '\\'
-    or p.initials like lower($2) || '%' escape '\\' or p.phone = $3)`;
-  const search = [scopeId, q ? escapeLike(q) : null, q ?? null];
+  const where = `p.id in ${visiblePeople(1)} and ${personFound(2, 3)}`;
+  const search = [scopeId, ...searchOf(q)];
   const [count] = await sql.query<{ total: number }>(
     `select count(*)::int as total from person p where ${where}`,
     search,

@@ -244,7 +244,7 @@ describe("the time for each step", () => {
   });
 });
 
-test("the file has what is seen as filtered: persons in full for whoever may see them, which is noted", async () => {
+test("the file has what is seen as filtered: persons masked, in full for whoever may see them and says why, which is noted", async () => {
   const id = await begin("staff", { kind: "mining", description: "夜间盗采，=1+1" });
   const { token } = await makeCaller(t, { role: "officer", gridId: at["cell"] ?? "", departmentId: null });
   expect((await t.call(token, "GET", "/violations/export?format=csv")).body.code).toBe("not-allowed");
@@ -259,11 +259,18 @@ test("the file has what is seen as filtered: persons in full for whoever may see
   expect(lines).toHaveLength(2);
   expect(lines[0]).toContain("决定书文号");
   expect(lines[1]).toContain("非法采矿");
-  expect(lines[1]).toContain("司马甲乙");
+  expect(lines[1]).not.toContain("司马甲乙");
+  const whole = await file("town", `kind=mining&unmaskReason=${encodeURIComponent("案件移交")}`);
+  expect(whole.body).toContain("司马甲乙");
   const [noted] = await t.db.query<{ about: object }>(
     `select about from operation_log where kind = 'exported' order by n desc limit 1`,
   );
-  expect(noted?.about).toMatchObject({ kind: "violations", filters: "在办；类别：非法采矿", unmasked: true });
+  expect(noted?.about).toMatchObject({
+    kind: "violations",
+    filters: "在办；类别：非法采矿",
+    unmasked: true,
+    reason: "案件移交",
+  });
   expect((await file("fire", "kind=mining")).body.trim().split("\r\n")).toHaveLength(1);
   expect((await file("town", "side=published&kind=mining")).body.trim().split("\r\n")).toHaveLength(1);
   const xlsx = await t.app.inject({

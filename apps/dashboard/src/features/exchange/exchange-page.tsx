@@ -6,13 +6,13 @@ import type { ExchangeKindInfo, ImportSummary } from "@safegrid/contract/exchang
 import { answers, useAnswer } from "#/live/answers.ts";
 import { ApiProblem, callApi } from "#/live/api.ts";
 import { useAddressField } from "#/ui/address.ts";
-import { ExportButton } from "#/ui/export-button.tsx";
+import { ExportMenu } from "#/ui/export-menu.tsx";
 import type { WorkbenchPageProps } from "#/ui/workbench-page.ts";
 import { useExchangeWords } from "./exchange-words.ts";
 import { ImportCheck } from "./import-check.tsx";
 
 /** Excel and CSV in (screens.md, Workbench): choose, upload as a dry run, look at what it would do, take it over whole. */
-export default function ExchangePage({ scope }: WorkbenchPageProps) {
+export default function ExchangePage({ me, scope }: WorkbenchPageProps) {
   const t = useExchangeWords();
   const [kindField, setKind] = useAddressField("kind");
   const { data } = useAnswer<{ kinds: ExchangeKindInfo[] }>("/exchange");
@@ -47,7 +47,13 @@ export default function ExchangePage({ scope }: WorkbenchPageProps) {
             <Button icon={<DownloadOutlined />} href={`/api/v1/exchange/${kind.kind}/template`} download>
               {t("template")}
             </Button>
-            {kind.mayExport && <ExportButton kind={kind.kind} query={{ scope: scope.id }} />}
+            {kind.mayExport && (
+              <ExportMenu
+                path={`/exchange/${kind.kind}/export`}
+                query={{ scope: scope.id }}
+                mayUnmask={me.abilities.includes("unmask") && ["people", "enterprises"].includes(kind.kind)}
+              />
+            )}
           </Flex>
           <FileDrop kind={kind} onChecked={setSummary} />
           <ColumnHelp kind={kind} />

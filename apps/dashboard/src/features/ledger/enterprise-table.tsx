@@ -51,6 +51,7 @@ export function EnterpriseTable({ me, scope, subjectId, onSubject }: WorkbenchPa
       <ScopedTable<EnterpriseRow>
         name="enterprises"
         path="/enterprises"
+        file={{ path: "/exchange/enterprises/export", me, hasMasks: true }}
         query={{ scope: scope.id, ...filters }}
         columns={columnsOf(t)}
         subjectId={subjectId}

@@ -24,6 +24,7 @@ export function FacilityTable({ me, scope, subjectId, onSubject }: WorkbenchPage
       <ScopedTable<FacilityRow>
         name="facilities"
         path="/facilities"
+        file={{ path: "/exchange/facilities/export", me }}
         query={{ scope: scope.id, sort: "name", ...filters }}
         subjectId={subjectId}
         onSubject={onSubject}

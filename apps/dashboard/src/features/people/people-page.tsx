@@ -48,7 +48,7 @@ export default function PeoplePage({ me, scope, onScope }: WorkbenchPageProps) {
         items={tabs.map((key) => ({ key, label: t(`tab.${key}`) }))}
         tabBarExtraContent={me.abilities.includes("confirmRoster") && <RosterButton scope={scope} />}
       />
-      <Table scope={scope} parts={parts} />
+      <Table me={me} scope={scope} parts={parts} />
       {form && <PeopleForm form={form} top={me.scope} scope={scope} onClose={() => setForm(null)} />}
       <RecordHistoryDrawer
         subjectId={history?.id ?? null}

@@ -5,7 +5,7 @@ import type { FormKind } from "./people-forms.tsx";
 import type { usePeopleWords } from "./people-words.ts";
 
 /** What every tab of the people page is given: the selected grid, words, and the dialogs that it can open. */
-export interface PeopleTableProps extends Pick<WorkbenchPageProps, "scope"> {
+export interface PeopleTableProps extends Pick<WorkbenchPageProps, "me" | "scope"> {
   readonly parts: {
     readonly t: ReturnType<typeof usePeopleWords>;
     readonly p: ReturnType<typeof usePostWords>;

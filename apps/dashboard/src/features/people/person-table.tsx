@@ -5,7 +5,7 @@ import { ScopedTable } from "#/ui/scoped-table.tsx";
 import type { PeopleTableProps } from "./people-parts.ts";
 
 /** The roster: everybody who is known here, with or without a post. */
-export function PeopleTable({ scope, parts }: PeopleTableProps) {
+export function PeopleTable({ me, scope, parts }: PeopleTableProps) {
   const { t, p, mayKeep, setForm, setHistory, gridLink } = parts;
   const columns: ScopedColumn<PersonRow>[] = [
     {
@@ -66,6 +66,7 @@ export function PeopleTable({ scope, parts }: PeopleTableProps) {
     <ScopedTable<PersonRow>
       name="people"
       path="/people"
+      file={{ path: "/exchange/people/export", me, hasMasks: true }}
       query={{ scope: scope.id }}
       columns={columns}
       toolbar={

@@ -5,7 +5,6 @@ import type { ViolationRow } from "@safegrid/contract/violation";
 import { violationKinds } from "@safegrid/domain/violation";
 import { useAddressField } from "#/ui/address.ts";
 import { DueLine } from "#/ui/due-line.tsx";
-import { ExportMenu } from "#/ui/export-menu.tsx";
 import { dayAndTime } from "#/ui/format.ts";
 import type { ScopedColumn } from "#/ui/scoped-table.tsx";
 import { ScopedTable } from "#/ui/scoped-table.tsx";
@@ -21,7 +20,6 @@ export default function ViolationPage({ me, scope, subjectId, onSubject }: Workb
   const [side, setSide] = useAddressField("side");
   const [kind, setKind] = useAddressField("kind");
   const [overdue, setOverdue] = useAddressField("overdue");
-  const [q] = useAddressField("q");
   const query = { scope: scope.id, side: side ?? "open", kind, overdue };
   const [open, setOpen] = useState<"new" | "authorities" | null>(null);
   return (
@@ -29,6 +27,7 @@ export default function ViolationPage({ me, scope, subjectId, onSubject }: Workb
       <ScopedTable<ViolationRow>
         name="violations"
         path="/violations"
+        file={{ path: "/violations/export", me, hasMasks: true }}
         query={query}
         columns={useColumns()}
         subjectId={subjectId}
@@ -61,7 +60,6 @@ export default function ViolationPage({ me, scope, subjectId, onSubject }: Workb
         }
         toolbar={
           <>
-            {me.abilities.includes("export") && <ExportMenu path="/violations/export" query={{ ...query, q }} />}
             <Button onClick={() => setOpen("authorities")}>{t("authorities")}</Button>
             {me.abilities.includes("report") && (
               <Button type="primary" onClick={() => setOpen("new")}>
