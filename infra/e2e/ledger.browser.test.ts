@@ -6,7 +6,7 @@ import type { Stage } from "#/rigs/stage.ts";
 import { startStage } from "#/rigs/stage.ts";
 import { launchBrowser } from "#/run/browser.ts";
 import { namelessControls } from "./named-controls.ts";
-import { fill, openOffice, picture, signIn } from "./office-page.ts";
+import { fill, openOffice, picture, signIn, slow } from "./office-page.ts";
 
 /** The ledger of one cell in the workbench: found, changed, merged, confirmed, and what became of each entry. */
 let stage: Stage;
@@ -194,6 +194,24 @@ test("a campaign is opened, its entries are confirmed, and it says that all are"
   await tab("底数确认任务");
   await expect.poll(() => open().count()).toBe(0);
   await picture(page, "ledger-campaign-done");
+});
+
+test("a list without a file of its own leaves as it is shown, all of its pages, without its buttons", async () => {
+  await page.goto(`${stage.url}/workbench/people`);
+  const shown = page.locator("main .ant-table-row");
+  await shown.first().waitFor();
+  const count = Number(/共 (\d+) 条/.exec((await page.locator("main").textContent()) ?? "")?.[1]);
+  expect(count).toBeGreaterThan(200);
+  await page.getByRole("button", { name: "导出" }).click();
+  const coming = page.waitForEvent("download", slow);
+  await page.getByRole("menuitem", { name: "CSV" }).click();
+  const [head, line, ...rest] = readFileSync(await (await coming).path(), "utf8")
+    .trim()
+    .split("\r\n");
+  expect(head).toBe("网格,岗位,姓名,电话,任职日期,离任日期,职责,编码");
+  expect(rest).toHaveLength(count - 1);
+  const cells = await shown.first().locator("td").allTextContents();
+  expect(line?.split(",").slice(0, 3)).toEqual(cells.slice(0, 3).map((cell) => cell.trim()));
 });
 
 test("nothing went wrong on the page meanwhile", () => expect(faults).toEqual([]));

@@ -60,6 +60,7 @@ import { boardExportRoutes } from "#/modules/exchange/board-export.routes.ts";
 import { listingExportRoutes } from "#/modules/exchange/listing-export.routes.ts";
 import { violationExportRoutes } from "#/modules/exchange/violation-export.routes.ts";
 import { uncoveredExportRoutes } from "#/modules/exchange/uncovered-export.routes.ts";
+import { listFileRoutes } from "#/modules/exchange/list-file.routes.ts";
 import { exchangeRoutes } from "#/modules/exchange/exchange.routes.ts";
 import { createEnterpriseAdapter } from "#/modules/exchange/enterprise-adapter.service.ts";
 import { createFacilityAdapter } from "#/modules/exchange/facility-adapter.service.ts";
@@ -385,6 +386,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
         }),
       );
       await api.register(exchangeRoutes({ exchange, tree, clock }));
+      await api.register(listFileRoutes({ clock, tree, operations }));
       await api.register(boardExportRoutes({ scoped, clock, tree, rules: hazardRules, operations }));
       await api.register(
         boundaryRoutes({

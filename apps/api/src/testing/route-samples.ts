@@ -182,6 +182,11 @@ export const routeSamples: Readonly<Record<string, RouteSample>> = {
     isOfLine: true,
   },
   "GET /api/v1/exchange/:kind/template": { isAbout: "the county" },
+  // What leaves is what comes.
+  "POST /api/v1/list-files": {
+    isAbout: "oneself",
+    body: () => ({ title: "缺岗", filters: [], columns: ["网格"], rows: [["第1网格"]] }),
+  },
   // Files that somebody has brought are his alone; which rows he may bring is judged row by row (exchange tests).
   "POST /api/v1/exchange/:kind/imports": { isAbout: "oneself" },
   "GET /api/v1/exchange/imports/:id": { isAbout: "oneself" },

@@ -12,6 +12,8 @@ const zh = {
   note: "平时导出的电话和姓名已打码。完整导出将连同原因记入操作日志，请妥善保管文件。",
   required: "请填写导出原因",
   cancel: "取消",
+  searched: "搜索：{{q}}",
+  tooMany: "一次最多导出 5000 条，还有 {{count}} 条没有导出，请缩小范围再导出",
 };
 
 export const exportWords: Words<typeof zh> = {
@@ -27,6 +29,8 @@ export const exportWords: Words<typeof zh> = {
     note: "Phones and names are masked otherwise. A full export is noted in the operation log, with its reason; keep the file safe.",
     required: "Say why",
     cancel: "Cancel",
+    searched: "Search: {{q}}",
+    tooMany: "5,000 rows at a time; {{count}} more did not fit. Narrow the list and export again.",
   },
 };
 

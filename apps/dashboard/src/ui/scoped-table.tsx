@@ -7,6 +7,7 @@ import { cloneElement, isValidElement } from "react";
 import { useAnswer } from "#/live/answers.ts";
 import { goTo, useAddress } from "./address.ts";
 import { ExportMenu } from "./export-menu.tsx";
+import { ListFileMenu } from "./list-file-menu.tsx";
 import { useOfficeWords } from "./office-words.ts";
 import { ColumnChoice, SavedViews, useShownColumns } from "./table-settings.tsx";
 
@@ -44,8 +45,11 @@ export function ScopedTable<Row extends { readonly id: string }>({
   columns: readonly ScopedColumn<Row>[];
   subjectId?: string | null;
   onSubject?: (id: string | null) => void;
-  /** Where the list is had as a file, as it is filtered; for whom; whether the file has personal data behind a mask. */
-  file?: { readonly path: string; readonly me: Me; readonly hasMasks?: boolean };
+  /**
+   * Has the list as a file, as it is filtered, for whom. `path` where the API has an export of its own (`hasMasks` where
+   * that has personal data behind a mask); else it is made of what is shown, under a `title`.
+   */
+  file?: { readonly me: Me } & ({ readonly path: string; readonly hasMasks?: boolean } | { readonly title: string });
   /** Buttons at the right: new, import. */
   toolbar?: ReactNode;
   /** The page's filters, beside the search. */
@@ -81,13 +85,16 @@ export function ScopedTable<Row extends { readonly id: string }>({
         )}
         {filters}
         <span className="workbench-spring" />
-        {file?.me.abilities.includes("export") && (
-          <ExportMenu
-            path={file.path}
-            query={{ ...query, q }}
-            mayUnmask={file.hasMasks === true && file.me.abilities.includes("unmask")}
-          />
-        )}
+        {file?.me.abilities.includes("export") &&
+          ("path" in file ? (
+            <ExportMenu
+              path={file.path}
+              query={{ ...query, q }}
+              mayUnmask={file.hasMasks === true && file.me.abilities.includes("unmask")}
+            />
+          ) : (
+            <ListFileMenu title={file.title} path={path} query={{ ...query, q }} columns={columns} />
+          ))}
         {toolbar}
         <SavedViews name={name} />
         <ColumnChoice columns={columns} shown={shown} onChoose={choose} />

@@ -9,10 +9,11 @@ import { useDutyWords } from "./duty-words.ts";
 
 /** Who has which duties, and one press that gives the sheets in force to all who lack them. */
 export function DutyAssign({
+  me,
   scope,
   mayKeep,
   onScope,
-}: Pick<WorkbenchPageProps, "scope" | "onScope"> & { mayKeep: boolean }) {
+}: Pick<WorkbenchPageProps, "me" | "scope" | "onScope"> & { mayKeep: boolean }) {
   const t = useDutyWords();
   const p = usePostWords();
   const { message } = App.useApp();
@@ -65,6 +66,7 @@ export function DutyAssign({
       <ScopedTable<AppointmentRow>
         name="duty-assignments"
         path="/appointments"
+        file={{ me, title: t("tab.assign") }}
         query={{ scope: scope.id, state: "current" }}
         columns={columns}
       />

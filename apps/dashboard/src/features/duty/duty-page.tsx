@@ -24,7 +24,7 @@ export default function DutyPage({ me, scope, onScope }: WorkbenchPageProps) {
         items={tabs.map((key) => ({ key, label: t(`tab.${key}`) }))}
       />
       {tab === "tasks" && <TaskTable me={me} scope={scope} onScope={onScope} />}
-      {tab === "assign" && <DutyAssign scope={scope} mayKeep={mayKeep} onScope={onScope} />}
+      {tab === "assign" && <DutyAssign me={me} scope={scope} mayKeep={mayKeep} onScope={onScope} />}
       {tab === "templates" && <DutyTemplates mayPublish={mayKeep && me.scope.level === "county"} />}
       {tab === "schemes" && <SchemeList scope={scope} mayKeep={mayKeep} />}
       {tab === "own" && <OwnDuties />}

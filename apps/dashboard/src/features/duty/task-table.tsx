@@ -109,6 +109,7 @@ export function TaskTable({ me, scope, onScope }: Pick<WorkbenchPageProps, "me" 
       <ScopedTable<TaskRow>
         name="tasks"
         path="/tasks"
+        file={{ me, title: t("tab.tasks") }}
         query={{ scope: scope.id, state: state ?? "open" }}
         columns={columns}
         filters={

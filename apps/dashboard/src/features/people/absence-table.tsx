@@ -6,7 +6,7 @@ import { ScopedTable } from "#/ui/scoped-table.tsx";
 import type { PeopleTableProps } from "./people-parts.ts";
 
 /** Who is away, who stands in, and what is left uncovered. */
-export function AbsenceTable({ scope, parts }: PeopleTableProps) {
+export function AbsenceTable({ me, scope, parts }: PeopleTableProps) {
   const { t, p, mayKeep, setForm, setHistory, gridLink } = parts;
   const [uncovered, setUncovered] = useAddressField("uncovered");
   const columns: ScopedColumn<AbsenceRow>[] = [
@@ -56,6 +56,7 @@ export function AbsenceTable({ scope, parts }: PeopleTableProps) {
       name="absences"
       path="/absences"
       query={{ scope: scope.id, uncovered: uncovered === "1" ? "true" : null }}
+      file={{ me, title: t("tab.absences") }}
       columns={columns}
       filters={
         <label>

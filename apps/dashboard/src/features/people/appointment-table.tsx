@@ -6,7 +6,7 @@ import { ScopedTable } from "#/ui/scoped-table.tsx";
 import type { PeopleTableProps } from "./people-parts.ts";
 
 /** Who holds which post, and what can be done about it: end, transfer, absence, handover. */
-export function AppointmentTable({ scope, parts }: PeopleTableProps) {
+export function AppointmentTable({ me, scope, parts }: PeopleTableProps) {
   const { t, p, mayKeep, setForm, setHistory, gridLink } = parts;
   const [state, setState] = useAddressField("state");
   const [post, setPost] = useAddressField("post");
@@ -88,6 +88,7 @@ export function AppointmentTable({ scope, parts }: PeopleTableProps) {
       name="appointments"
       path="/appointments"
       query={{ scope: scope.id, state: state ?? "current", post }}
+      file={{ me, title: t("tab.appointments") }}
       columns={columns}
       filters={
         <>

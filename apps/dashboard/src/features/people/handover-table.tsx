@@ -7,7 +7,7 @@ import { ScopedTable } from "#/ui/scoped-table.tsx";
 import type { PeopleTableProps } from "./people-parts.ts";
 
 /** What was handed over, and who has confirmed it. */
-export function HandoverTable({ scope, parts }: PeopleTableProps) {
+export function HandoverTable({ me, scope, parts }: PeopleTableProps) {
   const { t, setHistory, gridLink } = parts;
   const { message } = App.useApp();
   const confirm = useCommand<{ id: string }>(({ id }) => `/handovers/${id}/confirmations`, { bodyOf: () => ({}) });
@@ -71,6 +71,7 @@ export function HandoverTable({ scope, parts }: PeopleTableProps) {
       name="handovers"
       path="/handovers"
       query={{ scope: scope.id }}
+      file={{ me, title: t("tab.handovers") }}
       columns={columns}
       hasSearch={false}
     />

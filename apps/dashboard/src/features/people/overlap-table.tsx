@@ -5,7 +5,7 @@ import { ScopedTable } from "#/ui/scoped-table.tsx";
 import type { PeopleTableProps } from "./people-parts.ts";
 
 /** Who holds more posts than the rules allow, and posts held twice. */
-export function OverlapTable({ scope, parts }: PeopleTableProps) {
+export function OverlapTable({ me, scope, parts }: PeopleTableProps) {
   const { t, p, gridLink } = parts;
   const columns: ScopedColumn<OverlapRow>[] = [
     { key: "kind", title: t("overlapKind.label"), render: (_, row) => t(`overlapKind.${row.kind}`) },
@@ -27,5 +27,13 @@ export function OverlapTable({ scope, parts }: PeopleTableProps) {
         )),
     },
   ];
-  return <ScopedTable<OverlapRow> name="overlaps" path="/overlaps" query={{ scope: scope.id }} columns={columns} />;
+  return (
+    <ScopedTable<OverlapRow>
+      name="overlaps"
+      path="/overlaps"
+      query={{ scope: scope.id }}
+      file={{ me, title: t("tab.overlaps") }}
+      columns={columns}
+    />
+  );
 }

@@ -7,7 +7,7 @@ import { ScopedTable } from "#/ui/scoped-table.tsx";
 import type { PeopleTableProps } from "./people-parts.ts";
 
 /** Posts that must be filled and are not, today or in the days ahead. */
-export function VacancyTable({ scope, parts }: PeopleTableProps) {
+export function VacancyTable({ me, scope, parts }: PeopleTableProps) {
   const { t, p, mayKeep, setForm, gridLink } = parts;
   const [ahead, setAhead] = useAddressField("ahead");
   const columns: ScopedColumn<VacancyRow>[] = [
@@ -46,6 +46,7 @@ export function VacancyTable({ scope, parts }: PeopleTableProps) {
       name="vacancies"
       path="/vacancies"
       query={{ scope: scope.id, aheadDays: ahead ?? "30" }}
+      file={{ me, title: t("tab.vacancies") }}
       columns={columns}
       filters={
         <Select

@@ -14,7 +14,7 @@ import type { WorkbenchPageProps } from "#/ui/workbench-page.ts";
 import { usePublicityWords } from "./publicity-words.ts";
 
 /** 宣传 (P17): what officers did in the selected grid, for whom and with what, and whom it reached. */
-export default function PublicityPage({ scope }: WorkbenchPageProps) {
+export default function PublicityPage({ me, scope }: WorkbenchPageProps) {
   const t = usePublicityWords();
   const [from, setFrom] = useAddressField("from");
   const [to, setTo] = useAddressField("to");
@@ -25,6 +25,7 @@ export default function PublicityPage({ scope }: WorkbenchPageProps) {
       <ScopedTable<PublicityRow>
         name="publicity"
         path="/publicity"
+        file={{ me, title: t("title") }}
         query={query}
         columns={useColumns()}
         hasSearch={false}

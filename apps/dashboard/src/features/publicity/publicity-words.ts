@@ -2,6 +2,7 @@ import type { Words } from "#/ui/words.ts";
 import { wordsOf } from "#/ui/words.ts";
 
 const zh = {
+  title: "宣传记录",
   from: "从",
   to: "到",
   at: "时间",
@@ -26,6 +27,7 @@ const zh = {
 export const publicityWords: Words<typeof zh> = {
   zh,
   en: {
+    title: "Publicity",
     from: "From",
     to: "to",
     at: "When",

@@ -93,7 +93,11 @@ export default function ReadinessPage({ me, scope, onScope }: WorkbenchPageProps
               <ReadinessCard gridId={scope.id} limits={{ rosterDays: data.rosterDays, ledgerDays: data.ledgerDays }} />
             ),
           },
-          { key: "list", label: t("list"), children: <MissingList scope={scope} day={day} onScope={onScope} /> },
+          {
+            key: "list",
+            label: t("list"),
+            children: <MissingList me={me} scope={scope} day={day} onScope={onScope} />,
+          },
           { key: "map", label: t("map.tab"), children: <ReadinessMap scope={scope} day={day} onScope={onScope} /> },
           {
             key: "rules",
@@ -106,7 +110,12 @@ export default function ReadinessPage({ me, scope, onScope }: WorkbenchPageProps
   );
 }
 
-function MissingList({ scope, day, onScope }: Pick<WorkbenchPageProps, "scope" | "onScope"> & { day: string | null }) {
+function MissingList({
+  me,
+  scope,
+  day,
+  onScope,
+}: Pick<WorkbenchPageProps, "me" | "scope" | "onScope"> & { day: string | null }) {
   const t = useReadinessWords();
   const p = usePostWords();
   const [level, setLevel] = useAddressField("level");
@@ -145,6 +154,7 @@ function MissingList({ scope, day, onScope }: Pick<WorkbenchPageProps, "scope" |
     <ScopedTable<ReadinessRow>
       name="readiness"
       path="/readiness/cards"
+      file={{ me, title: t("title") }}
       query={{ scope: scope.id, level, missing, day }}
       columns={columns}
       filters={

@@ -2,6 +2,7 @@ import "./second-look.css";
 import { Alert, Button, Tag } from "antd";
 import { useState } from "react";
 import type { GridSummary } from "@safegrid/contract/grid";
+import type { Me } from "@safegrid/contract/session";
 import type { QuietCell, QuietCellList } from "@safegrid/contract/quiet-cell";
 import { quietOutcomes } from "@safegrid/domain/second-look";
 import { useAnswer } from "#/live/answers.ts";
@@ -14,7 +15,7 @@ import { useSecondLookWords } from "./second-look-words.ts";
 import { StateSwitch, useListState } from "./state-switch.tsx";
 
 /** Cells in which improbably little is found, each with the numbers that explain it, in the order of their codes. */
-export function QuietList({ scope }: { scope: GridSummary }) {
+export function QuietList({ me, scope }: { me: Me; scope: GridSummary }) {
   const t = useSecondLookWords();
   const state = useListState();
   const [looking, setLooking] = useState<QuietCell | null>(null);
@@ -39,6 +40,7 @@ export function QuietList({ scope }: { scope: GridSummary }) {
       <ScopedTable<QuietCell>
         name="quiet-cells"
         path="/quiet-cells"
+        file={{ me, title: t("tab.quiet") }}
         query={{ scope: scope.id, state }}
         columns={useColumns(setLooking)}
         searchHint={t("cellHint")}

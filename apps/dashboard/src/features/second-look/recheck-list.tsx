@@ -29,6 +29,7 @@ export function RecheckList({ me, scope }: { me: Me; scope: GridSummary }) {
       <ScopedTable<Recheck>
         name="rechecks"
         path="/rechecks"
+        file={{ me, title: t("tab.rechecks") }}
         query={{ scope: scope.id, state, reason, late }}
         columns={useColumns(setTelling, setLooking)}
         searchHint={t("hint")}

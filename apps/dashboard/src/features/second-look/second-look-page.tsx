@@ -22,7 +22,7 @@ export default function SecondLookPage({ me, scope }: WorkbenchPageProps) {
       items={tabs.map((key) => ({
         key,
         label: t(`tab.${key}`),
-        children: key === "rechecks" ? <RecheckList me={me} scope={scope} /> : <QuietList scope={scope} />,
+        children: key === "rechecks" ? <RecheckList me={me} scope={scope} /> : <QuietList me={me} scope={scope} />,
       }))}
     />
   );

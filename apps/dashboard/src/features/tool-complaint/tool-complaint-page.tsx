@@ -9,10 +9,11 @@ import { applyProblem } from "#/ui/apply-problem.ts";
 import { dayAndTime } from "#/ui/format.ts";
 import type { ScopedColumn } from "#/ui/scoped-table.tsx";
 import { ScopedTable } from "#/ui/scoped-table.tsx";
+import type { WorkbenchPageProps } from "#/ui/workbench-page.ts";
 import { useToolComplaintWords } from "./tool-complaint-words.ts";
 
 /** 工具意见: what people in one's own grid have to say about the tool, and what they were answered (plan section 5). */
-export default function ToolComplaintPage() {
+export default function ToolComplaintPage({ me }: WorkbenchPageProps) {
   const t = useToolComplaintWords();
   const language = useTranslation().i18n.language === "en" ? "en" : "zh";
   const [unanswered, setUnanswered] = useAddressField("unanswered");
@@ -47,6 +48,7 @@ export default function ToolComplaintPage() {
       <ScopedTable<ToolComplaint>
         name="tool-complaints"
         path="/tool-complaints"
+        file={{ me, title: t("title") }}
         query={{ unanswered }}
         columns={columns}
         hasSearch={false}

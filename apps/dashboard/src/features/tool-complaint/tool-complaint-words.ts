@@ -2,6 +2,7 @@ import type { Words } from "#/ui/words.ts";
 import { wordsOf } from "#/ui/words.ts";
 
 const zh = {
+  title: "工具意见",
   intro: "网格员对这套工具的意见，从手机上提。只为改进工具：不进任何数字，不作考核。",
   onlyOpen: "只看未答复",
   at: "时间",
@@ -22,6 +23,7 @@ const zh = {
 export const toolComplaintWords: Words<typeof zh> = {
   zh,
   en: {
+    title: "Complaints about the tool",
     intro: "What officers have to say about this tool, sent from their phones. It is in no number and assesses nobody.",
     onlyOpen: "Only without an answer",
     at: "When",
