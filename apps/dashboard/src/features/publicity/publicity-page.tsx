@@ -87,7 +87,7 @@ function useColumns(): ScopedColumn<PublicityRow>[] {
       title: t("at"),
       render: (_, row) => (
         <>
-          {dayAndTime(row.at).slice(0, 16)}
+          <div>{dayAndTime(row.at).slice(0, 16)}</div>
           {isTold(row) && (
             <div>
               <TimeGradeText grade={row.timeGrade} saidAt={row.saidAt} />
