@@ -234,3 +234,20 @@ export async function endTokens(stage: Stage, { accountId, login, password, phon
   const isOver = async () => (await fetch(`${stage.url}/api/v1/me`, { headers: { cookie } })).status === 401;
   if ((await waited(isOver, 60_000)) === null) throw new Error("the tokens stand still");
 }
+
+/** No photo can be read until the answer is called. */
+export async function holdPhotos(page: Page): Promise<() => Promise<void>> {
+  await page.evaluate(() => {
+    const read = File.prototype.arrayBuffer;
+    const gate = Promise.withResolvers<void>();
+    File.prototype.arrayBuffer = async function held() {
+      await gate.promise;
+      return read.call(this);
+    };
+    addEventListener("let-photos-go", () => {
+      File.prototype.arrayBuffer = read;
+      gate.resolve();
+    });
+  });
+  return () => page.evaluate(() => void dispatchEvent(new Event("let-photos-go")));
+}
