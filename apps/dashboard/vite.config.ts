@@ -1,6 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
-import { compressBuild } from "./compress.ts";
+import { compressBuild } from "@safegrid/web-build/compress-build";
 
 const api = process.env["SAFEGRID_API"] ?? "http://127.0.0.1:4212";
 

@@ -1,5 +1,5 @@
 import { defineConfig } from "vite";
-import { compressBuild } from "./compress.ts";
+import { compressBuild } from "@safegrid/web-build/compress-build";
 
 /**
  * The pages of people without an account: a build of its own, for old phones' browsers, in the same folder. Nothing of the

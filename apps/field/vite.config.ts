@@ -1,7 +1,7 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { compressBuild } from "@safegrid/web-build/compress-build";
 import { oldPhones } from "./browsers.ts";
-import { compressBuild } from "./compress.ts";
 
 const api = process.env["SAFEGRID_API"] ?? "http://127.0.0.1:4212";
 

@@ -6,6 +6,7 @@ import { launchBrowser } from "#/run/browser.ts";
 import { openOffice } from "./office-page.ts";
 import { sendAs } from "./people.ts";
 import { drawnPicture, sendPicture } from "./photographs.ts";
+import { longDayMs, untilDayIsLong } from "./long-day.ts";
 
 /** What a phone photographs is seen on the wall's records: small, before beside after at the same size, and by itself. */
 let stage: Stage;
@@ -15,6 +16,7 @@ let officer: Phone;
 let placeId: string;
 const faults: string[] = [];
 
+beforeAll(untilDayIsLong, longDayMs);
 beforeAll(async () => {
   stage = await startStage({ durable: false });
   browser = await launchBrowser();

@@ -21,6 +21,7 @@ import { startFlappingLink } from "./flapping-link.ts";
 import type { FullQueue } from "./full-queue.ts";
 import { giveQueue, makeQueue, takeQueue } from "./full-queue.ts";
 import { picture } from "./office-page.ts";
+import { longDayMs, untilDayIsLong } from "./long-day.ts";
 
 /** What happens to the app and the phone itself while a queue is full: each record arrives, and once. */
 const visits = process.env["SAFEGRID_FULL_PHONES"] === "1" ? 500 : 230;
@@ -32,6 +33,7 @@ let served: string;
 const faults: string[] = [];
 const phones: TestPhone[] = [];
 
+beforeAll(untilDayIsLong, longDayMs);
 beforeAll(async () => {
   served = mkdtempSync(join(tmpdir(), "safegrid-field-dist-"));
   cpSync(join(root, "apps/field/dist"), served, { recursive: true });

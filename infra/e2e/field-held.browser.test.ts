@@ -16,6 +16,7 @@ import {
 import { faintTexts, smallTargets } from "./legibility.ts";
 import { picture } from "./office-page.ts";
 import { duePlacesOf } from "./people.ts";
+import { longDayMs, untilDayIsLong } from "./long-day.ts";
 
 /** What is doubtful on the server says so on the phone, and what became of it: 待核实, then 已受理 or 退回 with the reason. */
 let stage: Stage;
@@ -24,6 +25,7 @@ let phone: TestPhone;
 let page: Page;
 const faults: string[] = [];
 
+beforeAll(untilDayIsLong, longDayMs);
 beforeAll(async () => {
   stage = await startStage({ durable: false });
   [officer] = (await findOfficers(stage, 1, 3)) as [Officer];

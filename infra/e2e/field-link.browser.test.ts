@@ -17,6 +17,7 @@ import type { Fate, FlappingLink } from "./flapping-link.ts";
 import { startFlappingLink } from "./flapping-link.ts";
 import type { FullQueue } from "./full-queue.ts";
 import { makeQueue, noisyPhotos, takeQueue } from "./full-queue.ts";
+import { longDayMs, untilDayIsLong } from "./long-day.ts";
 
 /**
  * What time, weak links and empty batteries do to a phone's full queue: each record arrives, and once. The numbers are
@@ -34,6 +35,7 @@ const faults: string[] = [];
 const phones: TestPhone[] = [];
 const links: FlappingLink[] = [];
 
+beforeAll(untilDayIsLong, longDayMs);
 beforeAll(async () => {
   stage = await startStage({ durable: false });
   officers = await findOfficers(stage, 3, 3);

@@ -8,6 +8,7 @@ import type { Officer, TestPhone } from "./field-phone.ts";
 import { drawnPhoto, findOfficers, openPhone, signInPhone, unsentOn, untilPrepared, untilSent } from "./field-phone.ts";
 import { openOffice, picture, signIn } from "./office-page.ts";
 import { duePlacesOf, sendAs } from "./people.ts";
+import { longDayMs, untilDayIsLong } from "./long-day.ts";
 
 /** What officers note beside their visits, without signal: looks at open hazards, publicity, and what is wrong with the tool. */
 let stage: Stage;
@@ -19,6 +20,7 @@ let office: Page;
 let hazardId: string;
 const faults: string[] = [];
 
+beforeAll(untilDayIsLong, longDayMs);
 beforeAll(async () => {
   stage = await startStage({ durable: false });
   const [found] = await findOfficers(stage, 1, 3);

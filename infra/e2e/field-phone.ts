@@ -10,7 +10,8 @@ import { duePlacesOf, watchFaults } from "./people.ts";
 
 /** Officers' phones as the tests of the phone app hold them: a profile on the disk, a signal that comes and goes, a battery that ends. */
 
-const patienceMs = 20_000;
+// What is waited for comes, however busy the machine is, or the test has failed.
+const patienceMs = 60_000;
 
 export interface Officer {
   readonly login: string;
@@ -144,7 +145,7 @@ export const unsentOn = async (page: Page) =>
   Number((await page.locator("[data-unsent]").getAttribute("data-unsent")) ?? Number.NaN);
 
 export async function untilSent(page: Page): Promise<void> {
-  await page.locator('[data-unsent="0"]').waitFor({ timeout: 60_000 });
+  await page.locator('[data-unsent="0"]').waitFor({ timeout: 120_000 });
 }
 
 /** A clean visit to the next place: open, state, save. Resolves with the place's id. */
@@ -232,4 +233,21 @@ export async function endTokens(stage: Stage, { accountId, login, password, phon
   });
   const isOver = async () => (await fetch(`${stage.url}/api/v1/me`, { headers: { cookie } })).status === 401;
   if ((await waited(isOver, 60_000)) === null) throw new Error("the tokens stand still");
+}
+
+/** No photo can be read until the answer is called. */
+export async function holdPhotos(page: Page): Promise<() => Promise<void>> {
+  await page.evaluate(() => {
+    const read = File.prototype.arrayBuffer;
+    const gate = Promise.withResolvers<void>();
+    File.prototype.arrayBuffer = async function held() {
+      await gate.promise;
+      return read.call(this);
+    };
+    addEventListener("let-photos-go", () => {
+      File.prototype.arrayBuffer = read;
+      gate.resolve();
+    });
+  });
+  return () => page.evaluate(() => void dispatchEvent(new Event("let-photos-go")));
 }

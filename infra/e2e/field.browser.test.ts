@@ -8,6 +8,7 @@ import {
   drawnPhoto,
   endTokens,
   findOfficers,
+  holdPhotos,
   openPhone,
   recordedBy,
   signInPhone,
@@ -19,6 +20,7 @@ import {
 import { expectLegible } from "./field-legible.ts";
 import { picture } from "./office-page.ts";
 import { duePlacesOf } from "./people.ts";
+import { longDayMs, untilDayIsLong } from "./long-day.ts";
 
 /** Officers' phones in villages without signal: what they were told is saved arrives, once, whatever happens on the way. */
 let stage: Stage;
@@ -26,6 +28,7 @@ let officers: Officer[];
 const faults: string[] = [];
 const phones: TestPhone[] = [];
 
+beforeAll(untilDayIsLong, longDayMs);
 beforeAll(async () => {
   stage = await startStage({ durable: false });
   officers = await findOfficers(stage, 5, 3);
@@ -49,23 +52,6 @@ async function read<T>(by: Phone, path: string): Promise<T> {
   const answer = await fetch(`${stage.url}/api/v1${path}`, { headers: { authorization: `Bearer ${by.token}` } });
   expect([path, answer.status]).toEqual([path, 200]);
   return (await answer.json()) as T;
-}
-
-/** No photo can be read until the answer is called. */
-async function holdPhotos(page: Page): Promise<() => Promise<void>> {
-  await page.evaluate(() => {
-    const read = File.prototype.arrayBuffer;
-    const gate = Promise.withResolvers<void>();
-    File.prototype.arrayBuffer = async function held() {
-      await gate.promise;
-      return read.call(this);
-    };
-    addEventListener("let-photos-go", () => {
-      File.prototype.arrayBuffer = read;
-      gate.resolve();
-    });
-  });
-  return () => page.evaluate(() => void dispatchEvent(new Event("let-photos-go")));
 }
 
 test("a day without signal: visits and a hazard with photos survive the killed browser and arrive exactly once", async () => {

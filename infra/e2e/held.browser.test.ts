@@ -6,6 +6,7 @@ import { startStage } from "#/rigs/stage.ts";
 import { launchBrowser } from "#/run/browser.ts";
 import { fill, openOffice, picture, signIn } from "./office-page.ts";
 import { duePlacesOf } from "./people.ts";
+import { drawnPicture, sendPicture } from "./photographs.ts";
 
 /** Doubtful records as those who decide about them see them: they come, with the facts; one decides, the other sees it. */
 let stage: Stage;
@@ -71,14 +72,25 @@ const [true_, false_] = ["疏散楼梯堆放纸箱", "不存在的问题"];
 const commands: object[] = [];
 
 test("what is doubtful shows to both at once, with why, what the phone said, and who sent it", async () => {
-  commands.push(hazardOf(true_, at(3 * 86_400_000)), hazardOf(false_, "2019-05-01T02:00:00Z"));
+  const shown = hazardOf(true_, at(3 * 86_400_000));
+  commands.push(shown, hazardOf(false_, "2019-05-01T02:00:00Z"));
   expect((await send(commands)).map(({ status }) => status)).toEqual(["quarantined", "quarantined"]);
   for (const page of [county, town]) {
     await card(page, true_).getByText("手机时间在未来").waitFor();
     await card(page, false_).getByText("时间过于久远").waitFor();
     await card(page, true_).getByText("须由核定人确定").waitFor();
   }
+  // Its photograph comes behind it, and is seen before anything is decided.
+  await sendPicture(stage, officer, { subjectId: shown.commandId, part: "before" }, await drawnPicture(county, "#a33"));
+  for (const page of [county, town])
+    await card(page, true_).locator(".evidence-thumbs img").waitFor({ timeout: 60_000 });
+  expect(await card(county, false_).locator(".evidence-thumbs").count()).toBe(0);
   await picture(county, "held-records");
+  await card(county, true_).locator(".evidence-thumbs").click();
+  await county.locator("dialog.evidence .pair img").waitFor();
+  await picture(county, "held-photo");
+  await county.keyboard.press("Escape");
+  await county.locator("dialog.evidence").waitFor({ state: "detached" });
 });
 
 test("a time must be said, and cannot lie behind the receipt; accepted, it is gone from the other's list", async () => {

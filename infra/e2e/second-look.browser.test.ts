@@ -27,6 +27,7 @@ beforeAll(async () => {
   await database.connect();
   town = await openSignedIn({ stage, browser, faults }, "township-supervisor");
   const { id, code } = await scopeOf(town);
+  await holdReckonings();
   await visitQuickly(code);
   await listQuietCell(id);
   await leaveUncovered(id);
@@ -36,6 +37,19 @@ afterAll(async () => {
   await browser.close();
   await stage.stop();
 });
+
+/** Today's reckonings are through, and those of the next days do not come: what is laid down here stays over midnight. */
+async function holdReckonings(): Promise<void> {
+  const held = `update second_look_progress set uncovered_on = uncovered_on + 3, quiet_on = quiet_on + 3
+    where uncovered_on is not null and quiet_on is not null`;
+  await waitUntil(async () => (await database.query(held)).rowCount === 1, {
+    timeoutMs: 60_000,
+    what: "the reckonings of the day",
+  });
+}
+
+/** So many days, or one more where midnight has passed since. */
+const days = (count: number) => new RegExp(`^(${count}|${count + 1}) 天$`);
 
 /** Five shops within half a minute, all alike, by an officer of the township, through the API. */
 async function visitQuickly(townCode: string): Promise<void> {
@@ -67,9 +81,6 @@ async function listQuietCell(townId: string): Promise<void> {
 
 /** As the beginning of a day some weeks from now would reckon it. */
 async function leaveUncovered(townId: string): Promise<void> {
-  const isReckoned = async () =>
-    (await database.query(`select 1 from second_look_progress where uncovered_on is not null`)).rowCount === 1;
-  await waitUntil(isReckoned, { timeoutMs: 60_000, what: "the reckoning of the day" });
   await database.query(
     `insert into place_uncovered (place_id, since_on, missed, cadence, next_due_on, last_visit_on, reckoned_on)
      select id, today - 7 * n::int, n, 'week', today + 2, null, today
@@ -123,11 +134,11 @@ test("a quiet cell shows the numbers that explain it, and what a second look has
 
 test("places that nobody came for are listed with their age, and are one exception on the wall", async () => {
   await town.goto(`${stage.url}/workbench/uncovered`);
-  await town.getByText("42 天", { exact: true }).waitFor(slow);
+  await town.getByText(days(42)).waitFor(slow);
   await town.getByLabel("漏巡多久").click({ force: true });
   await town.locator(".ant-select-item-option", { hasText: "漏巡 30 天以上" }).click();
-  await town.getByText("7 天", { exact: true }).waitFor({ state: "detached", ...slow });
-  await town.getByText("35 天", { exact: true }).waitFor();
+  await town.getByText(days(7)).waitFor({ state: "detached", ...slow });
+  await town.getByText(days(35)).waitFor();
   await picture(town, "uncovered");
   await town.setViewportSize({ width: 1920, height: 1080 });
   await town.goto(`${stage.url}/`);

@@ -68,11 +68,12 @@ export const rowPolicies: Readonly<Record<string, RowRule>> = {
       and ($department is null or exists (select from enterprise e where e.id = record_change.subject_id)
         or exists (select from place p where p.id = record_change.subject_id and p.department_id = $department))`,
   },
-  // Evidence is seen with what it is attached to; before that by nobody.
+  // Evidence is seen with what it is attached to; before that only with a held record, of what its sender sent with it.
   evidence: {
     rule: "where",
     sql: `exists (select from hazard h where h.id = evidence.hazard_id)
-      or exists (select from visit v where v.id = evidence.visit_id)`,
+      or exists (select from visit v where v.id = evidence.visit_id)
+      or exists (select from quarantine q where q.command_id = evidence.subject_id and q.account_id = evidence.account_id)`,
   },
   evidence_content: { rule: "where", sql: `exists (select from evidence e where e.sha256 = evidence_content.sha256)` },
   // That a picture was used twice is known to whoever sees both.

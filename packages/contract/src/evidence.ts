@@ -38,6 +38,9 @@ export const uploadState = z
   .meta({ id: "UploadState" });
 export type UploadState = z.infer<typeof uploadState>;
 
+/** How some of one's own uploads stand; those that the server does not know are left out. */
+export const uploadStates = z.object({ uploads: z.array(uploadState) }).meta({ id: "UploadStates" });
+
 /** A picture or file that is attached. `width` and `height` are as it is shown; null of what is no picture. */
 export const evidenceRow = z
   .object({

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { commandId, gridId, placeId } from "@safegrid/domain/id";
 import { mostReachedPlaces, publicityAudience, publicityKind } from "@safegrid/domain/publicity";
+import { timeGrade } from "@safegrid/domain/time-grade";
+import { clockReading } from "./clock-reading.ts";
 import { listOf, listQuery } from "./list.ts";
 import { instant, instantOut, plainText } from "./text.ts";
 
@@ -22,6 +24,7 @@ export const publicityCommand = z
     peopleCount: count.optional(),
     householdCount: count.optional(),
     note: plainText(500).optional(),
+    clock: clockReading.optional(),
   })
   .meta({ id: "PublicityCommand" });
 export type PublicityCommand = z.input<typeof publicityCommand>;
@@ -30,6 +33,10 @@ export const publicityRow = z
   .object({
     id: z.string(),
     at: instantOut,
+    /** How far `at` can be believed; the receipt stands for a time that cannot. */
+    timeGrade,
+    /** What the phone said, where that is another time. */
+    saidAt: z.string().nullable(),
     recordedAt: instantOut,
     gridId,
     gridName: z.string(),

@@ -1,12 +1,19 @@
 import { z } from "zod";
 import { commandId } from "@safegrid/domain/id";
 import { complaintTopic } from "@safegrid/domain/tool-complaint";
+import { clockReading } from "./clock-reading.ts";
 import { listOf, listQuery, yes } from "./list.ts";
 import { instant, instantOut, plainText } from "./text.ts";
 
 /** A complaint about the tool, from inside it (plan section 5). It is nobody's performance and in no number. */
 export const toolComplaintCommand = z
-  .object({ commandId, occurredAt: instant, topic: complaintTopic, words: plainText(1_000) })
+  .object({
+    commandId,
+    occurredAt: instant,
+    topic: complaintTopic,
+    words: plainText(1_000),
+    clock: clockReading.optional(),
+  })
   .meta({ id: "ToolComplaintCommand" });
 export type ToolComplaintCommand = z.infer<typeof toolComplaintCommand>;
 

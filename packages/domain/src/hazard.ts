@@ -106,6 +106,7 @@ export const hazardHappenings = [
   ...(["report", "eliminate", "bypass", "silence", "deadline_pass"] as const),
   ...(["enterprise_submit", "enterprise_send_back"] as const),
 ] as const;
+export type HazardHappening = (typeof hazardHappenings)[number];
 
 type Row = Partial<Record<HazardAction, HazardState>>;
 

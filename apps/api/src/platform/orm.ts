@@ -45,6 +45,8 @@ import { QuietCells } from "#/migrations/0059-quiet-cells.ts";
 import { UncoveredPlaces } from "#/migrations/0060-uncovered-places.ts";
 import { ViolationClockPassed } from "#/migrations/0061-violation-clock-passed.ts";
 import { PublicListings } from "#/migrations/0062-public-listings.ts";
+import { EvidenceOfFormer } from "#/migrations/0065-evidence-of-former.ts";
+import { PublicityTimes } from "#/migrations/0066-publicity-times.ts";
 import { Violations } from "#/migrations/0033-violation.ts";
 
 /** Tables that no entity describes: the log, the projections, and those written by set-based SQL only. */
@@ -218,6 +220,8 @@ export async function openOrm(url: string, entities: EntitySchema[]): Promise<Mi
         UncoveredPlaces,
         ViolationClockPassed,
         PublicListings,
+        EvidenceOfFormer,
+        PublicityTimes,
       ],
       snapshot: false,
       allOrNothing: true,

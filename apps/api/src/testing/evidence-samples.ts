@@ -47,5 +47,6 @@ export const evidenceSamples: Readonly<Record<string, RouteSample>> = {
   // What somebody sends is his alone until it is attached; of what, and by whom, is judged there (uploads.db.test.ts).
   "POST /api/v1/evidence/uploads": { isAbout: "oneself" },
   "PATCH /api/v1/evidence/uploads/:id": { isAbout: "oneself" },
+  "GET /api/v1/evidence/uploads": { query: () => "ids=", isAbout: "oneself" },
   "GET /api/v1/evidence/uploads/:id": { isAbout: "oneself" },
 };

@@ -31,9 +31,9 @@ interface Schema extends DBSchema {
     indexes: { id: string; byUser: [string, string]; byKind: [string, string, string] };
   };
   /** Photos whole, by evidence id, until the server has them. */
-  files: { key: string; value: { readonly id: string; readonly whole: Sealed | null } };
+  files: { key: string; value: { readonly id: string; readonly whole: Sealed | null; readonly keptAt?: string } };
   /** Photos small: a list shows many, and must not read the whole ones for it. */
-  thumbs: { key: string; value: { readonly id: string; readonly thumb: Sealed } };
+  thumbs: { key: string; value: { readonly id: string; readonly thumb: Sealed; readonly keptAt?: string } };
   /** What was fetched for work without signal, by user and name. */
   cache: { key: string; value: { readonly key: string; readonly at: string; readonly data: Sealed } };
   /** A visit that is not saved yet, by user and place. */

@@ -44,8 +44,10 @@ test("a record that is saved now is stamped once; one from another phone's file,
   const stamped = await withClock(commandAt(new Date().toISOString()));
   expect(bodyOf(stamped)).toHaveProperty("clock.sinceContactMs");
   expect(await withClock(stamped)).toBe(stamped);
-  const recheck = { ...commandAt(new Date().toISOString()), path: "/hazards/x/rechecks" } as Content;
-  expect(bodyOf(await withClock(recheck))).toHaveProperty("clock");
+  for (const path of ["/hazards/x/rechecks", "/publicity", "/tool-complaints"]) {
+    const other = { ...commandAt(new Date().toISOString()), path } as Content;
+    expect(bodyOf(await withClock(other)), path).toHaveProperty("clock");
+  }
   const old = commandAt(new Date(Date.now() - 3_600_000).toISOString());
   expect(await withClock(old)).toBe(old);
   const task: Content = { ...commandAt(new Date().toISOString()), path: "/tasks/x/receipt" } as Content;

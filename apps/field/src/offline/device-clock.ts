@@ -19,7 +19,7 @@ const noticeableMs = 1_000;
 /** A record is stamped when it is saved: one that comes from another phone's file bears that phone's reading, or none. */
 const savedNowMs = 60_000;
 /** What of the API takes a reading. */
-const bearsClock = /^\/commands$|^\/hazards\/[^/]+\/rechecks$/;
+const bearsClock = /^\/(commands|publicity|tool-complaints|hazards\/[^/]+\/rechecks)$/;
 
 let latest: (Contact & { readonly steadyMs: number }) | null = null;
 let written: (Contact & { readonly steadyMs: number }) | null = null;

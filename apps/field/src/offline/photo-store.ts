@@ -18,11 +18,15 @@ let keeping: Promise<unknown> = Promise.resolve();
 
 /**
  * Keeps photos one after the other and says each that lies here. Reducing one takes a while on an old phone; the officer
- * goes on meanwhile. Throws when the phone is full.
+ * goes on meanwhile. `take` says whether anybody still wants it: one whose form was given up meanwhile goes at once.
+ * Throws when the phone is full.
  */
-export function keepPhotos(user: UserRow, files: readonly File[], onKept: (photo: KeptPhoto) => void): Promise<void> {
+export function keepPhotos(user: UserRow, files: readonly File[], take: (photo: KeptPhoto) => boolean): Promise<void> {
   const work = async () => {
-    for (const file of files) onKept(await keepPhoto(user, file));
+    for (const file of files) {
+      const photo = await keepPhoto(user, file);
+      if (!take(photo)) await dropPhotos([photo]);
+    }
   };
   const kept = keeping.then(work, work);
   keeping = kept;
@@ -50,8 +54,13 @@ export async function keepPhoto(user: UserRow, file: File, id = uuidv7()): Promi
   ]);
   const db = await openFieldDatabase();
   const tx = db.transaction(["files", "thumbs"], "readwrite", onDisk);
-  await Promise.all([tx.objectStore("files").put({ id, whole }), tx.objectStore("thumbs").put({ id, thumb }), tx.done]);
-  return { id, takenAt: new Date().toISOString(), mediaType: file.type, bytes: file.size };
+  const keptAt = new Date().toISOString();
+  const puts = [
+    tx.objectStore("files").put({ id, whole, keptAt }),
+    tx.objectStore("thumbs").put({ id, thumb, keptAt }),
+  ];
+  await Promise.all([...puts, tx.done]);
+  return { id, takenAt: keptAt, mediaType: file.type, bytes: file.size };
 }
 
 /** Whether a photo lies here, whole or, when the server has it, small. */
@@ -72,10 +81,13 @@ export async function wholePhoto(user: UserRow, id: string): Promise<ArrayBuffer
   return whole ? openBytes(user.key, whole) : null;
 }
 
-export async function dropPhoto(id: string): Promise<void> {
+/** Takes photos away that no record will have. */
+export async function dropPhotos(photos: readonly Pick<KeptPhoto, "id">[]): Promise<void> {
+  if (photos.length === 0) return;
   const db = await openFieldDatabase();
   const tx = db.transaction(["files", "thumbs"], "readwrite");
-  await Promise.all([tx.objectStore("files").delete(id), tx.objectStore("thumbs").delete(id), tx.done]);
+  const gone = photos.flatMap(({ id }) => [tx.objectStore("files").delete(id), tx.objectStore("thumbs").delete(id)]);
+  await Promise.all([...gone, tx.done]);
 }
 
 async function smallPicture(file: File): Promise<Blob | null> {

@@ -2,7 +2,6 @@ import type { UploadState } from "@safegrid/contract/evidence";
 import { ask } from "./call.ts";
 import type { UserRow } from "./database.ts";
 import { canSeal } from "./seal.ts";
-import type { Settlement } from "./drain.ts";
 import type { PhotoContent } from "./item.ts";
 import type { WaitingPhoto } from "./queue.ts";
 import { settle } from "./queue.ts";
@@ -14,55 +13,34 @@ const pieceBytes = 256 * 1024;
 /** A link that moves nothing for so long is none, though nobody says so. */
 const stallMs = 30_000;
 
-/** `later`: the server has it and wants time, or another moment; those behind it need not wait. */
-export type UploadEnd = "done" | "later" | "unreachable" | "sign-in" | "interrupted";
+/** `later`: the server wants time, or another moment; those behind it need not wait. `gone`: it lies here no more. */
+export type UploadEnd = "done" | "later" | "gone" | "unreachable" | "sign-in" | "interrupted";
 
-/**
- * Sends one photo by tus, from where it stood, and asks what became of it. It stays on the phone whole until the server
- * says that it is attached to its record.
- */
-export async function sendPhoto(
+export type StatesAnswer = readonly UploadState[] | "left" | "unreachable" | "sign-in";
+
+/** How photos stand at the server, in one request; of those that are not told it knows nothing yet. */
+export async function askStates(token: string, ids: readonly string[]): Promise<StatesAnswer> {
+  const { status, body } = await ask(`/evidence/uploads?ids=${ids.join(",")}`, { token });
+  const told = (body as { readonly uploads?: unknown } | null)?.uploads;
+  if (status === 200 && Array.isArray(told)) return told as UploadState[];
+  if (status === 401 && body !== null) return "sign-in";
+  return status >= 400 && status < 500 && body !== null ? "left" : "unreachable";
+}
+
+/** Sends one photo by tus, from where it stood; a small one in a single request. */
+export async function uploadPhoto(
   user: UserRow,
   token: string,
   { item, content }: WaitingPhoto,
+  isBegun: boolean,
   isInterrupted: () => boolean,
 ): Promise<UploadEnd> {
   if (isInterrupted()) return "interrupted";
-  const settleAs = (change: Pick<Settlement, "state" | "refused" | "isPending">, dropWhole: readonly string[] = []) =>
-    settle([{ order: item.order, receipt: null, ...change }], dropWhole);
-  let state = await askState(item.id, token);
-  if (typeof state === "string") return state;
-  if (state === null || state.state === "receiving") {
-    const bytes = await wholePhoto(user, item.id);
-    if (!bytes) {
-      const refused = { code: "photo-gone", title: "这张照片已不在手机里" };
-      await settleAs({ state: "returned", refused, isPending: false });
-      return "done";
-    }
-    const end = await upload(item.id, token, content, bytes, state !== null, isInterrupted);
-    if (end !== "done") return end;
-    state = await askState(item.id, token);
-    if (typeof state === "string" || state === null) return state ?? "later";
-  }
-  if (state.state === "attached") {
-    await settleAs({ state: "accepted", refused: null, isPending: false }, [item.id]);
-    return "done";
-  }
-  if (state.state === "refused") {
-    const refused = { code: state.problem ?? "refused", title: "照片没有被接收", detail: state.detail ?? undefined };
-    await settleAs({ state: "returned", refused, isPending: false });
-    return "done";
-  }
-  return "later";
-}
-
-/** null = the server knows nothing of it yet. */
-async function askState(id: string, token: string): Promise<UploadState | null | Exclude<UploadEnd, "done">> {
-  const { status, body } = await ask(`/evidence/uploads/${id}`, { token });
-  if (status === 200 && (body as UploadState | null)?.id === id) return body as UploadState;
-  if (status === 404 && (body as { code?: unknown } | null)?.code === "upload-not-found") return null;
-  if (status === 401 && body !== null) return "sign-in";
-  return status >= 400 && status < 500 && body !== null ? "later" : "unreachable";
+  const bytes = await wholePhoto(user, item.id);
+  if (bytes) return upload(item.id, token, content, bytes, isBegun, isInterrupted);
+  const refused = { code: "photo-gone", title: "这张照片已不在手机里" };
+  await settle([{ order: item.order, receipt: null, state: "returned", refused, isPending: false }]);
+  return "gone";
 }
 
 async function upload(

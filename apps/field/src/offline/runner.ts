@@ -2,6 +2,7 @@ import { ask } from "./call.ts";
 import type { DrainEnd } from "./drain.ts";
 import { drain, waitMs } from "./drain.ts";
 import { drainPhotos } from "./photo-drain.ts";
+import { sweepPhotos } from "./photo-sweep.ts";
 import { prefetch } from "./prefetch.ts";
 import { countItems, queueOf, removeOld } from "./queue.ts";
 import { isForWantOfRoom } from "./storage.ts";
@@ -116,6 +117,7 @@ export function createRunner() {
     if (fetched === "done") {
       fetchedAt = Date.now();
       await removeOld(user, Date.now());
+      await sweepPhotos(Date.now());
     }
     return fetched === "unreachable" || photos === "left" ? { kind: "wait", retryAfterS: 0 } : end;
   }

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { UserRow } from "#/offline/database.ts";
 import type { KeptPhoto } from "#/offline/photo-store.ts";
-import { dropPhoto, keepPhotos } from "#/offline/photo-store.ts";
+import { dropPhotos, keepPhotos } from "#/offline/photo-store.ts";
 import { whyNotSaved } from "#/offline/storage.ts";
 import { ThumbPicture } from "#/ui/thumb-picture.tsx";
 
@@ -9,7 +9,7 @@ const most = 4;
 
 /**
  * Takes photos; each lies on the phone as soon as it was taken. Never required. A change is said as what it does to the
- * photos of then: the form goes on while a photo is being kept.
+ * photos of then: the form goes on while a photo is being kept. `onChange` answers whether the form is still there.
  */
 export function PhotoField({
   user,
@@ -22,7 +22,7 @@ export function PhotoField({
   readonly id: string;
   readonly label: string;
   readonly photos: readonly KeptPhoto[];
-  readonly onChange: (change: (photos: readonly KeptPhoto[]) => readonly KeptPhoto[]) => void;
+  readonly onChange: (change: (photos: readonly KeptPhoto[]) => readonly KeptPhoto[]) => boolean;
 }) {
   const [fault, setFault] = useState("");
   const [underWay, setUnderWay] = useState(0);
@@ -40,7 +40,7 @@ export function PhotoField({
   };
   const remove = ({ id: gone }: KeptPhoto) => {
     onChange((now) => now.filter((each) => each.id !== gone));
-    void dropPhoto(gone);
+    void dropPhotos([{ id: gone }]);
   };
   return (
     <div className="field">

@@ -24,13 +24,14 @@ export function useDraft<Draft>(user: UserRow, name: string, fresh: () => Draft)
     draft,
     fault,
     setFault,
-    /** What is said meets the draft as it is then, not as it was when the form was last drawn. */
-    change(said: Partial<Draft> | ((now: Draft) => Partial<Draft>)): void {
-      if (latest.current === null) return;
+    /** What is said meets the draft as it is then, not as it was when the form was last drawn; whether there is one. */
+    change(said: Partial<Draft> | ((now: Draft) => Partial<Draft>)): boolean {
+      if (latest.current === null) return false;
       const next = { ...latest.current, ...(typeof said === "function" ? said(latest.current) : said) };
       setFault("");
       show(next);
       void writeDraft(user, name, next).catch((error: unknown) => setFault(whyNotSaved(error)));
+      return true;
     },
     /**
      * Makes records of the draft, with the photos that were still being kept. Resolves with whether they are on the disk,

@@ -1,4 +1,3 @@
-import type { HazardRow } from "@safegrid/contract/hazard";
 import type { PlaceCategory } from "@safegrid/domain/place";
 import type { ItemState } from "#/offline/item.ts";
 
@@ -12,54 +11,6 @@ export const itemWords: Readonly<Record<ItemState, { readonly shape: string; rea
 
 /** Of what was delivered and is doubtful there: a person decides. */
 export const pendingWord = { shape: "◐", word: "待核实" };
-
-export const hazardStateWords: Readonly<Record<HazardRow["state"], string>> = {
-  reported: "等待受理",
-  accepted: "已受理",
-  not_accepted: "不予受理",
-  assigned: "已交办",
-  rectifying: "正在整改",
-  submitted: "等待复查",
-  reinspected: "等待销号",
-  returned: "返工",
-  closed: "已销号",
-  eliminated: "当场消除",
-  reopened: "重新整改",
-};
-
-export const hazardActionWords: Readonly<Record<string, string>> = {
-  report: "上报",
-  eliminate: "当场消除",
-  bypass: "逾时未签收，越级上送",
-  silence: "逾时未签收",
-  deadline_pass: "期限已过",
-  enterprise_submit: "企业提交整改",
-  enterprise_send_back: "退回企业",
-  receive: "签收",
-  accept: "受理",
-  refuse: "不予受理",
-  decline: "退回",
-  report_up: "上报上级",
-  dispatch: "交办下级",
-  transfer: "移交",
-  share: "共办",
-  regrade: "调整等级",
-  assign: "指定责任人",
-  start: "开始整改",
-  submit: "申请复查",
-  pass: "复查合格",
-  return: "返工",
-  close: "销号",
-  reopen: "重新整改",
-  ask_extension: "申请延期",
-  grant_extension: "同意延期",
-  refuse_extension: "不同意延期",
-  ask_stop: "申请暂停计时",
-  grant_stop: "同意暂停计时",
-  refuse_stop: "不同意暂停计时",
-  resume: "恢复计时",
-  acknowledge: "知悉",
-};
 
 export const placeWords: Readonly<Record<PlaceCategory, string>> = {
   shop: "商铺",

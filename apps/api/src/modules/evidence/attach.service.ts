@@ -9,7 +9,7 @@ const mostAtOnce = 200;
 interface Waiting {
   readonly id: string;
   readonly accountId: string;
-  readonly scopeId: string;
+  readonly scopeId: string | null;
   readonly departmentId: string | null;
   readonly subjectKind: EvidenceSubject;
   readonly subjectId: string;
@@ -22,7 +22,7 @@ interface Waiting {
 /**
  * Attaches what is stored to its hazard or visit as soon as both are there, whichever came first. It is a command under
  * the evidence's own id: an event with the content's hash in the county's chained log, once, however often it is tried
- * and by however many processes. Waiting costs one look at a small index. Authority is that of the time of sending.
+ * and by however many processes. Waiting costs one look at a small index. Authority follows the record (findSubject).
  */
 export async function attachWaiting(db: Database, rare: RareCommands, uploads: Refusing): Promise<number> {
   const waiting = await db.query<Waiting>(

@@ -49,11 +49,8 @@ test("the real one judges a photograph, with its pictures, through the process",
     await writeFile(join(dir, "a"), await photo());
     const { picture } = await judge.judge(join(dir, "a"));
     expect(picture).toMatchObject({ width: 300, height: 400 });
-    expect(
-      Buffer.from(picture?.variants.thumb ?? [])
-        .subarray(8, 12)
-        .toString(),
-    ).toBe("WEBP");
+    for (const shown of [picture?.thumb ?? [], await judge.picture(join(dir, "a"), "pair")])
+      expect(Buffer.from(shown).subarray(8, 12).toString()).toBe("WEBP");
   } finally {
     await rm(dir, { recursive: true, force: true });
   }

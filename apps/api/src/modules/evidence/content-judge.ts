@@ -1,26 +1,33 @@
 import type { ChildProcess } from "node:child_process";
 import { fork } from "node:child_process";
+import type { PictureSize } from "@safegrid/domain/evidence";
 import type { ContentRefusal } from "#/modules/evidence/content-refusal.ts";
 import { RefusedContent } from "#/modules/evidence/content-refusal.ts";
 import type { JudgedContent } from "#/modules/evidence/judge-content.ts";
 
+/** A file to be judged, or, with a size, one of which a picture is to be made. */
 export interface JudgeTask {
   readonly n: number;
   readonly path: string;
+  readonly size: PictureSize | null;
 }
 
 export type JudgeAnswer =
-  | { readonly n: number; readonly judged: JudgedContent }
+  | { readonly n: number; readonly made: JudgedContent | Uint8Array }
   | { readonly n: number; readonly refusal: { readonly code: ContentRefusal; readonly detail: string } }
   | { readonly n: number; readonly fault: string };
 
 export type ContentJudge = ReturnType<typeof createContentJudge>;
 
+type Made = JudgedContent | Uint8Array;
+type Turn = () => Promise<void>;
+
 const damaged = () => new RefusedContent("picture-not-readable", "照片无法在合理的时间和内存内读取");
 
 /**
- * Has files judged in a process of its own, one after the other; it is started when there is something to judge and ends
- * after a minute of idleness. A file on which it crashes twice or that takes it too long counts as damaged. A decoder's
+ * Has files judged, and pictures made of them, in a process of its own, one after the other; it is started when there is
+ * something to do and ends after a minute of idleness. Files that are to be judged and pictures that somebody wants to
+ * see take turns: neither many phones nor many screens hold up the others. A file on which it crashes twice or that takes it too long counts as damaged. A decoder's
  * fault costs this one file and a start of 0.3 s.
  */
 export function createContentJudge(
@@ -29,7 +36,8 @@ export function createContentJudge(
 ) {
   let child: ChildProcess | undefined;
   let idle: NodeJS.Timeout | undefined;
-  let last: Promise<unknown> = Promise.resolve();
+  const lanes: readonly [Turn[], Turn[]] = [[], []];
+  let isWorking = false;
   let n = 0;
   let isClosed = false;
 
@@ -59,9 +67,9 @@ export function createContentJudge(
   }
 
   /** What one process says of a file; null where it ended over it. */
-  function ask(asked: ChildProcess, path: string): Promise<JudgedContent | null> {
+  function ask(asked: ChildProcess, what: Omit<JudgeTask, "n">): Promise<Made | null> {
     n += 1;
-    const task: JudgeTask = { n, path };
+    const task: JudgeTask = { n, ...what };
     return new Promise((resolve, reject) => {
       const settle = (say: () => void) => {
         clearTimeout(timer);
@@ -76,7 +84,7 @@ export function createContentJudge(
       const onAnswer = (answer: JudgeAnswer) => {
         if (answer.n !== task.n) return;
         settle(() => {
-          if ("judged" in answer) resolve(answer.judged);
+          if ("made" in answer) resolve(answer.made);
           else if ("refusal" in answer) reject(new RefusedContent(answer.refusal.code, answer.refusal.detail));
           else reject(new Error(answer.fault));
         });
@@ -86,15 +94,15 @@ export function createContentJudge(
     });
   }
 
-  async function judgeNow(path: string): Promise<JudgedContent> {
+  async function carryOut(what: Omit<JudgeTask, "n">): Promise<Made> {
     if (isClosed) throw new Error("the judge of contents is closed");
     clearTimeout(idle);
     // A process may have died of something else, or be dying: only a file that two of them end over is to blame.
     for (let tries = 0; tries < 2; tries += 1) {
       const asked = (child ??= start());
       try {
-        const judged = await ask(asked, path);
-        if (judged) return judged;
+        const made = await ask(asked, what);
+        if (made) return made;
         leave(asked, true);
       } finally {
         idle = setTimeout(() => leave(asked), idleMs);
@@ -104,16 +112,26 @@ export function createContentJudge(
     throw damaged();
   }
 
+  async function workOff(): Promise<void> {
+    if (isWorking) return;
+    isWorking = true;
+    for (let at = 0; lanes.some((lane) => lane.length > 0); at += 1) await lanes[at % 2 === 0 ? 0 : 1].shift()?.();
+    isWorking = false;
+  }
+
+  function inTurn(lane: Turn[], what: Omit<JudgeTask, "n">): Promise<Made> {
+    return new Promise((resolve, reject) => {
+      lane.push(() => carryOut(what).then(resolve, reject));
+      void workOff();
+    });
+  }
+
   return {
     /** Judges the file at a path. Throws RefusedContent with the reason; any other error says nothing of the file. */
-    judge(path: string): Promise<JudgedContent> {
-      const turn = last.then(
-        () => judgeNow(path),
-        () => judgeNow(path),
-      );
-      last = turn.catch(() => {});
-      return turn;
-    },
+    judge: (path: string) => inTurn(lanes[0], { path, size: null }) as Promise<JudgedContent>,
+
+    /** Makes a picture that is shown instead of the file at a path; throws as `judge`. */
+    picture: (path: string, size: PictureSize) => inTurn(lanes[1], { path, size }) as Promise<Uint8Array>,
 
     /** Of the process that judges at this moment; undefined where there is none. */
     get pid() {

@@ -6,17 +6,18 @@ import type { EvidenceType, PictureSize } from "@safegrid/domain/evidence";
 import { pictureSizes } from "@safegrid/domain/evidence";
 import type { Clock } from "#/platform/clock.ts";
 import type { FileStore } from "#/platform/files/file-store.ts";
+import { StorageFull } from "#/platform/files/file-store.ts";
 import { DomainProblem } from "#/platform/problem.ts";
 import type { Database } from "#/platform/sql.ts";
 import type { ContentJudge } from "#/modules/evidence/content-judge.ts";
-import type { JudgedContent } from "#/modules/evidence/judge-content.ts";
+import { RefusedContent } from "#/modules/evidence/content-refusal.ts";
 
 export type Contents = ReturnType<typeof createContents>;
 
 /**
  * Contents by their hash: each is kept once, whoever sends it how often. An original is sealed: written once, read-only,
- * and read only by `original`, which compares it with its hash. What is shown are pictures made of it, which can be made
- * again at any time.
+ * and read only by `original`, which compares it with its hash. What is shown are pictures made of it, the small one when
+ * it is judged, the others when somebody looks.
  */
 export function createContents(options: {
   readonly db: Database;
@@ -28,11 +29,7 @@ export function createContents(options: {
   readonly removeFile: (path: string) => Promise<void>;
 }) {
   const { db, clock, files, judge, temporaryFile, removeFile } = options;
-
-  async function writeVariants(sha256: string, judged: JudgedContent): Promise<void> {
-    for (const size of Object.keys(pictureSizes) as PictureSize[])
-      if (judged.picture) await files.write(variantKey(sha256, size), judged.picture.variants[size]);
-  }
+  const making = new Map<string, Promise<Buffer>>();
 
   async function original(sha256: string): Promise<Buffer> {
     const content = await files.read(originalKey(sha256));
@@ -41,17 +38,29 @@ export function createContents(options: {
     return content;
   }
 
-  async function makeAgain(sha256: string, size: PictureSize): Promise<Buffer> {
+  async function make(sha256: string, size: PictureSize): Promise<Buffer> {
     const path = await temporaryFile();
     try {
       await writeFile(path, await original(sha256), { mode: 0o600 });
-      const judged = await judge.judge(path);
-      if (!judged.picture) throw new DomainProblem("evidence-not-found");
-      await writeVariants(sha256, judged);
-      return judged.picture.variants[size];
+      const picture = Buffer.from(await judge.picture(path, size));
+      // A full disk is no reason not to show it.
+      await files.write(variantKey(sha256, size), picture).catch((error: unknown) => {
+        if (!(error instanceof StorageFull)) throw error;
+      });
+      return picture;
+    } catch (error) {
+      throw error instanceof RefusedContent ? new DomainProblem("evidence-damaged") : error;
     } finally {
       await removeFile(path);
     }
+  }
+
+  /** Two screens that look at the same moment have it made once. */
+  function makeOnce(sha256: string, size: PictureSize): Promise<Buffer> {
+    const key = variantKey(sha256, size);
+    const made = making.get(key) ?? make(sha256, size).finally(() => making.delete(key));
+    making.set(key, made);
+    return made;
   }
 
   return {
@@ -80,7 +89,7 @@ export function createContents(options: {
           clock.now(),
         ],
       );
-      await writeVariants(sha256, judged);
+      if (judged.picture) await files.write(variantKey(sha256, "thumb"), judged.picture.thumb);
       await files.take(originalKey(sha256), path, sha256);
       await db.query(`update evidence_content set stored_at = $2 where sha256 = $1 and stored_at is null`, [
         Buffer.from(sha256, "hex"),
@@ -88,9 +97,9 @@ export function createContents(options: {
       ]);
     },
 
-    /** A picture that is shown instead of an original; made again where it is gone. */
+    /** A picture that is shown instead of an original; made when it is looked at first, or is gone. */
     async variant(sha256: string, size: PictureSize): Promise<Buffer> {
-      return (await files.read(variantKey(sha256, size))) ?? makeAgain(sha256, size);
+      return (await files.read(variantKey(sha256, size))) ?? makeOnce(sha256, size);
     },
 
     /**

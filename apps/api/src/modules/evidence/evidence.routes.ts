@@ -10,7 +10,7 @@ import type { ScopedReads } from "#/platform/scoped-sql.ts";
 import type { Caller } from "#/modules/access/access.service.ts";
 import type { Contents } from "#/modules/evidence/content.service.ts";
 import { extensionOf } from "#/modules/evidence/content.service.ts";
-import { findAttached, listEvidence, listReuses } from "#/modules/evidence/evidence.queries.ts";
+import { findSeen, listEvidence, listReuses } from "#/modules/evidence/evidence.queries.ts";
 import type { Operations } from "#/modules/operation/operation.service.ts";
 
 const params = z.object({ id: evidenceId });
@@ -36,8 +36,8 @@ export function evidenceRoutes(options: {
 }): FastifyPluginAsyncZod {
   const { scoped, contents, operations } = options;
 
-  async function attached(caller: Caller, id: string) {
-    const found = await scoped.as(caller, (sql) => findAttached(sql, caller, id));
+  async function seen(caller: Caller, id: string) {
+    const found = await scoped.as(caller, (sql) => findSeen(sql, caller, id));
     if (!found) throw new DomainProblem("evidence-not-found");
     return found;
   }
@@ -68,7 +68,7 @@ export function evidenceRoutes(options: {
         },
       },
       async (request, reply) => {
-        const { sha256, mediaType } = await attached(request.caller, request.params.id);
+        const { sha256, mediaType } = await seen(request.caller, request.params.id);
         if (!isPicture(mediaType)) throw new DomainProblem("evidence-not-found");
         const { size } = request.query;
         const tag = `"${sha256.slice(0, 32)}-${size}"`;
@@ -83,7 +83,7 @@ export function evidenceRoutes(options: {
       "/evidence/:id/file",
       { config: { ability: "read" }, schema: { params, response: { 200: fileAnswer } } },
       async (request, reply) => {
-        const { sha256, mediaType, fileName } = await attached(request.caller, request.params.id);
+        const { sha256, mediaType, fileName } = await seen(request.caller, request.params.id);
         if (isPicture(mediaType)) throw new DomainProblem("evidence-not-found");
         const content = await contents.original(sha256);
         keepFor(reply, `"${sha256.slice(0, 32)}"`);
@@ -103,7 +103,7 @@ export function evidenceRoutes(options: {
         schema: { params, body: originalRequest, response: { 200: fileAnswer } },
       },
       async ({ caller, params: { id }, body: { reason }, ip }, reply) => {
-        const { sha256, mediaType, cellId, subjectKind, subjectId } = await attached(caller, id);
+        const { sha256, mediaType, cellId, subjectKind, subjectId } = await seen(caller, id);
         await operations.note({
           kind: "original_opened",
           accountId: caller.accountId,

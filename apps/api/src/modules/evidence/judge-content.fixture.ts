@@ -2,6 +2,6 @@
 process.on("message", ({ n, path }: { n: number; path: string }) => {
   if (path.includes("crash")) process.abort();
   if (path.includes("fault")) process.send?.({ n, fault: "the disk is gone" });
-  else if (!path.includes("hang")) process.send?.({ n, judged: { mediaType: "application/pdf", picture: null } });
+  else if (!path.includes("hang")) process.send?.({ n, made: { mediaType: "application/pdf", picture: null } });
 });
 process.on("disconnect", () => process.exit(0));

@@ -1,16 +1,17 @@
 import type { JudgeAnswer, JudgeTask } from "#/modules/evidence/content-judge.ts";
 import { RefusedContent } from "#/modules/evidence/content-refusal.ts";
-import { judgeContent } from "#/modules/evidence/judge-content.ts";
+import { judgeContent, makePicture } from "#/modules/evidence/judge-content.ts";
 
 /**
- * Judges files in a process of its own: a file that makes a decoder crash, hang or swell takes this process with it, and
+ * Judges files, and makes pictures of them, in a process of its own: a file that makes a decoder crash, hang or swell takes this process with it, and
  * not the API. One file at a time.
  */
 const say = (answer: JudgeAnswer) => process.send?.(answer);
 
-process.on("message", ({ n, path }: JudgeTask) => {
-  judgeContent(path).then(
-    (judged) => say({ n, judged }),
+process.on("message", ({ n, path, size }: JudgeTask) => {
+  const work = size === null ? judgeContent(path) : makePicture(path, size);
+  work.then(
+    (made) => say({ n, made }),
     (error: unknown) =>
       say(
         error instanceof RefusedContent

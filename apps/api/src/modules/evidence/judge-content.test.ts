@@ -2,8 +2,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
+import type { PictureSize } from "@safegrid/domain/evidence";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { judgeContent } from "#/modules/evidence/judge-content.ts";
+import { judgeContent, makePicture } from "#/modules/evidence/judge-content.ts";
 import { photo } from "#/testing/evidence-calls.ts";
 import { jpegClaiming, packedText, pdf, png } from "#/testing/hostile-files.ts";
 
@@ -14,10 +15,19 @@ beforeAll(async () => {
 afterAll(async () => rm(dir, { recursive: true, force: true }));
 
 let n = 0;
-async function judge(content: Buffer | string) {
+async function keep(content: Buffer | string): Promise<string> {
   const path = join(dir, `${(n += 1)}`);
   await writeFile(path, content);
-  return judgeContent(path);
+  return path;
+}
+const judge = async (content: Buffer | string) => judgeContent(await keep(content));
+/** All that is shown of a picture. */
+async function shownOf(content: Buffer): Promise<Record<PictureSize, Buffer>> {
+  const path = await keep(content);
+  const { picture } = await judgeContent(path);
+  if (!picture) throw new Error("no picture");
+  const [full, pair] = [await makePicture(path, "full"), await makePicture(path, "pair")];
+  return { thumb: picture.thumb, full, pair };
 }
 const refusalOf = (content: Buffer | string) =>
   judge(content).then(
@@ -33,7 +43,7 @@ describe("a photograph", () => {
     expect(mediaType).toBe("image/jpeg");
     expect(picture).toMatchObject({ width: 1200, height: 1600 });
     const sizes: Record<string, [number, number]> = {};
-    for (const [size, content] of Object.entries(picture?.variants ?? {})) {
+    for (const [size, content] of Object.entries(await shownOf(original))) {
       const { width, height, format, exif, xmp, iptc, orientation } = await sharp(content).metadata();
       sizes[size] = [width, height];
       expect({ format, exif, xmp, iptc, orientation }).toMatchObject({ format: "webp" });
@@ -41,9 +51,9 @@ describe("a photograph", () => {
       expect(content.includes("SecretPhone") || content.includes("Zhang San")).toBe(false);
     }
     expect(sizes).toEqual({ full: [1200, 1600], thumb: [240, 320], pair: [960, 720] });
-    const lying = await judge(await sharp(original).resize(90, 30, { fit: "fill" }).png().toBuffer());
-    expect(await sharp(lying.picture?.variants.pair).metadata()).toMatchObject({ width: 960, height: 720 });
-    expect(await sharp(lying.picture?.variants.full).metadata()).toMatchObject({ width: 90, height: 30 });
+    const lying = await shownOf(await sharp(original).resize(90, 30, { fit: "fill" }).png().toBuffer());
+    expect(await sharp(lying.pair).metadata()).toMatchObject({ width: 960, height: 720 });
+    expect(await sharp(lying.full).metadata()).toMatchObject({ width: 90, height: 30 });
   });
 
   test("may be JPEG, PNG or WebP; a document a PDF", async () => {
@@ -75,9 +85,8 @@ describe("what is refused by its content, whatever it is called", () => {
   test("HTML before a JPEG; and a JPEG that goes on as HTML or a zip leaves nothing of it in what is shown", async () => {
     const html = Buffer.from("<!doctype html><script>steal()</script>");
     expect(await refusalOf(Buffer.concat([html, await photo()]))).toBe("file-type-refused");
-    const { picture } = await judge(Buffer.concat([await photo(), html, Buffer.from("PK\u0003\u0004steal()")]));
-    for (const shown of Object.values(picture?.variants ?? {})) expect(shown.includes("steal()")).toBe(false);
-    expect(Object.keys(picture?.variants ?? {})).toHaveLength(3);
+    const shown = await shownOf(Buffer.concat([await photo(), html, Buffer.from("PK\u0003\u0004steal()")]));
+    for (const content of Object.values(shown)) expect(content.includes("steal()")).toBe(false);
   });
 });
 
@@ -110,4 +119,33 @@ describe("a damaged picture", () => {
       "picture-not-readable",
     );
   });
+
+  test.each(["jpeg", "progressive JPEG", "png", "webp"])(
+    "%s: whatever was spoilt in it, what is accepted can be shown in every size, and the small picture reads all of it",
+    async (kind) => {
+      const drawn = sharp(await photo({ width: 1000, height: 700 }));
+      const whole = await (
+        kind === "png" ? drawn.png() : kind === "webp" ? drawn.webp() : drawn.jpeg({ progressive: kind !== "jpeg" })
+      ).toBuffer();
+      let refused = 0;
+      for (let at = 0.02; at < 1; at += 0.07) {
+        const spoilt = Buffer.from(whole);
+        spoilt.fill(0xa5, Math.floor(spoilt.length * at), Math.floor(spoilt.length * at) + 4);
+        for (const content of [spoilt, whole.subarray(0, Math.floor(whole.length * at))]) {
+          const path = await keep(content);
+          const isTaken = await judgeContent(path).then(
+            () => true,
+            () => false,
+          );
+          if (isTaken)
+            for (const size of ["full", "pair"] as const)
+              expect((await makePicture(path, size)).length).toBeGreaterThan(0);
+          else refused += 1;
+          if (content !== spoilt) expect([at, isTaken]).toEqual([at, false]);
+        }
+      }
+      expect(refused).toBeGreaterThan(10);
+    },
+    60_000,
+  );
 });

@@ -5,14 +5,10 @@ import type { EvidenceType, PictureSize } from "@safegrid/domain/evidence";
 import { evidenceLimits, evidenceType, isPicture, pictureSizes } from "@safegrid/domain/evidence";
 import { RefusedContent } from "#/modules/evidence/content-refusal.ts";
 
-/** What a file is by its content; and of a picture, as it is shown, with what is shown instead of it. */
+/** What a file is by its content; and of a picture, as it is shown, with the small one that is shown of it first. */
 export interface JudgedContent {
   readonly mediaType: EvidenceType;
-  readonly picture: {
-    readonly width: number;
-    readonly height: number;
-    readonly variants: Readonly<Record<PictureSize, Buffer>>;
-  } | null;
+  readonly picture: { readonly width: number; readonly height: number; readonly thumb: Buffer } | null;
 }
 
 // Of the many formats that the library reads, SVG and PDF among them, only these: what cannot be loaded cannot harm.
@@ -29,13 +25,15 @@ sharp.concurrency(1);
 /** As many bytes as any of the formats needs to be known by. */
 const headBytes = 4_100;
 const longestSide = 30_000;
-/** How hard the encoder tries, of 6: a third of the time of its usual 4, for 2 % more bytes. Phones wait for it. */
+/** How hard the encoder tries, of 6: half the time of its usual 4. Somebody waits for it. */
 const effort = 1;
+const settings = { failOn: "error", limitInputPixels: evidenceLimits.pixels, sequentialRead: true } as const;
 
 /**
- * Judges a file by its content and makes the pictures that are shown instead of it: upright, in sRGB, without a word of
- * what the camera wrote into it (place, device, owner). Its pixels are counted by the header before anything is decoded.
- * Throws RefusedContent with words for the person who sent it. It runs in a process of its own (content-judge.ts).
+ * Judges a file by its content. Its pixels are counted by the header before anything is decoded; then all of it is
+ * decoded, for the small picture: a fault anywhere in it refuses it. Throws RefusedContent with words for the person who
+ * sent it. It runs in a process of its own (content-judge.ts), and phones wait for it: what else is shown is made when
+ * somebody looks (`makePicture`).
  */
 export async function judgeContent(path: string): Promise<JudgedContent> {
   const head = await readPart(path, 0, headBytes);
@@ -46,32 +44,28 @@ export async function judgeContent(path: string): Promise<JudgedContent> {
     await requireWholePdf(path, head);
     return { mediaType: known.data, picture: null };
   }
-  const settings = { failOn: "error", limitInputPixels: evidenceLimits.pixels, sequentialRead: true } as const;
   const { format, width, height, autoOrient } = await sharp(path, settings).metadata().catch(refuse);
   if (`image/${format}` !== known.data) throw new RefusedContent("file-type-refused", wordsFor(found?.mime));
   if (width * height > evidenceLimits.pixels || Math.max(width, height) > longestSide) throw tooManyPixels();
-  const { data, info } = await sharp(path, settings)
-    .autoOrient()
-    .resize({ ...pictureSizes.full, fit: "inside", withoutEnlargement: true })
+  return { mediaType: known.data, picture: { ...autoOrient, thumb: await makePicture(path, "thumb") } };
+}
+
+/**
+ * Makes a picture that is shown instead of an original: upright, in sRGB, without a word of what the camera wrote into it
+ * (place, device, owner). Throws RefusedContent where it cannot be decoded whole.
+ */
+export async function makePicture(path: string, size: PictureSize): Promise<Buffer> {
+  const upright = sharp(path, settings).autoOrient();
+  const sized =
+    size === "pair"
+      ? upright.resize({ ...pictureSizes.pair, fit: "contain", background: { r: 0, g: 0, b: 0, alpha: 0 } })
+      : upright.resize({ ...pictureSizes[size], fit: "inside", withoutEnlargement: true });
+  return sized
     .toColourspace("srgb")
-    .raw()
+    .webp({ quality: size === "full" ? 82 : 78, effort })
     .timeout({ seconds: 20 })
-    .toBuffer({ resolveWithObject: true })
+    .toBuffer()
     .catch(refuse);
-  // All of them out of the pixels that were decoded once.
-  const shown = () => sharp(data, { raw: { width: info.width, height: info.height, channels: info.channels } });
-  const [full, thumb, pair] = await Promise.all([
-    shown().webp({ quality: 82, effort }).toBuffer(),
-    shown()
-      .resize({ ...pictureSizes.thumb, fit: "inside", withoutEnlargement: true })
-      .webp({ quality: 78, effort })
-      .toBuffer(),
-    shown()
-      .resize({ ...pictureSizes.pair, fit: "contain", background: { r: 0, g: 0, b: 0, alpha: 0 } })
-      .webp({ quality: 78, effort })
-      .toBuffer(),
-  ]);
-  return { mediaType: known.data, picture: { ...autoOrient, variants: { full, thumb, pair } } };
 }
 
 function refuse(error: Error): never {

@@ -29,14 +29,13 @@ export type Uploads = ReturnType<typeof createUploads>;
 
 /** Whose uploads there are and how they stand; their bytes lie in `upload-files.ts` until they are whole. */
 export function createUploads(db: Database, clock: Clock) {
+  const rowSql = `select id, account_id as "accountId", bytes::float8 as bytes,
+      encode(announced_sha256, 'hex') as "announcedSha256", subject_kind as "subjectKind", subject_id as "subjectId", part,
+      refused, refused_detail as "refusedDetail", sha256 is not null as "isStored", attached_at is not null as "isAttached"
+    from evidence`;
+
   async function find(id: string): Promise<UploadRow | null> {
-    const [row] = await db.query<UploadRow>(
-      `select id, account_id as "accountId", bytes::float8 as bytes, encode(announced_sha256, 'hex') as "announcedSha256",
-         subject_kind as "subjectKind", subject_id as "subjectId", part, refused, refused_detail as "refusedDetail",
-         sha256 is not null as "isStored", attached_at is not null as "isAttached"
-       from evidence where id = $1`,
-      [id],
-    );
+    const [row] = await db.query<UploadRow>(`${rowSql} where id = $1`, [id]);
     return row ?? null;
   }
 
@@ -49,6 +48,10 @@ export function createUploads(db: Database, clock: Clock) {
       if (!row || row.accountId !== caller.accountId) throw new DomainProblem("upload-not-found");
       return row;
     },
+
+    /** Those of this caller's uploads that there are, of some ids. */
+    listOwn: ({ accountId }: Caller, ids: readonly string[]): Promise<UploadRow[]> =>
+      db.query<UploadRow>(`${rowSql} where id = any($1::uuid[]) and account_id = $2`, [ids, accountId]),
 
     /**
      * Begins an upload, or finds the one that was begun under the same id. Refuses what outgrows the limits, and what is
@@ -68,10 +71,11 @@ export function createUploads(db: Database, clock: Clock) {
       );
       if (subject?.isHis === false) throw new DomainProblem(`${wish.subjectKind}-not-found`);
       const now = clock.now();
+      // The scope of whose last post is over is no grid.
       const made = await db.query(
         `insert into evidence (id, account_id, by_name, scope_id, department_id, subject_kind, subject_id, part, file_name,
            bytes, announced_sha256, taken_at, created_at, touched_at)
-         select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13
+         select $1, $2, $3, (select id from grid where id = $4), $5, $6, $7, $8, $9, $10, $11, $12, $13, $13
          where (select count(*) from evidence where account_id = $2 and attached_at is null) < $14
          on conflict (id) do nothing returning 1`,
         [

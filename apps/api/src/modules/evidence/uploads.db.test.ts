@@ -69,6 +69,28 @@ describe("an upload", () => {
     }
   });
 
+  test("is asked after together with others, and only by its sender; what is unknown is left out", async () => {
+    const content = await photo({ shade: 30 });
+    const wishes = [wishOf(), wishOf()];
+    for (const wish of wishes) await createUpload(t, officer, wish, content.length);
+    await sendPart(t, officer, wishes[0]?.id ?? "", 0, content);
+    await sendPart(t, officer, wishes[1]?.id ?? "", 0, content.subarray(0, 100));
+    const ids = [...wishes.map(({ id }) => id), t.id()].join(",");
+    const { body } = await t.call(officer, "GET", `/evidence/uploads?ids=${ids}`);
+    expect(body.uploads).toHaveLength(2);
+    expect(new Map(body.uploads.map((each: { id: string }) => [each.id, each]))).toEqual(
+      new Map([
+        [wishes[0]?.id, expect.objectContaining({ state: "waiting", offset: content.length })],
+        [wishes[1]?.id, expect.objectContaining({ state: "receiving", offset: 100 })],
+      ]),
+    );
+    expect((await t.call(t.tokenOf("village_staff"), "GET", `/evidence/uploads?ids=${ids}`)).body).toEqual({
+      uploads: [],
+    });
+    const wrong = await t.call(officer, "GET", "/evidence/uploads?ids=x");
+    expect([wrong.status, wrong.body.errors[0].pointer]).toEqual([400, "querystring/ids/0"]);
+  });
+
   test("may be of a visit, and come with its creation", async () => {
     const visit = visitOf(t.id(), placeId, t.clock.now());
     const wish = wishOf({ subjectKind: "visit", subjectId: visit.commandId, part: "other" });

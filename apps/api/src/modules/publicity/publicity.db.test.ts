@@ -72,8 +72,32 @@ test("bad input names its field, and sent twice it counts once", async () => {
   expect(await pointerOf({ peopleCount: -1 })).toBe("/peopleCount");
   const strange = t.demo.places.find((each) => each.cellId !== cellId)?.id;
   expect(await pointerOf({ placeIds: [places[0], strange] })).toBe("/placeIds/1");
-  expect(await pointerOf({ occurredAt: "2026-03-11T15:30:00Z" })).toBe("/occurredAt");
+  expect(await pointerOf({ occurredAt: "tomorrow" })).toBe("/occurredAt");
   const once = { commandId: t.id(), occurredAt: t.clock.now().toISOString() };
   expect((await note("officer", once)).body.status).toBe("applied");
   expect((await note("officer", once)).body.status).toBe("replayed");
+});
+
+test("a time that cannot be believed is lost with nobody: it stands as of its receipt, graded, with what the phone said", async () => {
+  const now = t.clock.now();
+  const ahead = (minutes: number) => new Date(now.getTime() + minutes * 60_000).toISOString();
+  const [future, longAgo, fast, little] = [t.id(), t.id(), t.id(), t.id()];
+  // Three days fast, and known to be so by the phone's last contact.
+  const clock = {
+    ...{ deviceAt: ahead(3 * 1_440 - 60), contactAt: ahead(-120), offsetMs: -3 * 86_400_000, roundTripMs: 100 },
+    sinceContactMs: 3_600_000,
+  };
+  for (const [commandId, occurredAt, more] of [
+    [future, ahead(3 * 1_440), {}],
+    [longAgo, "2021-03-10T02:00:00.000Z", {}],
+    [fast, ahead(3 * 1_440 - 60), { clock }],
+    [little, ahead(0.5), {}],
+  ] as const)
+    expect((await note("officer", { commandId, occurredAt, ...more })).status).toBe(201);
+  const rows = new Map((await list("staff", "pageSize=100")).rows.map((row: { id: string }) => [row.id, row]));
+  const received = now.toISOString();
+  expect(rows.get(future)).toMatchObject({ at: received, timeGrade: "doubtful", saidAt: ahead(3 * 1_440) });
+  expect(rows.get(longAgo)).toMatchObject({ at: received, timeGrade: "doubtful", saidAt: "2021-03-10T02:00:00.000Z" });
+  expect(rows.get(fast)).toMatchObject({ at: ahead(-60), timeGrade: "corrected", saidAt: ahead(3 * 1_440 - 60) });
+  expect(rows.get(little)).toMatchObject({ at: received });
 });

@@ -10,7 +10,7 @@ export async function listPublicity(
   const within = [scopeId, from ?? null, to ?? null];
   const rows = await sql.query<PublicityRow>(
     `${inScope}
-     select u.id, iso_utc(u.at) as at, iso_utc(u.recorded_at) as "recordedAt", u.grid_id as "gridId",
+     select u.id, iso_utc(u.at) as at, u.time_grade as "timeGrade", iso_utc(u.said_at) as "saidAt", iso_utc(u.recorded_at) as "recordedAt", u.grid_id as "gridId",
        u.grid_name as "gridName", u.kind, u.audience, u.material, u.place_words as "where",
        coalesce((select json_agg(p.name order by p.name, p.id) from publicity_reach r join place p on p.id = r.place_id
          where r.publicity_id = u.id), '[]') as "placeNames",

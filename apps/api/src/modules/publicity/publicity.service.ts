@@ -3,24 +3,22 @@ import type { CommandAnswer } from "@safegrid/contract/command";
 import type { publicityCommand } from "@safegrid/contract/publicity";
 import { fieldProblem } from "#/platform/problem.ts";
 import type { Caller } from "#/modules/access/access.service.ts";
+import { judgePhoneTime } from "#/modules/command/phone-time.service.ts";
 import type { RareCommands } from "#/modules/command/rare-command.service.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
-
-/** How far a phone's clock may run ahead; what lies in between is taken as now. */
-const clockToleranceMs = 60_000;
 
 export type Publicity = ReturnType<typeof createPublicity>;
 
 /** The register of publicity 宣传 (P17): whoever did it notes it for his own grid, once. */
 export function createPublicity({ rare, tree }: { readonly rare: RareCommands; readonly tree: GridTree }) {
   return {
-    /** Throws `time-in-future`, `invalid-request` for a place that does not lie in the caller's grid. */
+    /** Throws `invalid-request` for a place that does not lie in the caller's grid. */
     async note(caller: Caller, command: z.output<typeof publicityCommand>): Promise<CommandAnswer> {
       return rare.carryOut(command, "publicity", async ({ sql, now, firstSeq }) => {
-        const saidMs = Date.parse(command.occurredAt);
-        if (saidMs > now.getTime() + clockToleranceMs)
-          throw fieldProblem("time-in-future", "/occurredAt", "lies in the future");
-        const at = new Date(Math.min(saidMs, now.getTime()));
+        // It moves no number: where its time cannot be believed, it stands as of its receipt, and says so.
+        const { time } = judgePhoneTime(command, now);
+        const at = time?.occurredAt ?? now;
+        const said = time ? time.saidAt : new Date(command.occurredAt);
         const placeIds: string[] = [...new Set(command.placeIds)];
         const own = await sql.query<{ id: string }>(
           `select id from place where id = any ($1::uuid[]) and $2::uuid in (county_id, township_id, village_id, cell_id)`,
@@ -32,11 +30,12 @@ export function createPublicity({ rare, tree }: { readonly rare: RareCommands; r
         const { commandId: id, kind, audience, material, where, peopleCount, householdCount, note } = command;
         await sql.query(
           `insert into publicity (id, grid_id, at, recorded_at, kind, audience, material, place_words, people_count,
-             household_count, note, by_account, by_name, seq)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+             household_count, note, by_account, by_name, seq, time_grade, said_at)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
           [
             ...[id, caller.scopeId, at, now, kind, audience, material, where, peopleCount ?? null],
             ...[householdCount ?? null, note ?? null, caller.accountId, caller.name, firstSeq],
+            ...[time?.grade ?? "doubtful", said],
           ],
         );
         await sql.query(`insert into publicity_reach (publicity_id, place_id) select $1, unnest($2::uuid[])`, [

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { waitUntil } from "@safegrid/testkit/wait-until";
 import { makeCaller } from "#/testing/callers.ts";
+import { photo, upload } from "#/testing/evidence-calls.ts";
 import type { GridNode } from "#/modules/grid/grid.service.ts";
 import type { TestApp } from "#/testing/test-app.ts";
-import { openTestApp, visitOf } from "#/testing/test-app.ts";
+import { hazardOf, openTestApp, visitOf } from "#/testing/test-app.ts";
 
 /** Authority is that of the time of the act: what was allowed then is taken, what was not and may have been is held. */
 let t: TestApp;
@@ -92,6 +94,22 @@ test("whose last post is over can do nothing but hand in what he did until then"
   await expect.poll(async () => isSignedIn(token), { timeout: 10_000 }).toBe(false);
   expect(await visitOn(token, cells[8], "2026-03-27")).toBe("applied");
   expect(await visitOn(token, cells[8], "2026-03-28")).toBe("after-right");
+  // His pictures follow what he recorded, and nothing else.
+  const found = hazardOf(t.id(), placeIn(cells[8]), "2026-03-27T01:00:00Z");
+  expect((await t.call(token, "POST", "/commands", { commands: [found] })).body.outcomes[0].status).toBe("applied");
+  const others = hazardOf(t.id(), placeIn(cells[8]), t.clock.now());
+  expect((await t.call(county, "POST", "/hazards", others)).status).toBe(201);
+  const wish = { id: t.id(), subjectKind: "hazard" as const, subjectId: found.commandId, part: "before" as const };
+  const content = await photo();
+  expect((await upload(t, token, { ...wish, id: t.id(), subjectId: others.commandId }, content)).problem?.code).toBe(
+    "hazard-not-found",
+  );
+  expect((await upload(t, token, wish, content)).status).toBe(204);
+  await waitUntil(
+    async () => (await t.call(token, "GET", `/evidence/uploads?ids=${wish.id}`)).body.uploads[0].state === "attached",
+  );
+  expect((await t.call(token, "GET", `/evidence/${wish.id}/picture`)).status).toBe(401);
+  expect((await t.call(county, "GET", `/evidence?subjects=${found.commandId}`)).body.evidence).toHaveLength(1);
   expect((await t.call(token, "GET", "/due-places")).status).toBe(401);
   expect((await t.call(token, "POST", "/visits", visitOf(t.id(), placeIn(cells[8]), t.clock.now()))).status).toBe(401);
 });
@@ -111,4 +129,5 @@ test("whom an administrator has withdrawn the grant, or disabled, hands in nothi
   expect(disabled.status, JSON.stringify(disabled.body)).toBe(204);
   await expect.poll(async () => isSignedIn(other.token), { timeout: 10_000 }).toBe(false);
   expect(await visitOn(other.token, cells[10], "2026-03-27")).toBe(401);
+  expect((await t.call(other.token, "GET", "/evidence/uploads?ids=")).status).toBe(401);
 });

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sixChecksTwoCoverages } from "@safegrid/domain/checklist";
 import { rebuildNumbers } from "#/modules/number/rebuild.service.ts";
-import { makeCaller } from "#/testing/callers.ts";
+import { waitUntil } from "@safegrid/testkit/wait-until";
+import { makeCaller, makeDepartment } from "#/testing/callers.ts";
+import { photo, upload } from "#/testing/evidence-calls.ts";
+import { pdf } from "#/testing/hostile-files.ts";
 import type { TestApp } from "#/testing/test-app.ts";
 import { hazardOf, openTestApp, visitOf } from "#/testing/test-app.ts";
 
@@ -309,4 +312,48 @@ test("wrong answers and unknown checklists are refused, whatever the time", asyn
   );
   expect([unknown.problem.code, wrong.problem.code]).toEqual(["checklist-unknown", "answer-wrong"]);
   expect(visit.checklistVersion).toBe(sixChecksTwoCoverages.version);
+});
+
+test("what came with a held record is seen by who decides about it, before he does, and by nobody else", async () => {
+  const hazard = hazardOf(t.id(), places[0] ?? "", minutes(5 * 1_440));
+  expect((await send(officer, hazard))[0].status).toBe("quarantined");
+  const wishOf = () => ({
+    ...{ id: t.id(), subjectKind: "hazard" as const, subjectId: hazard.commandId, part: "before" as const },
+  });
+  const [picture, file, foreign, other] = [wishOf(), wishOf(), wishOf(), { ...wishOf(), subjectId: t.id() }];
+  expect((await upload(t, officer, picture, await photo({ shade: 41 }))).status).toBe(204);
+  expect((await upload(t, officer, file, pdf)).status).toBe(204);
+  expect((await upload(t, officer, other, await photo({ shade: 42 }))).status).toBe(204);
+  const stranger = (await makeCaller(t, { role: "officer", gridId: t.tree.find(villageId)?.children[0]?.id ?? "" }))
+    .token;
+  expect((await upload(t, stranger, foreign, await photo({ shade: 43 }))).status).toBe(204);
+  const neighbour = t.tree.find(t.tree.find(villageId)?.path[1] ?? "")?.children.find(({ id }) => id !== villageId);
+  const far = (await makeCaller(t, { role: "village_staff", gridId: neighbour?.id ?? "" })).token;
+  const departmentId = await makeDepartment(t, "held-line", "某局");
+  await t.db.query(`update place set department_id = $2 where id = $1`, [places[0], departmentId]);
+  const ofLine = { role: "department_regulator", gridId: t.tree.county.id, departmentId } as const;
+  const { token: line } = await makeCaller(t, ofLine);
+  const seen = async (token: string) =>
+    (await t.call(token, "GET", `/evidence?subjects=${hazard.commandId},${other.subjectId}`)).body.evidence.map(
+      ({ id }: { id: string }) => id,
+    );
+  const codeOf = async (token: string, path: string) =>
+    (await t.app.inject({ url: `/api/v1${path}`, headers: { authorization: `Bearer ${token}` } })).statusCode;
+  for (const token of [village, county]) {
+    expect((await seen(token)).toSorted()).toEqual([picture.id, file.id].toSorted());
+    for (const size of ["thumb", "pair", "full"])
+      expect(await codeOf(token, `/evidence/${picture.id}/picture?size=${size}`)).toBe(200);
+    expect(await codeOf(token, `/evidence/${file.id}/file`)).toBe(200);
+    for (const { id } of [foreign, other]) expect(await codeOf(token, `/evidence/${id}/picture`)).toBe(404);
+  }
+  for (const token of [officer, stranger, far, line]) {
+    expect(await seen(token)).toEqual([]);
+    expect(await codeOf(token, `/evidence/${picture.id}/picture`)).toBe(404);
+  }
+  const { version } = await heldOf(hazard.commandId);
+  const done = await decide(county, hazard.commandId, "acceptance", { basedOn: version, occurredAt: minutes(-30) });
+  expect(done.status, JSON.stringify(done.body)).toBe(201);
+  // Now they are the hazard's, for whoever sees it.
+  await waitUntil(async () => (await seen(officer)).length === 2);
+  expect((await seen(county)).toSorted()).toEqual([picture.id, file.id].toSorted());
 });

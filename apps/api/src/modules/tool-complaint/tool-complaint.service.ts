@@ -5,28 +5,23 @@ import type {
   ToolComplaintCommand,
   ToolComplaintList,
 } from "@safegrid/contract/tool-complaint";
-import { DomainProblem, fieldProblem } from "#/platform/problem.ts";
+import { DomainProblem } from "#/platform/problem.ts";
 import type { Sql } from "#/platform/sql.ts";
 import type { Caller } from "#/modules/access/access.service.ts";
+import { judgePhoneTime } from "#/modules/command/phone-time.service.ts";
 import type { RareCommands } from "#/modules/command/rare-command.service.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
-
-/** How far a phone's clock may run ahead; what lies in between is taken as now. */
-const clockToleranceMs = 60_000;
 
 export type ToolComplaints = ReturnType<typeof createToolComplaints>;
 
 /** Complaints about the tool (plan section 5): from whoever works with it, answered by the township or the county. */
 export function createToolComplaints({ rare, tree }: { readonly rare: RareCommands; readonly tree: GridTree }) {
   return {
-    /** Throws `time-in-future`. */
     async complain(caller: Caller, command: ToolComplaintCommand): Promise<CommandAnswer> {
       return rare.carryOut(command, "tool complaint", async ({ sql, now, firstSeq }) => {
         const { commandId: id, topic, words } = command;
-        const saidMs = Date.parse(command.occurredAt);
-        if (saidMs > now.getTime() + clockToleranceMs)
-          throw fieldProblem("time-in-future", "/occurredAt", "lies in the future");
-        const at = new Date(Math.min(saidMs, now.getTime()));
+        // A wrong clock is no reason to refuse: where it cannot be believed the receipt stands for it.
+        const at = judgePhoneTime(command, now).time?.occurredAt ?? now;
         await sql.query(
           `insert into tool_complaint (id, account_id, by_name, grid_id, at, recorded_at, topic, words, seq)
            values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,

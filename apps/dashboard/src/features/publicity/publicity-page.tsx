@@ -9,6 +9,7 @@ import { dayAndTime } from "#/ui/format.ts";
 import { Fraction } from "#/ui/fraction.tsx";
 import type { ScopedColumn } from "#/ui/scoped-table.tsx";
 import { ScopedTable } from "#/ui/scoped-table.tsx";
+import { TimeGradeText } from "#/ui/time-grade.tsx";
 import type { WorkbenchPageProps } from "#/ui/workbench-page.ts";
 import { usePublicityWords } from "./publicity-words.ts";
 
@@ -72,11 +73,29 @@ function Reach({
   );
 }
 
+/** Only a time that is not simply what the phone said needs a word. */
+function isTold({ timeGrade, saidAt }: PublicityRow): boolean {
+  return saidAt !== null || timeGrade === "doubtful" || timeGrade === "corrected";
+}
+
 function useColumns(): ScopedColumn<PublicityRow>[] {
   const t = usePublicityWords();
   const language = useTranslation().i18n.language === "en" ? "en" : "zh";
   return [
-    { key: "at", title: t("at"), render: (_, row) => dayAndTime(row.at).slice(0, 16) },
+    {
+      key: "at",
+      title: t("at"),
+      render: (_, row) => (
+        <>
+          <div>{dayAndTime(row.at).slice(0, 16)}</div>
+          {isTold(row) && (
+            <div>
+              <TimeGradeText grade={row.timeGrade} saidAt={row.saidAt} />
+            </div>
+          )}
+        </>
+      ),
+    },
     { key: "grid", title: t("grid"), render: (_, row) => row.gridName },
     { key: "kind", title: t("kind"), render: (_, row) => publicityKindNames[row.kind][language] },
     { key: "audience", title: t("audience"), render: (_, row) => publicityAudienceNames[row.audience][language] },

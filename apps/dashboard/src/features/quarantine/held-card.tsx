@@ -1,17 +1,27 @@
 import { Button, Card, Descriptions, Space, Tag } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { EvidenceRow } from "@safegrid/contract/evidence";
 import type { HeldRecord } from "@safegrid/contract/quarantine";
 import { hazardCategoryNames } from "@safegrid/domain/hazard";
 import { quarantineReasonNames } from "@safegrid/domain/quarantine";
 import { timeGradeNames } from "@safegrid/domain/time-grade";
+import { EvidenceThumbs } from "#/ui/evidence-thumbs.tsx";
 import { dayAndTime } from "#/ui/format.ts";
 import { usePostWords } from "#/ui/post-words.ts";
 import { HeldDecision } from "./held-decision.tsx";
 import { useHeldWords } from "./held-words.ts";
 
-/** One held record: what it says, why it is doubtful, and what is known of time, place and sender. */
-export function HeldCard({ record, isShown }: { record: HeldRecord; isShown: boolean }) {
+/** One held record: what it says and shows, why it is doubtful, and what is known of time, place and sender. */
+export function HeldCard({
+  record,
+  evidence,
+  isShown,
+}: {
+  record: HeldRecord;
+  evidence: readonly EvidenceRow[];
+  isShown: boolean;
+}) {
   const t = useHeldWords();
   const isEnglish = useTranslation().i18n.language === "en";
   const [dialog, setDialog] = useState<"accept" | "reject" | null>(null);
@@ -49,6 +59,7 @@ export function HeldCard({ record, isShown }: { record: HeldRecord; isShown: boo
       <p className="held-said">
         <Said what={what} />
       </p>
+      <EvidenceThumbs name={place.name} rows={evidence} />
       <Descriptions
         size="small"
         column={2}

@@ -1,4 +1,5 @@
 import { hazardCategoryNames } from "@safegrid/domain/hazard";
+import { hazardStateNames } from "@safegrid/domain/hazard-names";
 import { recheckFinding, recheckFindingNames } from "@safegrid/domain/hazard-recheck";
 import type { UserRow } from "#/offline/database.ts";
 import { readDueList } from "#/offline/due-list.ts";
@@ -7,7 +8,7 @@ import { Page } from "#/ui/page.tsx";
 import { PhotoField } from "#/ui/photo-field.tsx";
 import { useDraft } from "#/ui/use-draft.ts";
 import { useStored } from "#/ui/use-stored.ts";
-import { dayAndTime, hazardStateWords } from "#/ui/words.ts";
+import { dayAndTime } from "#/ui/words.ts";
 import { newRecheck, recheckItems } from "./recheck-draft.ts";
 
 /** 回头看: how far an open hazard is, as its officer sees it; without a signal as with one. Nothing is decided here. */
@@ -65,7 +66,7 @@ export function RecheckPage({
           {hazard.grade === "major" ? " · 重大" : ""} · {hazard.address}
         </p>
         <p className="quiet">
-          {hazardStateWords[hazard.state]}
+          {hazardStateNames[hazard.state].zh}
           {hazard.deadlineAt === null ? "" : ` · 期限 ${dayAndTime(hazard.deadlineAt)}`}
         </p>
         <fieldset>

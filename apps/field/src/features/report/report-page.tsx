@@ -1,13 +1,14 @@
 import { useEffect, useState } from "react";
 import type { HazardRow, HazardTimeline } from "@safegrid/contract/hazard";
 import { hazardCategoryNames } from "@safegrid/domain/hazard";
+import { hazardActionNames, hazardStateNames } from "@safegrid/domain/hazard-names";
 import { readCache, writeCache } from "#/offline/cache.ts";
 import { Refusal, call } from "#/offline/call.ts";
 import type { UserRow } from "#/offline/database.ts";
 import { cacheNames } from "#/offline/prefetch.ts";
 import { tokenOf } from "#/offline/user.ts";
 import { Page } from "#/ui/page.tsx";
-import { dayAndTime, hazardActionWords, hazardStateWords } from "#/ui/words.ts";
+import { dayAndTime } from "#/ui/words.ts";
 
 /** One report and all that happened to it, as it was known last. */
 export function ReportPage({ user, hazardId }: { readonly user: UserRow; readonly hazardId: string }) {
@@ -37,7 +38,7 @@ export function ReportPage({ user, hazardId }: { readonly user: UserRow; readonl
     <Page title="上报后的进展" back="#/reports">
       {hazard ? (
         <>
-          <p className="state">{hazardStateWords[hazard.state]}</p>
+          <p className="state">{hazardStateNames[hazard.state].zh}</p>
           <h2>{hazard.description}</h2>
           <dl>
             <Fact name="编号" value={hazard.serial} />
@@ -57,7 +58,7 @@ export function ReportPage({ user, hazardId }: { readonly user: UserRow; readonl
         {story?.steps.map((step, index) => (
           <li key={`${step.at}-${index}`}>
             <time dateTime={step.at}>{dayAndTime(step.at)}</time>
-            <b>{hazardActionWords[step.action] ?? step.action}</b> {step.by}
+            <b>{hazardActionNames[step.action].zh}</b> {step.by}
             {step.note === null ? null : <blockquote>{step.note}</blockquote>}
           </li>
         ))}

@@ -1,5 +1,6 @@
 import type { HazardRow } from "@safegrid/contract/hazard";
 import { hazardCategoryNames, isHazardClosed } from "@safegrid/domain/hazard";
+import { hazardStateNames } from "@safegrid/domain/hazard-names";
 import { readCache } from "#/offline/cache.ts";
 import type { UserRow } from "#/offline/database.ts";
 import { cacheNames } from "#/offline/prefetch.ts";
@@ -8,7 +9,7 @@ import { addressOf } from "#/ui/address.ts";
 import { Page } from "#/ui/page.tsx";
 import { StateMark } from "#/ui/state-mark.tsx";
 import { useStored } from "#/ui/use-stored.ts";
-import { dayAndTime, hazardStateWords } from "#/ui/words.ts";
+import { dayAndTime } from "#/ui/words.ts";
 
 const shownAtOnce = 100;
 
@@ -55,7 +56,7 @@ export function ReportsPage({ user }: { readonly user: UserRow }) {
                 <small>▲ 快到期了</small>
               ) : null}
               <span className={`mark ${isHazardClosed(row.state) ? "mark-accepted" : "mark-delivered"}`}>
-                {isHazardClosed(row.state) ? "✔" : "➤"} {hazardStateWords[row.state]}
+                {isHazardClosed(row.state) ? "✔" : "➤"} {hazardStateNames[row.state].zh}
               </span>
             </a>
           </li>

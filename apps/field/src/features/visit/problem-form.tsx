@@ -22,14 +22,14 @@ export function ProblemForm({
   readonly place: VisitPlace;
   readonly row: ChecklistItem | undefined;
   readonly problem: ProblemDraft;
-  readonly onChange: (change: (now: ProblemDraft) => Partial<ProblemDraft>) => void;
+  readonly onChange: (change: (now: ProblemDraft) => Partial<ProblemDraft>) => boolean;
   readonly onKeep: () => void;
   readonly onCancel: () => void;
   readonly fault: string;
 }) {
   const [isMissingShown, setMissingShown] = useState(false);
   const missing = missingOf(problem);
-  const change = (said: Partial<ProblemDraft>) => onChange(() => said);
+  const change = (said: Partial<ProblemDraft>) => void onChange(() => said);
   const category = row?.hazardCategory ?? "other";
   return (
     <>

@@ -5,7 +5,7 @@ import { draftKeyOf, draftsAreWritten, readDraft, writeDraft } from "#/offline/c
 import type { UserRow } from "#/offline/database.ts";
 import type { PhoneChecklist } from "#/offline/prefetch.ts";
 import { keep } from "#/offline/queue.ts";
-import { photosAreKept } from "#/offline/photo-store.ts";
+import { dropPhotos, photosAreKept } from "#/offline/photo-store.ts";
 import { whyNotSaved } from "#/offline/storage.ts";
 import { goTo } from "#/ui/address.ts";
 import { Page } from "#/ui/page.tsx";
@@ -73,10 +73,14 @@ function OpenVisit({
   const latest = useRef(draft);
   latest.current = draft;
 
-  const change = (next: VisitDraft) => {
+  /** Resolves with whether it lies on the disk. */
+  const change = (next: VisitDraft): Promise<boolean> => {
     latest.current = next;
     onDraft(next);
-    void writeDraft(user, place.placeId, next).catch((error: unknown) => setFault(whyNotSaved(error)));
+    return writeDraft(user, place.placeId, next).then(
+      () => true,
+      (error: unknown) => (setFault(whyNotSaved(error)), false),
+    );
   };
   /** A press of the officer's; the burden of a visit is counted in them. */
   const pressed = (next: Partial<VisitDraft> = {}) =>
@@ -86,7 +90,7 @@ function OpenVisit({
     if (draft.position !== null) return;
     void findPosition().then((position) => {
       // Who has said meanwhile that he gives none, or has left, is not asked again.
-      if (latest.current.position === null && !isSaving.current) change({ ...latest.current, position });
+      if (latest.current.position === null && !isSaving.current) void change({ ...latest.current, position });
     });
   }, [draft.visitId]);
 
@@ -98,15 +102,23 @@ function OpenVisit({
 
   const say = (code: string, result: CheckResult) => {
     setOpenRow(null);
-    if (result === "problem") pressed({ problem: newProblem(code) });
-    else pressed({ results: { ...latest.current.results, [code]: result } });
+    if (result === "problem") void pressed({ problem: newProblem(code) });
+    else void pressed({ results: { ...latest.current.results, [code]: result } });
   };
 
   /** Of the problem that was open when it was said; a photo may come after its form is gone. */
-  const changeProblem = (hazardId: string, said: (now: ProblemDraft) => Partial<ProblemDraft>) => {
+  const changeProblem = (hazardId: string, said: (now: ProblemDraft) => Partial<ProblemDraft>): boolean => {
     const { problem } = latest.current;
-    if (problem?.hazardId === hazardId) change({ ...latest.current, problem: { ...problem, ...said(problem) } });
+    if (problem?.hazardId !== hazardId) return false;
+    void change({ ...latest.current, problem: { ...problem, ...said(problem) } });
+    return true;
   };
+
+  /** The problem was none: its photos go, once the draft that named them is written without them. */
+  async function giveUpProblem({ before, after }: ProblemDraft): Promise<void> {
+    if (isSaving.current) return;
+    if (await pressed({ problem: null })) await dropPhotos([...before, ...after]);
+  }
 
   async function keepProblem(): Promise<void> {
     if (isSaving.current) return;
@@ -128,10 +140,10 @@ function OpenVisit({
         repeats: latest.current.repeats + repeats,
       };
       await draftsAreWritten();
-      await keep(user, problemItems(latest.current, problem, row, place, Date.now()), {
-        key: draftKeyOf(user, place.placeId),
-        value: next,
-      });
+      const items = problemItems(latest.current, problem, row, place, Date.now());
+      await keep(user, items, { key: draftKeyOf(user, place.placeId), value: next });
+      // Taken of what was not eliminated after all.
+      await dropPhotos([...problem.before, ...problem.after].filter(({ id }) => items.every((item) => item.id !== id)));
       latest.current = next;
       onDraft(next);
       setFault("");
@@ -176,7 +188,7 @@ function OpenVisit({
         row={checklist.items.find(({ code }) => code === problem.item)}
         problem={problem}
         onChange={(said) => changeProblem(problem.hazardId, said)}
-        onCancel={() => pressed({ problem: null })}
+        onCancel={() => void giveUpProblem(latest.current.problem ?? problem)}
         onKeep={() => void keepProblem()}
         fault={fault}
       />
@@ -197,7 +209,7 @@ function OpenVisit({
             </p>
           )}
           {open.length > 0 ? (
-            <button type="button" className="statement" onClick={() => pressed(stateAllClear(draft, rows))}>
+            <button type="button" className="statement" onClick={() => void pressed(stateAllClear(draft, rows))}>
               {open.length === rows.length ? "我已逐项查看，都没有问题" : `其余 ${open.length} 项我已查看，没有问题`}
             </button>
           ) : null}
@@ -220,7 +232,7 @@ function OpenVisit({
               isOpen={openRow === item.code}
               onOpen={() => {
                 setOpenRow(openRow === item.code ? null : item.code);
-                pressed();
+                void pressed();
               }}
               onSay={(result) => say(item.code, result)}
             />
@@ -234,7 +246,7 @@ function OpenVisit({
         ) : null}
         <p className="quiet">{positionWords(draft.position)}</p>
         {draft.position?.kind === "absent" ? null : (
-          <button type="button" onClick={() => pressed({ position: { kind: "absent", reason: "denied" } })}>
+          <button type="button" onClick={() => void pressed({ position: { kind: "absent", reason: "denied" } })}>
             这次不提供位置
           </button>
         )}
