@@ -77,6 +77,17 @@ test("what the finder sends stands on the boards of village, township and county
   await finder.getByText("已收到您的举报", { exact: true }).waitFor(slow);
 });
 
+test("the village says which place of the ledger it is; everybody sees it, and the finder's own words stay", async () => {
+  const village = page("village").locator(".case");
+  await village.getByRole("button", { name: "认定场所" }).click(slow);
+  await village.getByRole("combobox", { name: "选择本网格台账中的场所" }).click();
+  await page("village").locator(".ant-select-item-option").first().click(slow);
+  await allSee("认定）");
+  for (const who of everybody) await page(who).locator(".case").getByText(spot).first().waitFor(slow);
+  expect(await page("county").locator(".case-link", { hasText: "台账场所" }).textContent()).not.toContain("群众举报");
+  await picture(page("village"), "report-place");
+});
+
 test("the village takes it and has it rectified; the finder reads each stage", async () => {
   await act("village", "受理");
   await allSee("已受理");

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { finderStages, publicCategories, readLinkCode } from "@safegrid/domain/link";
 import { gridLevel } from "@safegrid/domain/grid";
 import { hazardCategory, hazardState } from "@safegrid/domain/hazard";
-import { commandId, evidenceId, gridId } from "@safegrid/domain/id";
+import { commandId, evidenceId, gridId, placeId } from "@safegrid/domain/id";
 import { instant, instantOut, plainText } from "./text.ts";
 import { maskedName, maskedPhone } from "./masked.ts";
 
@@ -162,8 +162,11 @@ export const hazardOutside = z
         contactName: maskedName.nullable(),
         contactPhone: maskedPhone.nullable(),
         sentAt: instantOut,
+        /** Which place of the ledger it is, or that it is none (`name` is null); null while nobody has said it. */
+        place: z.object({ name: z.string().nullable(), by: z.string(), at: instantOut }).nullable(),
       })
       .nullable(),
+    mayPlace: z.boolean(),
     link: z.object({ issuedAt: instantOut, issuedBy: z.string() }).nullable(),
     mayIssue: z.boolean(),
     mayRelease: z.boolean(),
@@ -184,6 +187,12 @@ export const hazardOutside = z
   })
   .meta({ id: "HazardOutside" });
 export type HazardOutside = z.infer<typeof hazardOutside>;
+
+/** Which place of the ledger in its cell a report is about; null: none. */
+export const reportPlaceCommand = z
+  .object({ commandId, placeId: placeId.nullable() })
+  .meta({ id: "ReportPlaceCommand" });
+export type ReportPlaceCommand = z.infer<typeof reportPlaceCommand>;
 
 /** The token of an enterprise's link, this once. */
 export const taskLinkIssued = z

@@ -75,6 +75,7 @@ export const eventNames: Readonly<Partial<Record<EventType, Name>>> = {
   "hazard.notice_seen": { zh: "已阅告知", en: "Notice seen" },
   "hazard.bypassed": { zh: "逾期未签收，越级上报", en: "Silent hop bypassed" },
   "hazard.unanswered": { zh: "逾期未签收", en: "Hop unanswered" },
+  "hazard.placed": { zh: "举报归到台账场所", en: "Report tied to a place" },
   "hazard.enterprise_submitted": { zh: "企业提交整改", en: "Enterprise submitted" },
   "hazard.enterprise_sent_back": { zh: "企业提交退回", en: "Enterprise's submission sent back" },
   "hazard.rules_changed": { zh: "隐患时限规则变更", en: "Hazard rules changed" },

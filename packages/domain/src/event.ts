@@ -69,6 +69,8 @@ export const eventTypes = [
   /** Its limit passed without a receipt: gone to the next above, or, at the county, noted. */
   "hazard.bypassed",
   "hazard.unanswered",
+  /** Of what the public reported: which place of the ledger it is, or that it is none. */
+  "hazard.placed",
   /** By its link an enterprise says what it did; whoever has the hazard in hand says that it is not enough. */
   "hazard.enterprise_submitted",
   "hazard.enterprise_sent_back",

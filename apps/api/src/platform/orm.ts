@@ -45,6 +45,7 @@ import { QuietCells } from "#/migrations/0059-quiet-cells.ts";
 import { UncoveredPlaces } from "#/migrations/0060-uncovered-places.ts";
 import { ViolationClockPassed } from "#/migrations/0061-violation-clock-passed.ts";
 import { PublicListings } from "#/migrations/0062-public-listings.ts";
+import { ReportPlaces } from "#/migrations/0063-report-places.ts";
 import { EvidenceOfFormer } from "#/migrations/0065-evidence-of-former.ts";
 import { PublicityTimes } from "#/migrations/0066-publicity-times.ts";
 import { Violations } from "#/migrations/0033-violation.ts";
@@ -220,6 +221,7 @@ export async function openOrm(url: string, entities: EntitySchema[]): Promise<Mi
         UncoveredPlaces,
         ViolationClockPassed,
         PublicListings,
+        ReportPlaces,
         EvidenceOfFormer,
         PublicityTimes,
       ],

@@ -50,6 +50,12 @@ export const linkSamples: Readonly<Record<string, RouteSample>> = {
     alsoRight: [403, 409],
   },
   "DELETE /api/v1/hazards/:id/enterprise-link": { id: "hazardId", body: () => ({}), isOfLine: true, alsoRight: [403] },
+  "POST /api/v1/hazards/:id/report-place": {
+    id: "hazardId",
+    body: (_ground, t) => ({ commandId: t.id(), placeId: null }),
+    isOfLine: true,
+    alsoRight: [403, 404],
+  },
   "POST /api/v1/hazards/:id/released-photos": {
     id: "hazardId",
     body: () => ({ evidenceIds: [] }),
@@ -90,6 +96,7 @@ async function reportedByPublic(t: TestApp, ground: Ground): Promise<string> {
 }
 
 export const linkSuccesses: Readonly<Record<string, Success>> = {
+  "POST /api/v1/hazards/:id/report-place": { id: (t, _as, ground) => reportedByPublic(t, ground) },
   "POST /api/v1/hazards/:id/released-photos": { id: (t, _as, ground) => reportedByPublic(t, ground) },
   "POST /api/v1/hazards/:id/enterprise-link": { id: (t, _as, ground) => freshTask(t, ground) },
   "DELETE /api/v1/hazards/:id/enterprise-link": { id: (t, _as, ground) => freshTask(t, ground) },

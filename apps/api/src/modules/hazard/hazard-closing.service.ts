@@ -76,6 +76,17 @@ export async function followStep(
   if ((state === "not_accepted") !== (fromState === "not_accepted")) await sql.query(relinkSql, [id]);
 }
 
+/** After a hazard was found to lie at another place: what recurred at both is looked up anew. */
+export async function relinkRecurrences(sql: Sql, hazardId: string, placeIds: readonly string[]): Promise<void> {
+  await sql.query(
+    `update hazard_closing c set recurred_by = f.id, recurred_at = f.found_at
+     from hazard b join hazard_closing k on k.place_id = any ($2::uuid[]) and k.category = b.category
+     left join lateral (${firstAgainSql}) f on true
+     where b.id = $1 and c.hazard_id = k.hazard_id and c.n = k.n and c.recurred_by is distinct from f.id`,
+    [hazardId, placeIds],
+  );
+}
+
 /**
  * Makes closings, re-inspections and recurrences anew from the steps, and says how many rows were wrong, missing or too
  * many. What was drawn for a sample stays with its closing.

@@ -6,6 +6,7 @@ import {
   gridLinkList,
   hazardOutside,
   photoRelease,
+  reportPlaceCommand,
   submissionSendBack,
   submissionTaking,
   taskLinkIssued,
@@ -16,6 +17,7 @@ import type { GridTree } from "#/modules/grid/grid.service.ts";
 import type { GridLinks } from "#/modules/link/grid-link.service.ts";
 import { readOutside } from "#/modules/link/outside.queries.ts";
 import type { ReleasedPhotos } from "#/modules/link/released-photo.service.ts";
+import type { ReportPlaces } from "#/modules/link/report-place.service.ts";
 import type { Submissions } from "#/modules/link/submission.service.ts";
 import type { TaskLinks } from "#/modules/link/task-link.service.ts";
 
@@ -27,8 +29,9 @@ export function linkRoutes(options: {
   readonly tasks: TaskLinks;
   readonly submissions: Submissions;
   readonly released: ReleasedPhotos;
+  readonly places: ReportPlaces;
 }): FastifyPluginAsyncZod {
-  const { scoped, tree, links, tasks, submissions, released } = options;
+  const { scoped, tree, links, tasks, submissions, released, places } = options;
   const ofHazard = z.object({ id: hazardId });
   const ofSubmission = z.object({ id: z.uuid().toLowerCase() });
   const applied = { 200: commandAnswer, 201: commandAnswer };
@@ -64,8 +67,17 @@ export function linkRoutes(options: {
         return {
           ...outside,
           mayIssue: isAble && (await tasks.mayIssue(caller, id)) === "yes",
+          mayPlace: isAble && outside.report !== null && (await places.mayPlace(caller, id)),
           mayRelease: isAble && outside.report !== null && (await released.mayRelease(caller, id)),
         };
+      },
+    );
+    app.post(
+      "/hazards/:id/report-place",
+      { config: { ability: "handle" }, schema: { params: ofHazard, body: reportPlaceCommand, response: applied } },
+      async ({ caller, params: { id }, body }, reply) => {
+        const answer = await places.place(caller, id, body);
+        return reply.code(answer.status === "applied" ? 201 : 200).send(answer);
       },
     );
     app.post(

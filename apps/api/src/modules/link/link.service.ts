@@ -13,6 +13,7 @@ import { createOutsidePhotos } from "#/modules/link/outside-photo.service.ts";
 import { createPublicReports } from "#/modules/link/public-report.service.ts";
 import { createRates } from "#/modules/link/rate.service.ts";
 import { createReleasedPhotos } from "#/modules/link/released-photo.service.ts";
+import { createReportPlaces } from "#/modules/link/report-place.service.ts";
 import { createSubmissions } from "#/modules/link/submission.service.ts";
 import { createTaskLinks } from "#/modules/link/task-link.service.ts";
 
@@ -39,6 +40,7 @@ export function createLinks(options: {
     photos: createOutsidePhotos(db, clock, evidence),
     tasks: createTaskLinks(options),
     released: createReleasedPhotos(options),
+    places: createReportPlaces(options),
     contents: evidence.contents,
     submissions: createSubmissions(options),
   };

@@ -24,12 +24,14 @@ export async function readOutside(
   sql: Sql,
   { scopeId, departmentId }: Viewer,
   id: string,
-): Promise<Omit<HazardOutside, "mayIssue" | "mayRelease">> {
+): Promise<Omit<HazardOutside, "mayIssue" | "mayRelease" | "mayPlace">> {
   const [row] = await sql.query<Row>(
     `select
        (select json_build_object('words', r.words, 'address', r.address, 'contactName', r.contact_name,
            'contactPhone', r.contact_phone, 'sentAt', iso_utc(r.sent_at), 'position',
-           case when r.lon is not null then json_build_object('lon', r.lon, 'lat', r.lat) end)
+           case when r.lon is not null then json_build_object('lon', r.lon, 'lat', r.lat) end, 'place',
+           case when r.placed_at is not null then json_build_object('name', case when r.is_of_ledger then p.name end,
+             'by', r.placed_by_name, 'at', iso_utc(r.placed_at)) end)
          from public_report r where r.hazard_id = h.id) as report,
        (select json_build_object('issuedAt', iso_utc(l.issued_at), 'issuedBy', l.issued_by_name)
          from hazard_link l where l.hazard_id = h.id and l.ended_at is null) as link,

@@ -7,6 +7,7 @@ import { dayAndTime } from "#/ui/format.ts";
 import { CaseSubmissions } from "./case-submissions.tsx";
 import { EnterpriseLinkDialog } from "./enterprise-link-dialog.tsx";
 import { ReleasedPhotos } from "./released-photos.tsx";
+import { ReportPlace } from "./report-place.tsx";
 import { OutsideUnmask } from "./outside-unmask.tsx";
 import { useOutsideWords } from "./outside-words.ts";
 
@@ -22,6 +23,7 @@ export function CaseOutside({ story, clockAheadMs }: { story: HazardStory; clock
     <>
       <h3>{t("title")}</h3>
       {report && <PublicReport report={report} hazardId={id} />}
+      {report && <ReportPlace report={report} mayPlace={data.mayPlace} hazard={story.hazard} />}
       {report && data.mayRelease && <ReleasedPhotos hazardId={id} releasedIds={data.releasedIds} />}
       <EnterpriseLink outside={data} hazardId={id} />
       {submissions.length > 0 && (

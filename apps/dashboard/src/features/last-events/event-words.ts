@@ -10,7 +10,7 @@ export interface EventWords {
 const quiet = new Set<EventRow["type"]>([
   ...(["hazard.received", "hazard.shared", "hazard.notice_seen", "hazard.rules_changed"] as const),
   ...(["hazard.near_due", "hazard.urged", "hazard.rechecked", "hazard.ladder_changed"] as const),
-  ...(["hazard.summarised", "hazard.summary_received"] as const),
+  ...(["hazard.summarised", "hazard.summary_received", "hazard.placed"] as const),
   ...(["hazard.enterprise_submitted", "hazard.enterprise_sent_back"] as const),
   ...(["hazard.extension_asked", "hazard.extension_refused", "hazard.stop_asked", "hazard.stop_refused"] as const),
 ]);
