@@ -41,12 +41,13 @@ await openLoop(stage, beats, { ratePerSecond: liveRate, seconds: 5 });
 await untilDelivered(stage, audience);
 const before = liveDelays();
 
+const batches = phones.map((phone) => ({ token: phone.token, body: JSON.stringify({ commands: dayOf(phone) }) }));
 let isBack = false;
 const live = (async () => {
   while (!isBack) await openLoop(stage, beats, { ratePerSecond: liveRate, seconds: 1 });
 })();
 const begun = performance.now();
-const waits = await comeBack();
+const waits = await comeBack(batches);
 const seconds = (performance.now() - begun) / 1000;
 isBack = true;
 await live;
@@ -63,7 +64,7 @@ rmSync(folder, { recursive: true, force: true });
 const rows: Measured[] = [
   { what: "all visits acknowledged after", value: seconds, unit: "s", wanted: { atMost: 300 } },
   { what: "visits per second", value: late / seconds, unit: "/s" },
-  { what: "a phone waits for the answer to its batch, p50", value: percentile(waits, 0.5), unit: "ms" },
+  { what: "a phone has its answer after, p50", value: percentile(waits, 0.5), unit: "ms" },
   { what: "… p99", value: percentile(waits, 0.99), unit: "ms" },
   { what: "a visit of now → wall, p99, before", value: percentile(before, 0.99), unit: "ms" },
   { what: "… meanwhile, p50", value: percentile(meanwhile, 0.5), unit: "ms" },
@@ -105,25 +106,30 @@ function dayOf({ placeIds }: ReturningPhone) {
   });
 }
 
-/** Each phone sends its day as one batch; what it waited, ms. */
-async function comeBack(): Promise<number[]> {
+/**
+ * Each phone sends its day as one batch; what it waited from when all came back, ms. The batches are written before, and as
+ * many wait here as there are connections: this process also holds the walls' clocks, and must not stand still itself.
+ */
+async function comeBack(batches: readonly { readonly token: string; readonly body: string }[]): Promise<number[]> {
   const pool = new Pool(stage.url, { connections, headersTimeout: 300_000 });
-  const waits = await Promise.all(
-    phones.map(async (phone) => {
-      const commands = dayOf(phone);
-      const sentMs = performance.now();
+  const waits: number[] = [];
+  const begunMs = performance.now();
+  const left = [...batches];
+  const next = async () => {
+    for (let batch = left.pop(); batch; batch = left.pop()) {
       const { body } = await pool.request({
         path: "/api/v1/commands",
         method: "POST",
-        headers: { "content-type": "application/json", authorization: `Bearer ${phone.token}` },
-        body: JSON.stringify({ commands }),
+        headers: { "content-type": "application/json", authorization: `Bearer ${batch.token}` },
+        body: batch.body,
       });
       const { outcomes } = (await body.json()) as BatchAnswer;
       const refused = outcomes.find(({ status }) => status !== "applied");
       if (refused || outcomes.length !== visitsEach) throw new Error(`refused: ${JSON.stringify(refused)}`);
-      return performance.now() - sentMs;
-    }),
-  );
+      waits.push(performance.now() - begunMs);
+    }
+  };
+  await Promise.all(Array.from({ length: connections }, next));
   await pool.close();
   return waits;
 }

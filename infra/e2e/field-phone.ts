@@ -10,7 +10,8 @@ import { duePlacesOf, watchFaults } from "./people.ts";
 
 /** Officers' phones as the tests of the phone app hold them: a profile on the disk, a signal that comes and goes, a battery that ends. */
 
-const patienceMs = 20_000;
+// What is waited for comes, however busy the machine is, or the test has failed.
+const patienceMs = 60_000;
 
 export interface Officer {
   readonly login: string;
@@ -144,7 +145,7 @@ export const unsentOn = async (page: Page) =>
   Number((await page.locator("[data-unsent]").getAttribute("data-unsent")) ?? Number.NaN);
 
 export async function untilSent(page: Page): Promise<void> {
-  await page.locator('[data-unsent="0"]').waitFor({ timeout: 60_000 });
+  await page.locator('[data-unsent="0"]').waitFor({ timeout: 120_000 });
 }
 
 /** A clean visit to the next place: open, state, save. Resolves with the place's id. */

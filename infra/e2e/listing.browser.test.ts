@@ -3,8 +3,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Phone, Stage } from "#/rigs/stage.ts";
 import { startStage } from "#/rigs/stage.ts";
 import { launchBrowser } from "#/run/browser.ts";
+import { faintTexts, smallTargets } from "./legibility.ts";
 import { namelessControls } from "./named-controls.ts";
 import { picture, slow } from "./office-page.ts";
+import { openPublicPhone } from "./public-phone.ts";
 import { findPatrol, openSignedIn, scopeOf, sendAs } from "./people.ts";
 
 /**
@@ -16,6 +18,7 @@ let browser: Browser;
 let county: Page;
 let town: Page;
 let staff: Phone;
+let publicPage: Page;
 let hazardId = "";
 const faults: string[] = [];
 
@@ -42,14 +45,18 @@ const village = async (...steps: readonly object[]) => {
 const panel = (page: Page) => page.locator(".listing-panel");
 const dialog = (page: Page): Locator => page.getByRole("dialog").filter({ has: page.locator("form") });
 
-async function openCase(page: Page): Promise<void> {
-  await page.goto(`${stage.url}/board?subject=${hazardId}`);
-  await panel(page).waitFor(slow);
+async function expectLegible(page: Page): Promise<void> {
+  expect([await faintTexts(page), await smallTargets(page), await namelessControls(page)]).toEqual([[], [], []]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
 }
 
 /** Presses what one can do about the listing, fills in the dialog and sends it. */
 async function act(page: Page, name: string, fields: Readonly<Record<string, string>> = {}): Promise<void> {
   await panel(page).getByRole("button", { name, exact: true }).click(slow);
+  await send(page, name, fields);
+}
+
+async function send(page: Page, name: string, fields: Readonly<Record<string, string>>): Promise<void> {
   for (const [field, text] of Object.entries(fields)) {
     await dialog(page).locator(`#${field}`).fill(text);
     if (field.endsWith("At")) await page.keyboard.press("Enter");
@@ -64,12 +71,18 @@ function dayLater(days: number): string {
 }
 
 test("a township lists a hazard; the county sees its card at once, with its clocks", async () => {
-  await openCase(town);
-  await act(town, "挂牌督办", {
+  const ofIt = town.locator(`[data-card="${hazardId}"]`);
+  await ofIt.hover(slow);
+  await picture(town, "listing-from-card");
+  await ofIt.getByRole("button", { name: "挂牌督办" }).click(slow);
+  await dialog(town).locator("#responsible").waitFor(slow);
+  await send(town, "挂牌督办", {
     deadlineAt: dayLater(30),
     responsible: "测试燃气站",
     requirements: "立即停用，更换软管",
   });
+  expect(new URL(town.url()).searchParams.get("act")).toBe(null);
+  await ofIt.getByRole("button", { name: "挂牌督办" }).waitFor({ state: "detached", ...slow });
   const card = county.locator(".listing-card", { hasText: "督〔" });
   await card.waitFor(slow);
   expect(await card.textContent()).toContain("公示 还剩");
@@ -88,10 +101,19 @@ test("its card opens the case by keys; the story tells of the listing", async ()
 });
 
 test("published, planned, reported on; more time is asked for by one and granted by another", async () => {
+  expect(await panel(town).getByRole("button", { name: "公示页" }).count()).toBe(0);
   await act(town, "公示", { where: "村务公开栏" });
   await village({ action: "accept" }, { action: "assign", holder: "甲" }, { action: "start" });
   await act(town, "报送整改方案", { note: "三日内更换全部软管" });
   await act(town, "报告整改进展", { note: "配件已到" });
+  await panel(town).getByRole("button", { name: "申请延期" }).click(slow);
+  await dialog(town).locator("#untilAt").fill(dayLater(40));
+  const form = dialog(town).locator("form");
+  await form.evaluate((each) => each.addEventListener("submit", () => each.setAttribute("data-sent", "")));
+  // Enter takes the day over, and sends nothing.
+  await dialog(town).locator("#untilAt").press("Enter");
+  expect(await form.getAttribute("data-sent")).toBe(null);
+  await dialog(town).getByRole("button", { name: "取消" }).click();
   await act(town, "申请延期", { untilAt: dayLater(40), note: "厂家延迟" });
   // Who asked does not grant.
   await panel(town)
@@ -99,6 +121,33 @@ test("published, planned, reported on; more time is asked for by one and granted
     .waitFor({ state: "detached", ...slow });
   await act(county, "同意延期");
   await panel(town).getByText("原定").first().waitFor(slow);
+});
+
+test("everybody reads what is published by the code that its staff see, and the county's list, without an account", async () => {
+  await panel(town).getByRole("button", { name: "公示页" }).click(slow);
+  const address = (await town.locator(".public-page-address").textContent()) ?? "";
+  expect(address).toContain("/link#p=");
+  await picture(town, "listing-public-code");
+  await town
+    .locator(".ant-modal-footer")
+    .getByRole("button", { name: /关\s?闭/ })
+    .click();
+  publicPage = await openPublicPhone({ stage, browser, faults }, address.split("#")[1]?.trim() ?? "");
+  await publicPage.getByText("测试燃气站").waitFor(slow);
+  await publicPage.getByText("整改中", { exact: true }).waitFor(slow);
+  await publicPage.getByText("（原定").waitFor(slow);
+  await expectLegible(publicPage);
+  await picture(publicPage, "listing-public");
+  await publicPage.getByRole("link", { name: "查看全部公示" }).click();
+  await publicPage.getByText("公示中的挂牌督办 1 件").waitFor(slow);
+  await expectLegible(publicPage);
+  await picture(publicPage, "listing-public-list");
+  await publicPage.getByRole("button", { name: "English" }).click();
+  await publicPage.getByText("1 hazards are supervised in public").waitFor(slow);
+  await expectLegible(publicPage);
+  await publicPage.getByRole("button", { name: "中文" }).click();
+  await publicPage.locator(".listings a").first().click();
+  await publicPage.getByText("测试燃气站").waitFor(slow);
 });
 
 test("a listed hazard is not closed out by its re-inspection; acceptance is by a second person, each condition signed", async () => {
@@ -139,6 +188,10 @@ test("a listed hazard is not closed out by its re-inspection; acceptance is by a
 
 test("delisted, and then closed out by a third person; the card goes, the list keeps it", async () => {
   await act(county, "摘牌");
+  await publicPage.reload();
+  await publicPage.getByText("已摘牌", { exact: true }).waitFor(slow);
+  await publicPage.getByRole("link", { name: "查看全部公示" }).click();
+  await publicPage.getByText("当前没有公示中的挂牌督办。").waitFor(slow);
   await county.locator(".case-acts").getByRole("button", { name: "销号", exact: true }).click(slow);
   await county.getByRole("dialog").getByRole("button", { name: "确定" }).click();
   await county.locator(".case-title").getByText("已销号").waitFor(slow);

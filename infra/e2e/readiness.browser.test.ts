@@ -115,7 +115,7 @@ test("what is missing is named, and each way leads to where it is mended", async
 
 test("the officer reads the own duties on a phone and says so", async () => {
   const phone = await browser.newPage({ viewport: { width: 390, height: 844 }, hasTouch: true });
-  phone.setDefaultTimeout(40_000);
+  phone.setDefaultTimeout(60_000);
   phone.on("pageerror", (error) => faults.push(error.message));
   await signIn(phone, "/my-duties", ownLogin, "officer");
   const button = phone.getByRole("button", { name: "我已阅读并确认" });

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import pg from "pg";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Stage } from "#/rigs/stage.ts";
@@ -22,7 +23,7 @@ beforeAll(async () => {
     [county, "county-supervisor"],
   ] as const) {
     await signIn(page, `${stage.url}/workbench/violations`, login, stage.passwordOf(login));
-    await page.getByRole("button", { name: "登记违法行为" }).waitFor(slow);
+    await page.getByRole("button", { name: /登\s?记/ }).waitFor(slow);
   }
 });
 afterAll(async () => {
@@ -30,11 +31,17 @@ afterAll(async () => {
   await stage.stop();
 });
 
+/** In how many rows the tools above the table stand. */
+const rowsOfTools = (page: Page) =>
+  page.$$eval(
+    ".scoped-table-tools > *",
+    (all) => new Set(all.map((each) => Math.round(each.getBoundingClientRect().bottom))).size,
+  );
 const drawer = (page: Page): Locator => page.locator(".violation");
 const confirm = (page: Page) => page.getByRole("dialog").getByRole("button", { name: "确定" }).last().click();
 
 test("written down with how it was dissuaded; the person's name is masked from the first sight", async () => {
-  await town.getByRole("button", { name: "登记违法行为" }).click();
+  await town.getByRole("button", { name: /登\s?记/ }).click();
   await town.getByRole("dialog").waitFor(slow);
   await confirm(town);
   await town.getByText("必填").first().waitFor(slow);
@@ -91,6 +98,7 @@ test("by when each step must be taken; the person in full for a reason; the list
   await county.locator(".ant-drawer-close").click();
   await drawer(county).waitFor({ state: "detached", ...slow });
   await county.getByText("作出决定 还剩").first().waitFor(slow);
+  expect(await rowsOfTools(county)).toBe(1);
   await picture(county, "violation-list");
   await county.getByRole("button", { name: /导\s?出/ }).click();
   const saved = county.waitForEvent("download", slow);
@@ -99,9 +107,34 @@ test("by when each step must be taken; the person in full for a reason; the list
     .trim()
     .split("\r\n");
   expect(lines.filter((line) => line.includes("测立字〔2026〕1号"))).toHaveLength(1);
-  await county.getByRole("checkbox", { name: "只看超期" }).check();
+  await county.locator(".ant-segmented-item", { hasText: "超期" }).click();
   await county.locator("tbody tr", { hasText: "非法储存" }).waitFor({ state: "detached", ...slow });
-  await county.getByRole("checkbox", { name: "只看超期" }).uncheck();
+  await county.locator(".ant-segmented-item", { hasText: "在办" }).click();
+});
+
+test("a clock that runs out is on the screens at once: the row turns late, the story and the inbox have it", async () => {
+  await county.locator(".ant-segmented-item", { hasText: "超期" }).click();
+  await county.locator("tbody tr", { hasText: "非法储存" }).waitFor({ state: "detached", ...slow });
+  const database = new pg.Client({ connectionString: stage.ownerUrl });
+  await database.connect();
+  await database.query(`update violation set due_at = now() + interval '1 second' where state = 'filed'`);
+  await database.end();
+  const row = county.locator("tbody tr", { hasText: "非法储存" });
+  await row.locator(".due-line.late").waitFor(slow);
+  await picture(county, "violation-late");
+  await row.click();
+  await drawer(county).getByText("作出决定时限已过").waitFor(slow);
+  await picture(county, "violation-late-story");
+  await county.locator(".ant-drawer-close").click();
+  await drawer(county).waitFor({ state: "detached", ...slow });
+  await county.getByRole("button", { name: /^消息（/ }).click();
+  const told = county.locator(".inbox-item", { hasText: "违法行为超期" });
+  await told.getByText("到期未作出决定").waitFor(slow);
+  await picture(county, "violation-inbox");
+  await told.getByRole("button", { name: "查看违法行为" }).click();
+  await drawer(county).getByText("测立字〔2026〕1号").first().waitFor(slow);
+  await county.locator(".ant-drawer-close").click();
+  await drawer(county).waitFor({ state: "detached", ...slow });
 });
 
 test("authorities are shown with their basis, and said to be an example", async () => {

@@ -122,7 +122,7 @@ test("the API is killed: the wall stays, says so, and heals by itself with the t
   await stage.apis[0]?.start();
   const missed = places[1] as Place;
   await call(phoneOf("officer", missed.cellId).token, "POST", "/visits", visitNow(missed.placeId));
-  await page.waitForSelector('[data-link="live"]', { timeout: 30_000 });
+  await page.waitForSelector('[data-link="live"]', { timeout: 60_000 });
   const shown = await waitUntil(
     async () => {
       const { rows } = (await call(county.token, "GET", "/numbers?depth=0&period=day")) as {
@@ -164,13 +164,14 @@ test("the county is drawn on its true ground as long as every village has a boun
 
 test("an administrator signs in and shuts a wall out; it falls back to asking for enrolment, never to a page to sign in", async () => {
   const admin = await browser.newPage();
+  admin.setDefaultTimeout(60_000);
   await admin.goto(`${stage.url}/admin`);
   await admin.fill('input[autocomplete="username"]', "xitong");
   await admin.fill('input[type="password"]', stage.passwordOf("xitong"));
   await admin.click('button[type="submit"]');
   await admin.click(".admin-walls .ant-table .ant-btn-dangerous");
   await admin.click(".ant-popconfirm .ant-btn-primary");
-  await page.waitForSelector('[data-link="lost"], .enrol', { timeout: 30_000 });
+  await page.waitForSelector('[data-link="lost"], .enrol', { timeout: 60_000 });
   await admin.close();
 });
 

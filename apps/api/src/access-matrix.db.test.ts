@@ -142,6 +142,8 @@ describe("the router", () => {
       "POST /api/v1/public/follow",
       "POST /api/v1/public/follow/photos",
       "POST /api/v1/public/links",
+      "POST /api/v1/public/listings",
+      "POST /api/v1/public/listings/one",
       "POST /api/v1/public/reports",
       "POST /api/v1/public/reports/photos",
       "POST /api/v1/public/tasks",

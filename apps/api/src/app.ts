@@ -127,6 +127,7 @@ import { recordRoutes } from "#/modules/record/record.routes.ts";
 import { createVisits } from "#/modules/patrol/visit.service.ts";
 import { placeRoutes } from "#/modules/place/place.routes.ts";
 import { violationRoutes } from "#/modules/violation/violation.routes.ts";
+import { passDueViolationClocks } from "#/modules/violation/violation.jobs.ts";
 import { createViolationRuleBook } from "#/modules/violation/violation-rules.service.ts";
 import { createViolations } from "#/modules/violation/violation.service.ts";
 import { quarantineRoutes } from "#/modules/quarantine/quarantine.routes.ts";
@@ -451,6 +452,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
         if ((await passSilentHops({ orm, db, clock, epochs, tree, rules: hazardRules, ladders })) > 0) kick();
         if ((await passListingClocks({ orm, db, clock, epochs, countyId: tree.county.id })) > 0) kick();
         while ((await passSilentInquiries({ db, rare, tree, clock })) > 0);
+        while ((await passDueViolationClocks({ db, rare, tree, clock })) > 0);
         await cadenceFollow.followDay();
       },
       onError,

@@ -62,6 +62,8 @@ export const boardRow = z
     stages: z.array(z.object({ state: hazardState, fromAt: instantOut })),
     /** What happens by itself if nobody receives it: it goes to that unit; at the county (`to` is null) it is noted. */
     escalation: z.object({ at: instantOut, to: unitOut.nullable() }).nullable(),
+    /** The place lies where whoever asks may list hazards, and this one is not listed; what it may do at all, it knows. */
+    isListable: z.boolean(),
     /** What the escalation ladder does next; null where nothing more happens by itself. */
     nextRung: nextRung.nullable(),
   })

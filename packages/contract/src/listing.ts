@@ -131,6 +131,8 @@ export const listingView = z
     listedAt: instantOut.nullable(),
     publishedAt: instantOut.nullable(),
     publishedWhere: z.string().nullable(),
+    /** By which everybody finds it (public-listing.ts); null where it is not the public's to read. */
+    publicCode: z.string().nullable(),
     delistedAt: instantOut.nullable(),
     refusedCount: z.int(),
     extension: z

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { rungDoing } from "@safegrid/domain/escalation";
 import { hazardCategory, hazardGrade } from "@safegrid/domain/hazard";
 import { hazardId } from "@safegrid/domain/id";
+import { violationClock, violationKind } from "@safegrid/domain/violation";
 import { rungTime } from "@safegrid/metrics/escalation-ladder";
 import { unitOut } from "./hazard.ts";
 import { listOf, listQuery } from "./list.ts";
@@ -19,7 +20,7 @@ export const messageQuery = listQuery.pick({ page: true, pageSize: true }).exten
 export const message = z
   .object({
     id: z.string(),
-    kind: z.enum(["near_due", "escalated", "urged", "asked", "unanswered"]),
+    kind: z.enum(["near_due", "escalated", "urged", "asked", "unanswered", "violation_late"]),
     /** Of a rung of the ladder: which, and for what it tells this unit. */
     rung: rungTime.nullable(),
     does: z.array(rungDoing),
@@ -39,6 +40,10 @@ export const message = z
     words: z.string().nullable(),
     /** The question of the county that it is about. */
     inquiryId: z.uuid().nullable(),
+    /** The violation of which a clock is over, or the first of several; null where it is out of the caller's sight by now. */
+    violation: z
+      .object({ id: z.uuid(), kind: violationKind, clock: violationClock, placeName: z.string(), gridName: z.string() })
+      .nullable(),
     from: z.object({ name: z.string(), unit: unitOut }).nullable(),
     /** When what it tells of was due, first and last. */
     firstAt: instantOut,

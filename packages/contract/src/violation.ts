@@ -122,7 +122,8 @@ export const violationView = z
     steps: z.array(
       z.object({
         n: z.int(),
-        action: violationAction,
+        /** `clock_pass`: nobody took the step that was due; its state says which. */
+        action: z.union([violationAction, z.literal("clock_pass")]),
         to: violationState,
         at: instantOut,
         by: z.string(),

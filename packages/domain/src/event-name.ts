@@ -113,6 +113,7 @@ export const eventNames: Readonly<Partial<Record<EventType, Name>>> = {
   "violation.decided": { zh: "行政决定", en: "Case decided" },
   "violation.published": { zh: "处罚公示", en: "Penalty published" },
   "violation.withdrawn": { zh: "撤案", en: "Case withdrawn" },
+  "violation.clock_passed": { zh: "违法行为办理时限已过", en: "A clock of a violation has passed" },
   "violation.rules_changed": { zh: "执法权限变更", en: "Authorities changed" },
   "evidence.attached": { zh: "附上照片或文件", en: "Evidence attached" },
   "boundary.imported": { zh: "边界导入", en: "Boundaries imported" },

@@ -112,6 +112,7 @@ export const eventTypes = [
   "violation.decided",
   "violation.published",
   "violation.withdrawn",
+  "violation.clock_passed",
   "violation.rules_changed",
   /** A doubtful record is held for a person to decide; what it says is carried out with its release, or not at all. */
   "command.quarantined",

@@ -43,6 +43,8 @@ import { RecheckTimes } from "#/migrations/0054-recheck-times.ts";
 import { SecondLooks } from "#/migrations/0058-second-looks.ts";
 import { QuietCells } from "#/migrations/0059-quiet-cells.ts";
 import { UncoveredPlaces } from "#/migrations/0060-uncovered-places.ts";
+import { ViolationClockPassed } from "#/migrations/0061-violation-clock-passed.ts";
+import { PublicListings } from "#/migrations/0062-public-listings.ts";
 import { EvidenceOfFormer } from "#/migrations/0065-evidence-of-former.ts";
 import { PublicityTimes } from "#/migrations/0066-publicity-times.ts";
 import { Violations } from "#/migrations/0033-violation.ts";
@@ -216,6 +218,8 @@ export async function openOrm(url: string, entities: EntitySchema[]): Promise<Mi
         SecondLooks,
         QuietCells,
         UncoveredPlaces,
+        ViolationClockPassed,
+        PublicListings,
         EvidenceOfFormer,
         PublicityTimes,
       ],

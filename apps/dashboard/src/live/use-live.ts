@@ -56,3 +56,16 @@ export function useNow(clockAheadMs: number): number {
   }, []);
   return now + clockAheadMs;
 }
+
+const minuteMs = 60_000;
+
+/** The server's time to the minute; moves once a minute, so that nothing is drawn again in between. */
+export function useMinute(clockAheadMs: number): number {
+  const minuteNow = () => Math.floor((Date.now() + clockAheadMs) / minuteMs) * minuteMs;
+  const [minute, setMinute] = useState(minuteNow);
+  useEffect(() => {
+    const timer = setInterval(() => setMinute(minuteNow()), 5_000);
+    return () => clearInterval(timer);
+  }, [clockAheadMs]);
+  return minute;
+}

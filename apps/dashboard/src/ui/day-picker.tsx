@@ -1,6 +1,7 @@
 import { DatePicker } from "antd";
 import dayjs from "dayjs";
 import "dayjs/locale/zh-cn";
+import { keepEnter } from "./keep-enter.ts";
 
 /** A form control for a Shanghai business day, as the API writes it: `2026-01-31`, or null. Typing works as well. */
 export function DayPicker({
@@ -31,6 +32,7 @@ export function DayPicker({
       value={value ? dayjs(value) : null}
       {...(min === undefined ? {} : { minDate: dayjs(min) })}
       {...(max === undefined ? {} : { maxDate: dayjs(max) })}
+      onKeyDown={keepEnter}
       onChange={(day) => onChange?.(day && !Array.isArray(day) ? day.format("YYYY-MM-DD") : null)}
     />
   );

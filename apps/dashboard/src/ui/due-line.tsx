@@ -10,17 +10,20 @@ export function DueLine({
   what,
   dueAt,
   isAssumed,
+  isOver = false,
   nowMs,
 }: {
   what: string;
   dueAt: string;
   /** Reckoned over days for which no holidays are known yet. */
   isAssumed: boolean;
+  /** The server says that it is late, whatever the clock of this screen thinks. */
+  isOver?: boolean;
   nowMs: number;
 }) {
   const t = useDueWords();
   const dueMs = Date.parse(dueAt);
-  const isLate = dueMs < nowMs;
+  const isLate = isOver || dueMs < nowMs;
   const { key, a, b } = spanOf(Math.abs(dueMs - nowMs));
   const isNear = !isLate && dueMs - nowMs < nearMs;
   return (

@@ -1,6 +1,6 @@
 import { CloseCircleFilled, ReloadOutlined, SearchOutlined } from "@ant-design/icons";
 import type { TableColumnType } from "antd";
-import { Alert, Button, Empty, Flex, Input, Table } from "antd";
+import { Alert, Button, Empty, Input, Table } from "antd";
 import type { Me } from "@safegrid/contract/session";
 import type { ReactNode } from "react";
 import { cloneElement, isValidElement } from "react";
@@ -70,7 +70,7 @@ export function ScopedTable<Row extends { readonly id: string }>({
 
   return (
     <section className="scoped-table">
-      <Flex gap={8} wrap align="center" className="scoped-table-tools">
+      <div className="scoped-table-tools">
         {hasSearch && (
           <Input.Search
             key={q}
@@ -79,27 +79,33 @@ export function ScopedTable<Row extends { readonly id: string }>({
             placeholder={searchHint ?? t("search")}
             aria-label={searchHint ?? t("search")}
             searchIcon={<SearchOutlined aria-label={t("find")} />}
-            style={{ width: 260 }}
+            className="scoped-table-search"
             onSearch={(text) => goTo({ set: { q: text.trim(), page: null } })}
           />
         )}
         {filters}
-        <span className="workbench-spring" />
-        {file?.me.abilities.includes("export") &&
-          ("path" in file ? (
-            <ExportMenu
-              path={file.path}
-              query={{ ...query, q }}
-              mayUnmask={file.hasMasks === true && file.me.abilities.includes("unmask")}
-            />
-          ) : (
-            <ListFileMenu title={file.title} path={path} query={{ ...query, q }} columns={columns} />
-          ))}
-        {toolbar}
-        <SavedViews name={name} />
-        <ColumnChoice columns={columns} shown={shown} onChoose={choose} />
-        <Button icon={<ReloadOutlined />} title={t("reload")} aria-label={t("reload")} onClick={() => void refetch()} />
-      </Flex>
+        <div className="scoped-table-buttons">
+          {file?.me.abilities.includes("export") &&
+            ("path" in file ? (
+              <ExportMenu
+                path={file.path}
+                query={{ ...query, q }}
+                mayUnmask={file.hasMasks === true && file.me.abilities.includes("unmask")}
+              />
+            ) : (
+              <ListFileMenu title={file.title} path={path} query={{ ...query, q }} columns={columns} />
+            ))}
+          {toolbar}
+          <SavedViews name={name} />
+          <ColumnChoice columns={columns} shown={shown} onChoose={choose} />
+          <Button
+            icon={<ReloadOutlined />}
+            title={t("reload")}
+            aria-label={t("reload")}
+            onClick={() => void refetch()}
+          />
+        </div>
+      </div>
       {error && (
         <Alert
           type="error"

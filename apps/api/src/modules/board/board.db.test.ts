@@ -185,3 +185,13 @@ test("the list as a file is what is seen, with its filters; it is noted", async 
   );
   expect(noted?.about).toMatchObject({ kind: "board", filters: "期限情况：以后到期" });
 });
+
+test("a card says whether whoever looks could have it listed: township of the place, county and line, and not twice", async () => {
+  const id = await report();
+  const listable = async (name: string) => find(await board(name, `scope=${at["cell"]}`), id)?.isListable;
+  expect([await listable("town"), await listable("county"), await listable("staff")]).toEqual([true, true, false]);
+  const commandId = t.id();
+  const said = { action: "list", responsible: "甲", requirements: "停用", deadlineAt: inHours(20 * day), commandId };
+  expect((await t.call(who["county"] ?? "", "POST", `/hazards/${id}/listings`, said)).status).toBe(201);
+  expect([await listable("town"), await listable("county")]).toEqual([false, false]);
+});

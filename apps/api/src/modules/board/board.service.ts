@@ -1,8 +1,9 @@
 import type { BoardAnswer, BoardQuery, BoardRow } from "@safegrid/contract/board";
 import type { HazardRow } from "@safegrid/contract/hazard";
-import { unitAbove } from "@safegrid/domain/unit";
+import { gridUnitOf, mayActFor, unitAbove } from "@safegrid/domain/unit";
 import type { BoardLane } from "@safegrid/metrics/board-lane";
 import { boardLanes } from "@safegrid/metrics/board-lane";
+import type { Viewer } from "#/platform/scoped-sql.ts";
 import type { Sql } from "#/platform/sql.ts";
 import type { BoardView } from "#/modules/board/board-filter.service.ts";
 import { boardConditionSql, createParams, inLaneSql, isWhole, laneSql } from "#/modules/board/board-filter.service.ts";
@@ -122,10 +123,10 @@ export async function listLanes(
     params.params,
     isAsOpened(view, query) ? `board-${view.level}-${query.sort}` : undefined,
   );
-  return rows.map((row) => toBoardRow(row, ground, by));
+  return rows.map((row) => toBoardRow(row, ground, by, view.viewer));
 }
 
-function toBoardRow(row: Read, ground: BoardGround, by: RungRules): BoardRow {
+function toBoardRow(row: Read, ground: BoardGround, by: RungRules, viewer: Viewer): BoardRow {
   const { tree, names } = ground;
   const { hazard, lane, stages } = row;
   const { ownerGridId, ownerDepartmentId, receiptDueAt } = hazard;
@@ -142,6 +143,9 @@ function toBoardRow(row: Read, ground: BoardGround, by: RungRules): BoardRow {
       row.supervisorGrid || row.supervisorDepartment
         ? names(unitOf(tree, row.supervisorGrid, row.supervisorDepartment))
         : null,
+    isListable:
+      !hazard.isListed &&
+      mayActFor(unitOf(tree, viewer.scopeId, viewer.departmentId), gridUnitOf(home.slice(0, 2)), row.lineId),
     nextRung: previewOf(by, ground, rungFactsOf(row), row.lineId),
     escalation: receiptDueAt === null ? null : { at: receiptDueAt, to: above ? names(above) : null },
   };

@@ -15,6 +15,7 @@ import {
   taskSubmission,
   taskTold,
 } from "@safegrid/contract/link";
+import { publicListing, publicListingAsked, publicListings } from "@safegrid/contract/public-listing";
 import { readLinkCode } from "@safegrid/domain/link";
 import type { Clock } from "#/platform/clock.ts";
 import { DomainProblem } from "#/platform/problem.ts";
@@ -39,6 +40,7 @@ import type { Rates } from "#/modules/link/rate.service.ts";
 import { networkOf } from "#/modules/link/rate.service.ts";
 import type { Submissions } from "#/modules/link/submission.service.ts";
 import { findTask, toldOf } from "#/modules/link/task.queries.ts";
+import { listPublicListings, readPublicListing } from "#/modules/listing/public-listing.service.ts";
 
 /** The longest report in UTF-8 takes a third of it. */
 const bodyLimit = 8 * 1024;
@@ -131,6 +133,29 @@ export function publicRoutes(options: {
         const sha256 = await lookUp(callerOf(request), () => released.find(db, hashOfCode(said), n));
         return reply.type("image/webp").send(await contents.variant(sha256, "pair"));
       },
+    );
+
+    app.post(
+      "/public/listings",
+      {
+        config: open,
+        bodyLimit,
+        schema: {
+          description: "Supervised listings of the county that are published and not delisted. Limited by address.",
+          body: z.object({}).strict(),
+          response: { 200: publicListings },
+        },
+      },
+      async (request) => {
+        await rates.spend(callerOf(request), ...publicLimits.look);
+        return listPublicListings(db, { tree, now: clock.now() });
+      },
+    );
+    app.post(
+      "/public/listings/one",
+      { config: open, bodyLimit, schema: { description, body: publicListingAsked, response: { 200: publicListing } } },
+      async (request) =>
+        lookUp(callerOf(request), () => readPublicListing(db, { tree, now: clock.now() }, request.body.code)),
     );
 
     app.post(

@@ -1,4 +1,6 @@
+import { randomBytes } from "node:crypto";
 import type { ListingStepCommand, ListingVerdict } from "@safegrid/contract/listing";
+import { encodeLinkCode, linkCodeBytes } from "@safegrid/domain/link";
 import type { ListingCase } from "@safegrid/domain/listing-decision";
 import { isHazardListed } from "@safegrid/domain/listing";
 import { businessDayOf } from "@safegrid/metrics/period";
@@ -135,8 +137,9 @@ async function writeOfAction(
 ): Promise<void> {
   switch (step.action) {
     case "publish":
-      await sql.query(`update listing set published_at = $2, published_where = $3 where id = $1`, [
+      await sql.query(`update listing set published_at = $2, published_where = $3, public_code = $4 where id = $1`, [
         ...[listingId, now, (step as Extract<ListingStepCommand, { action: "publish" }>).where],
+        encodeLinkCode(randomBytes(linkCodeBytes)),
       ]);
       break;
     case "ask_extension":

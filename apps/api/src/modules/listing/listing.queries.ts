@@ -3,6 +3,7 @@ import type { HazardListings, ListingNotice, ListingView } from "@safegrid/contr
 import type { UnitOut } from "@safegrid/contract/hazard";
 import { isListingOpen, listingActions, listingBeginnings } from "@safegrid/domain/listing";
 import { possibleBeginnings, possibleListingActions } from "@safegrid/domain/listing-decision";
+import { publicListingStages } from "@safegrid/domain/public-listing";
 import type { Clock } from "#/platform/clock.ts";
 import { DomainProblem } from "#/platform/problem.ts";
 import type { ScopedReads } from "#/platform/scoped-sql.ts";
@@ -115,7 +116,9 @@ const viewSql = `select l.id, l.hazard_id as "hazardId", l.step_count as version
     json_build_object('grid', l.by_grid_id, 'department', l.by_department_id) as by, l.authority, l.document,
     l.responsible, l.requirements, l.basis, iso_utc(l.first_deadline_at) as "firstDeadlineAt",
     iso_utc(l.deadline_at) as "deadlineAt", iso_utc(l.listed_at) as "listedAt", iso_utc(l.published_at) as "publishedAt",
-    l.published_where as "publishedWhere", iso_utc(l.delisted_at) as "delistedAt", l.refused_count as "refusedCount",
+    l.published_where as "publishedWhere",
+    case when l.state = any (array[${publicListingStages.map((stage) => `'${stage}'`).join(", ")}]) then l.public_code
+      end as "publicCode", iso_utc(l.delisted_at) as "delistedAt", l.refused_count as "refusedCount",
     case when l.extension_until is not null then json_build_object('untilAt', iso_utc(l.extension_until),
       'reason', l.extension_reason, 'askedBy', l.extension_asked_by_name, 'askedAt', iso_utc(l.extension_asked_at))
       end as extension,

@@ -1,16 +1,20 @@
 import type { Message, MessageList } from "@safegrid/contract/message";
 import type { UnitOut } from "@safegrid/contract/hazard";
 import type { Unit } from "@safegrid/domain/unit";
+import { violationClock } from "@safegrid/domain/violation";
 import { parseRungKey } from "@safegrid/metrics/escalation-ladder";
 import type { Sql } from "#/platform/sql.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import { columnsOfUnit, unitOf } from "#/modules/hazard/hazard-unit.service.ts";
 
-type Row = Omit<Message, "rung" | "from" | "isLate" | "hazard"> & {
+type Row = Omit<Message, "rung" | "from" | "isLate" | "hazard" | "violation"> & {
   readonly cause: string;
   readonly fromName: string | null;
   readonly fromGrid: string | null;
   readonly fromDepartment: string | null;
+  readonly violation:
+    | (Omit<NonNullable<Message["violation"]>, "gridName" | "clock"> & { readonly cellId: string })
+    | null;
   readonly hazard: (Omit<NonNullable<Message["hazard"]>, "gridName"> & { readonly cellId: string }) | null;
 };
 
@@ -34,6 +38,8 @@ export async function listMessages(
        m.from_grid_id as "fromGrid", m.from_department_id as "fromDepartment", iso_utc(m.first_at) as "firstAt",
        iso_utc(m.last_at) as "lastAt", iso_utc(m.sent_at) as "sentAt", iso_utc(m.noted_at) as "notedAt",
        m.noted_by_name as "notedBy",
+       (select json_build_object('id', v.id, 'kind', v.kind, 'placeName', p.name, 'cellId', v.cell_id)
+        from violation v join place p on p.id = v.place_id where v.id = m.violation_id) as violation,
        (select json_build_object('id', h.id, 'serial', h.serial, 'placeName', p.name, 'cellId', h.cell_id,
           'category', h.category, 'grade', h.grade, 'deadlineAt', iso_utc(h.deadline_at))
         from message_case c join hazard h on h.id = c.hazard_id join place p on p.id = h.place_id
@@ -47,18 +53,18 @@ export async function listMessages(
 }
 
 function toMessage(
-  { cause, fromName, fromGrid, fromDepartment, hazard, ...row }: Row,
+  { cause, fromName, fromGrid, fromDepartment, hazard, violation, ...row }: Row,
   { tree, names }: { readonly tree: GridTree; readonly names: (unit: Unit) => UnitOut },
 ): Message {
-  const placed = (of: NonNullable<Row["hazard"]>) => {
-    const { cellId, ...rest } = of;
-    return { ...rest, gridName: tree.pathName(cellId) };
-  };
+  const placed = <T extends { readonly cellId: string }>({ cellId, ...rest }: T) => ({
+    ...{ ...rest, gridName: tree.pathName(cellId) },
+  });
   return {
     ...row,
     rung: row.kind === "near_due" || row.kind === "escalated" ? parseRungKey(cause) : null,
     from: fromName === null ? null : { name: fromName, unit: names(unitOf(tree, fromGrid, fromDepartment)) },
     hazard: hazard === null ? null : placed(hazard),
+    violation: violation === null ? null : { ...placed(violation), clock: violationClock.parse(cause) },
     isLate: Date.parse(row.sentAt) - Date.parse(row.firstAt) > lateMs,
   };
 }

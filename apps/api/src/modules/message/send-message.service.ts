@@ -207,7 +207,7 @@ export async function tellOfInquiry(
 }
 
 /** The event that tells the unit's screens: at its grid; of a department at the county. */
-function sentEvent(
+export function sentEvent(
   id: string,
   unit: Unit,
   { kind, cause }: { readonly kind: string; readonly cause: string },

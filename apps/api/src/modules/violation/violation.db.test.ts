@@ -208,8 +208,11 @@ describe("the time for each step", () => {
       steps.map(
         ({ action, isLate }: { action: string; isLate: boolean }) => `${action} ${isLate ? "late" : "in time"}`,
       ),
-    ).toEqual(["dissuade in time", "report in time", "file late", "decide in time", "publish in time"]);
-    expect(steps[2].dueAt).toBe("2026-05-14T15:59:59.999Z");
+    ).toEqual([
+      ...["dissuade in time", "report in time", "clock_pass in time"],
+      ...["file late", "decide in time", "publish in time"],
+    ]);
+    expect(steps[3].dueAt).toBe("2026-05-14T15:59:59.999Z");
   });
 
   test("is the county's rule: what it puts in force holds from the next step, and authorities can change without it", async () => {

@@ -17,6 +17,7 @@ import { personKeyOf } from "#/modules/hazard/hazard-case.service.ts";
 import type { HazardRules } from "#/modules/hazard/hazard-rules.service.ts";
 import { columnsOfUnit, unitOfCaller } from "#/modules/hazard/hazard-unit.service.ts";
 import { loadViolation, seesViolation } from "#/modules/violation/violation-case.service.ts";
+import { dueViolationClocks, passViolationClocks } from "#/modules/violation/violation-clock.service.ts";
 import { readViolationRules } from "#/modules/violation/violation-rules.service.ts";
 
 const eventOfAction = {
@@ -135,8 +136,8 @@ export function createViolations({
     /** Carries out one step; a violation outside the caller's sight does not exist for it. */
     async takeStep(caller: Caller, id: string, step: ViolationStepCommand): Promise<CommandAnswer> {
       if (!caller.abilities.includes(abilityForViolationAction[step.action])) throw new DomainProblem("not-allowed");
-      return rare.carryOut(step, `violation ${id}`, async (context) => {
-        const { sql, now, firstSeq } = context;
+      return rare.carryOut(step, `violation ${id}`, async (locked) => {
+        const { sql, now } = locked;
         const known = await loadViolation(sql, tree, id);
         if (!known || !seesViolation(known.case, caller)) throw new DomainProblem("violation-not-found");
         if (step.basedOn !== undefined && step.basedOn !== known.version)
@@ -153,13 +154,18 @@ export function createViolations({
         );
         if (!decision.ok) throw problemOfViolation(decision.why, step.action, known.case.state);
         const { next, authority } = decision;
+        // Whoever acts first behind its end finds the clock passed, as if the job had been there before.
+        const passed = await passViolationClocks(locked, tree, await dueViolationClocks(sql, now, id));
+        const firstSeq = locked.firstSeq + passed.length;
+        const context = { ...locked, firstSeq };
         await writeOfAction(context, caller, id, step, { person, next, authority });
         // A step that leaves it where it was leaves its clock too.
         const isMoved = next.state !== known.case.state;
         await sql.query(
           `update violation set state = $2, step_count = step_count + 1, last_step_at = $3, seq = $4,
              clock = case when $5 then $6 else clock end, due_at = case when $5 then $7 else due_at end,
-             due_is_assumed = case when $5 then $8 else due_is_assumed end where id = $1`,
+             due_is_assumed = case when $5 then $8 else due_is_assumed end,
+             clock_passed_at = case when $5 then null else clock_passed_at end where id = $1`,
           [
             ...[id, next.state, now, firstSeq, isMoved],
             ...((isMoved ? await clockOf(context, next.state) : null) ?? [null, null, false]),
@@ -167,7 +173,10 @@ export function createViolations({
         );
         const { commandId, action, note } = step;
         const dueAt = isMoved ? known.dueAt : null;
-        return record(context, caller, { id, commandId, action, note, dueAt }, known.case, next);
+        return [
+          ...passed,
+          ...(await record(context, caller, { id, commandId, action, note, dueAt }, known.case, next)),
+        ];
       });
     },
   };

@@ -23,6 +23,7 @@ export const BoardCard = memo(function BoardCard({
   isFirst,
   isHeld,
   onOpen,
+  onList,
 }: {
   row: BoardRow;
   mark: CardMark | undefined;
@@ -36,6 +37,8 @@ export const BoardCard = memo(function BoardCard({
   /** Somebody reads: a card that changes keeps its height, or the others would move. */
   isHeld: boolean;
   onOpen: (id: string) => void;
+  /** Opens it with the form of a supervised listing; left out for who lists nothing. */
+  onList: ((id: string) => void) | undefined;
 }) {
   const [t, h] = [useBoardWords(), useHazardWords()];
   const { hazard, owner, supervisor, escalation, lane } = row;
@@ -98,6 +101,20 @@ export const BoardCard = memo(function BoardCard({
           <del>{t("first", { at: short(hazard.firstDeadlineAt) })}</del>
         )}
         {hazard.returnedCount > 0 && <b className="card-returned">{t("returned", { count: hazard.returnedCount })}</b>}
+        {onList && row.isListable && !hazard.isListed && (
+          <button
+            type="button"
+            className="card-list"
+            tabIndex={-1}
+            onKeyDown={(event) => event.stopPropagation()}
+            onClick={(event) => {
+              event.stopPropagation();
+              onList(hazard.id);
+            }}
+          >
+            {t("list")}
+          </button>
+        )}
       </footer>
       {hazard.clockStoppedUntil !== null && (
         <p className="card-next">{t("stopped", { at: short(hazard.clockStoppedUntil) })}</p>

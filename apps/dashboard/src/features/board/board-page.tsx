@@ -2,12 +2,13 @@ import "./board.css";
 import { Alert, Button, Pagination, Spin, Tag } from "antd";
 import type { InputRef } from "antd";
 import type { ReactNode } from "react";
-import { useEffect, useRef, useState } from "react";
+import { useRef } from "react";
 import type { GridSummary } from "@safegrid/contract/grid";
 import type { DeadlineRulesView } from "@safegrid/contract/hazard-rule";
 import type { Me } from "@safegrid/contract/session";
 import { boardLanes } from "@safegrid/metrics/board-lane";
 import { useAnswer } from "#/live/answers.ts";
+import { useMinute } from "#/live/use-live.ts";
 import { goTo, useAddress } from "#/ui/address.ts";
 import { ExportMenu } from "#/ui/export-menu.tsx";
 import { timeOfDay } from "#/ui/format.ts";
@@ -55,6 +56,7 @@ export function BoardPage({
   const lanesRef = useRef<HTMLDivElement>(null);
   const search = useRef<InputRef>(null);
   const open = useRef((id: string) => goTo({ set: { subject: id } }));
+  const list = useRef((id: string) => goTo({ set: { subject: id, act: "list" } }));
   const lanes = filters["lane"] ? boardLanes.filter((lane) => lane === filters["lane"]) : boardLanes;
   const moved = [...(held.held?.marks.values() ?? [])].filter(({ kind }) => kind === "moved" || kind === "gone").length;
   const newCount = held.held?.newCount ?? 0;
@@ -132,6 +134,7 @@ export function BoardPage({
                       isOpen={row.hazard.id === subjectId}
                       isFirst={row.hazard.id === firstCard?.row.hazard.id}
                       onOpen={open.current}
+                      onList={me.abilities.includes("review") ? list.current : undefined}
                     />
                   ))}
                   {rows.length === 0 && <p className="quiet board-none">{t(`laneNone.${lane}`)}</p>}
@@ -164,17 +167,4 @@ export function BoardPage({
 /** The board as it is seen, as a file. */
 function BoardExport({ filters: { sort: _, ...query } }: { filters: Readonly<Record<string, string>> }) {
   return <ExportMenu path="/board/export" query={query} />;
-}
-
-const minuteMs = 60_000;
-
-/** The server's time to the minute; moves once a minute, so that nothing is drawn again in between. */
-function useMinute(clockAheadMs: number): number {
-  const minuteNow = () => Math.floor((Date.now() + clockAheadMs) / minuteMs) * minuteMs;
-  const [minute, setMinute] = useState(minuteNow);
-  useEffect(() => {
-    const timer = setInterval(() => setMinute(minuteNow()), 5_000);
-    return () => clearInterval(timer);
-  }, [clockAheadMs]);
-  return minute;
 }

@@ -18,6 +18,7 @@ const zh = {
     reinspection: "没有待复查",
     undated: "没有待受理交办",
   },
+  list: "挂牌督办",
   sort: { deadline: "按剩余工作时间", grade: "重大在前", found: "按发现时间", returned: "按返工次数" },
   filter: {
     scope: "范围",
@@ -106,6 +107,7 @@ export const boardWords: Words<typeof zh> = {
       reinspection: "Nothing to re-inspect",
       undated: "Nothing to assign",
     },
+    list: "List",
     sort: { deadline: "By working time left", grade: "Major first", found: "By time found", returned: "By returns" },
     filter: {
       scope: "Scope",

@@ -13,6 +13,7 @@ const colours = {
   urged: "processing",
   asked: "processing",
   unanswered: "error",
+  violation_late: "error",
 } as const satisfies Record<Message["kind"], string>;
 
 /** One message: what it is, about which hazard or how many, who said what, and that one knows it. */
@@ -29,9 +30,14 @@ export function InboxItem({ row, onShown }: { row: Message; onShown: () => void 
         onError: (problem) => void message.error(problem.message),
       },
     );
-  const { inquiryId } = row;
-  const showInquiry = () => {
-    location.assign(`/workbench/inquiries?subject=${inquiryId}`);
+  const { inquiryId, violation } = row;
+  const isOfViolation = row.kind === "violation_late";
+  const showElsewhere = () => {
+    location.assign(
+      inquiryId !== null
+        ? `/workbench/inquiries?subject=${inquiryId}`
+        : `/workbench/violations?${caseCount === 1 && violation ? `subject=${violation.id}` : "overdue=true"}`,
+    );
     onShown();
   };
   const show = () => {
@@ -57,6 +63,12 @@ export function InboxItem({ row, onShown }: { row: Message; onShown: () => void 
           {hazard.deadlineAt !== null && ` · ${t("deadline", { at: dayAndTime(hazard.deadlineAt).slice(0, 16) })}`}
         </div>
       )}
+      {violation && caseCount === 1 && (
+        <div className="quiet">
+          {t("violation", { grid: violation.gridName, kind: t(`violationKind.${violation.kind}`) })}
+          {` · ${t("deadline", { at: dayAndTime(row.firstAt).slice(0, 16) })}`}
+        </div>
+      )}
       {rung && (
         <div>
           {t("forWhat", {
@@ -69,13 +81,13 @@ export function InboxItem({ row, onShown }: { row: Message; onShown: () => void 
       {row.words !== null && inquiryId === null && <blockquote>{row.words}</blockquote>}
       {row.isLate && <div className="quiet">{t("late")}</div>}
       <footer>
-        {inquiryId === null ? (
+        {inquiryId === null && !isOfViolation ? (
           <Button size="small" onClick={show}>
             {caseCount === 1 ? t("show") : t("showMany", { count: caseCount })}
           </Button>
         ) : (
-          <Button size="small" onClick={showInquiry}>
-            {t("showInquiry")}
+          <Button size="small" onClick={showElsewhere}>
+            {isOfViolation ? t("showViolations") : t("showInquiry")}
           </Button>
         )}
         {row.notedAt === null ? (
@@ -91,11 +103,16 @@ export function InboxItem({ row, onShown }: { row: Message; onShown: () => void 
 }
 
 function titleOf(
-  { hazard, caseCount, inquiryId, words }: Message,
+  { kind, hazard, caseCount, inquiryId, violation, words }: Message,
   t: ReturnType<typeof useInboxWords>,
   h: ReturnType<typeof useHazardWords>,
 ): string {
   if (inquiryId !== null) return words ?? "";
+  if (kind === "violation_late") {
+    if (!violation) return t("violations", { count: caseCount });
+    const title = t(`clockOver.${violation.clock}`, { place: violation.placeName });
+    return caseCount === 1 ? title : t("andOthers", { title, count: caseCount });
+  }
   if (!hazard) return t("manyOf", { count: caseCount });
   if (caseCount === 1) return `${h(`category.${hazard.category}`)} · ${hazard.placeName}`;
   return t("many", { place: hazard.placeName, count: caseCount });

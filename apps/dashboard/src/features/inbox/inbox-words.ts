@@ -1,5 +1,8 @@
+import { violationKindNames } from "@safegrid/domain/violation";
 import type { Words } from "#/ui/words.ts";
 import { wordsOf } from "#/ui/words.ts";
+
+const kinds = Object.entries(violationKindNames);
 
 const zh = {
   open: "消息（{{count}} 条未知悉）",
@@ -8,7 +11,26 @@ const zh = {
   all: "全部",
   none: "没有消息",
   noneNew: "没有未知悉的消息",
-  kind: { near_due: "即将到期", escalated: "逾期升级", urged: "催办", asked: "专项行动", unanswered: "逾期未答复" },
+  kind: {
+    near_due: "即将到期",
+    escalated: "逾期升级",
+    urged: "催办",
+    asked: "专项行动",
+    unanswered: "逾期未答复",
+    violation_late: "违法行为超期",
+  },
+  violationKind: Object.fromEntries(kinds.map(([kind, name]) => [kind, name.zh])) as Record<
+    keyof typeof violationKindNames,
+    string
+  >,
+  violation: "{{grid}}，{{kind}}",
+  violations: "{{count}} 件违法行为超期未办理",
+  clockOver: {
+    file: "{{place}} 的违法行为到期未决定是否立案",
+    decide: "{{place}} 的违法行为立案后到期未作出决定",
+    publish: "{{place}} 的违法行为处罚决定到期未公示",
+  },
+  andOthers: "{{title}}，共 {{count}} 件",
   one: "{{grid}} {{place}}，{{serial}}",
   many: "{{place}} 等 {{count}} 件",
   manyOf: "{{count}} 件隐患",
@@ -18,6 +40,7 @@ const zh = {
   deadline: "期限 {{at}}",
   show: "查看隐患",
   showInquiry: "查看专项行动",
+  showViolations: "查看违法行为",
   showMany: "在看板查看这 {{count}} 件",
   note: "知悉",
   noted: "{{by}} 于 {{at}} 知悉",
@@ -40,7 +63,17 @@ export const inboxWords: Words<typeof zh> = {
       urged: "Urged",
       asked: "Asked by the county",
       unanswered: "Not answered in time",
+      violation_late: "Violation not carried on in time",
     },
+    violationKind: Object.fromEntries(kinds.map(([kind, name]) => [kind, name.en])) as typeof zh.violationKind,
+    violation: "{{grid}}, {{kind}}",
+    violations: "{{count}} violations not carried on in time",
+    clockOver: {
+      file: "The violation at {{place}} was neither filed nor refused in time",
+      decide: "The violation at {{place}} was not decided in time",
+      publish: "The penalty of the violation at {{place}} was not published in time",
+    },
+    andOthers: "{{title}}; {{count}} in all",
     one: "{{grid}} {{place}}, {{serial}}",
     many: "{{place}} and others, {{count}} in all",
     manyOf: "{{count}} hazards",
@@ -50,6 +83,7 @@ export const inboxWords: Words<typeof zh> = {
     deadline: "deadline {{at}}",
     show: "Show the hazard",
     showInquiry: "Show the question",
+    showViolations: "Show violations",
     showMany: "Show these {{count}} on the board",
     note: "Take note",
     noted: "{{by}} took note at {{at}}",

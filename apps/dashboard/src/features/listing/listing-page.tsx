@@ -5,6 +5,7 @@ import { useState } from "react";
 import { listingSides } from "@safegrid/contract/listing";
 import type { ListingRow } from "@safegrid/contract/listing";
 import { listingLevels } from "@safegrid/domain/listing";
+import { useMinute } from "#/live/use-live.ts";
 import { useAddressField } from "#/ui/address.ts";
 import { ExportMenu } from "#/ui/export-menu.tsx";
 import { dayAndTime } from "#/ui/format.ts";
@@ -52,6 +53,9 @@ export default function ListingPage({ me, scope }: WorkbenchPageProps) {
         }
         toolbar={
           <>
+            <Button href="/link#l" target="_blank" rel="noopener" title={t("publicPage.allHelp")}>
+              {t("publicPage.all")}
+            </Button>
             <Button onClick={() => setOpen(true)}>{t("page.rules")}</Button>
             {me.abilities.includes("export") && <ExportMenu path="/listings/export" query={query} />}
           </>
@@ -65,7 +69,7 @@ export default function ListingPage({ me, scope }: WorkbenchPageProps) {
 function useColumns(): ScopedColumn<ListingRow>[] {
   const [t, h] = [useListingWords(), useHazardWords()];
   const at = (instant: string | null) => (instant === null ? "—" : dayAndTime(instant).slice(0, 16));
-  const nowMs = Date.now();
+  const nowMs = useMinute(0);
   return [
     { key: "number", title: t("number"), render: (_, row) => row.number ?? "—" },
     { key: "level", title: t("page.levelTitle"), render: (_, row) => <Tag>{t(`level.${row.level}`)}</Tag> },

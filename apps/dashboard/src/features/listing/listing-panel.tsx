@@ -1,12 +1,13 @@
 import "./listing.css";
 import { PrinterOutlined } from "@ant-design/icons";
 import { Alert, Button, Descriptions, Table, Tag } from "antd";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { ListingClockOut, ListingView } from "@safegrid/contract/listing";
 import type { Me } from "@safegrid/contract/session";
-import type { ListingAction } from "@safegrid/domain/listing";
+import type { ListingAction, ListingBeginning } from "@safegrid/domain/listing";
 import { isListingOpen } from "@safegrid/domain/listing";
 import "#/ui/due-line.css";
+import { goTo, useAddress } from "#/ui/address.ts";
 import { dayAndTime } from "#/ui/format.ts";
 import type { HazardEscalation } from "@safegrid/contract/escalation";
 import type { HazardStory } from "@safegrid/contract/hazard";
@@ -15,6 +16,7 @@ import { rungText, useRungWords } from "#/ui/rung-words.ts";
 import type { ListingValues } from "./listing-body.ts";
 import { ListingClockLine } from "./listing-clock.tsx";
 import { ListingDialog } from "./listing-dialog.tsx";
+import { PublicPageButton } from "./public-page-button.tsx";
 import { suggestedValues, suggestionOf } from "./listing-suggestion.ts";
 import { useListingWords } from "./listing-words.ts";
 import { useListings } from "./use-listings.ts";
@@ -42,6 +44,7 @@ export function ListingPanel({ hazardId, me, clockAheadMs }: { hazardId: string;
   const t = useListingWords();
   const known = useListings(hazardId);
   const [doing, setDoing] = useState<Doing | null>(null);
+  useListingAsked(known?.mayBegin, (action) => setDoing({ action, listing: null }));
   if (!known) return null;
   const [latest, ...earlier] = known.listings;
   if (!latest && known.mayBegin.length === 0) return null;
@@ -59,6 +62,7 @@ export function ListingPanel({ hazardId, me, clockAheadMs }: { hazardId: string;
             <b>{current.number}</b>
             <Tag>{t(`state.${current.state}`)}</Tag>
             {current.listedAt !== null && <NoticeLink id={current.id} />}
+            <PublicPageButton listing={current} />
           </>
         ) : (
           <span className="quiet">{t("none")}</span>
@@ -95,6 +99,7 @@ export function ListingPanel({ hazardId, me, clockAheadMs }: { hazardId: string;
               <li key={listing.id}>
                 {listing.number ?? t(`level.${listing.level}`)} · {t(`state.${listing.state}`)}{" "}
                 {listing.listedAt !== null && <NoticeLink id={listing.id} />}
+                <PublicPageButton listing={listing} />
               </li>
             ))}
           </ul>
@@ -117,6 +122,17 @@ export function ListingPanel({ hazardId, me, clockAheadMs }: { hazardId: string;
       )}
     </section>
   );
+}
+
+/** Whoever pressed on a card that it be listed finds the form open, where it still can be. */
+function useListingAsked(mayBegin: readonly ListingBeginning[] | undefined, begin: (action: ListingAction) => void) {
+  const isAsked = useAddress().query.get("act") === "list";
+  useEffect(() => {
+    if (!isAsked || !mayBegin) return;
+    goTo({ set: { act: null } }, true);
+    const action = mayBegin.find((each) => each === "list") ?? mayBegin[0];
+    if (action) begin(action);
+  }, [isAsked, mayBegin]);
 }
 
 /** The ladder's suggestion to list it, for whoever may: a press opens the form with what is known already. */

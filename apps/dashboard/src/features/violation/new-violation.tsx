@@ -36,7 +36,7 @@ export function NewViolation({ scopeId, onClose }: { scopeId: string; onClose: (
   return (
     <Modal
       open
-      title={t("add")}
+      title={t("addTitle")}
       width={600}
       okText={t("submit")}
       cancelText={t("cancel")}

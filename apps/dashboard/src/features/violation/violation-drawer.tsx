@@ -5,14 +5,16 @@ import type { Me } from "@safegrid/contract/session";
 import { maskedFields } from "@safegrid/contract/unmask";
 import type { ViolationRow, ViolationView } from "@safegrid/contract/violation";
 import type { ViolationAction } from "@safegrid/domain/violation";
+import { violationClockOf } from "@safegrid/domain/violation";
 import { useAnswer, useCommand } from "#/live/answers.ts";
+import { useMinute } from "#/live/use-live.ts";
 import { applyProblem } from "#/ui/apply-problem.ts";
-import { DueLine } from "#/ui/due-line.tsx";
 import { FieldHelp } from "#/ui/field-help.tsx";
 import { dayAndTime } from "#/ui/format.ts";
 import { UnmaskDialog } from "#/ui/unmask-dialog.tsx";
 import type { ViolationField } from "./violation-body.ts";
 import { filledIn, isViolationFieldRequired, violationFieldsOf } from "./violation-body.ts";
+import { ViolationClockLine } from "./violation-clock-line.tsx";
 import { useViolationWords } from "./violation-words.ts";
 
 const grave = new Set<ViolationAction>(["refuse", "withdraw"]);
@@ -21,6 +23,7 @@ const grave = new Set<ViolationAction>(["refuse", "withdraw"]);
 export function ViolationDrawer({ me, id, onClose }: { me: Me; id: string; onClose: () => void }) {
   const t = useViolationWords();
   const { data, error } = useAnswer<ViolationView>(`/violations/${id}`);
+  const nowMs = useMinute(0);
   const [action, setAction] = useState<ViolationAction | null>(null);
   const [isLooking, setLooking] = useState(false);
   const known = data?.violation.id === id ? data : undefined;
@@ -67,24 +70,20 @@ export function ViolationDrawer({ me, id, onClose }: { me: Me; id: string; onClo
           </section>
           {known.violation.clock && (
             <p>
-              <DueLine
-                what={t(`clock.${known.violation.clock.kind}`)}
-                dueAt={known.violation.clock.dueAt}
-                isAssumed={known.violation.clock.isAssumed}
-                nowMs={Date.now()}
-              />{" "}
+              <ViolationClockLine clock={known.violation.clock} nowMs={nowMs} />{" "}
               <span className="quiet">{dayAndTime(known.violation.clock.dueAt)}</span>
             </p>
           )}
           <Facts row={known.violation} />
           <h3 style={{ margin: "18px 0 10px", fontSize: 15, fontWeight: 600 }}>{t("story")}</h3>
           <Timeline
-            items={known.steps.map(({ n, action: done, at, by, unit, note, dueAt, isLate }) => ({
+            items={known.steps.map(({ n, action: done, to, at, by, unit, note, dueAt, isLate }) => ({
               key: n,
-              ...(isLate ? { color: "red" } : {}),
+              ...(isLate || done === "clock_pass" ? { color: "red" } : {}),
               content: (
                 <>
-                  <b>{t(`action.${done}`)}</b> <span className="quiet">{dayAndTime(at)}</span>
+                  <b>{done === "clock_pass" ? t(`passed.${violationClockOf(to) ?? ""}`) : t(`action.${done}`)}</b>{" "}
+                  <span className="quiet">{dayAndTime(at)}</span>
                   <div>
                     {unit?.name} {by}
                   </div>

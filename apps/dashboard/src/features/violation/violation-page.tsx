@@ -1,25 +1,30 @@
-import { Button, Checkbox, Segmented, Select, Tag } from "antd";
+import { Button, Segmented, Select, Tag } from "antd";
 import { useState } from "react";
 import { violationSides } from "@safegrid/contract/violation";
 import type { ViolationRow } from "@safegrid/contract/violation";
 import { violationKinds } from "@safegrid/domain/violation";
-import { useAddressField } from "#/ui/address.ts";
-import { DueLine } from "#/ui/due-line.tsx";
+import { useMinute } from "#/live/use-live.ts";
+import { goTo, useAddressField } from "#/ui/address.ts";
 import { dayAndTime } from "#/ui/format.ts";
 import type { ScopedColumn } from "#/ui/scoped-table.tsx";
 import { ScopedTable } from "#/ui/scoped-table.tsx";
 import type { WorkbenchPageProps } from "#/ui/workbench-page.ts";
+import { ViolationClockLine } from "./violation-clock-line.tsx";
 import { NewViolation } from "./new-violation.tsx";
 import { ViolationAuthorities } from "./violation-authorities.tsx";
 import { ViolationDrawer } from "./violation-drawer.tsx";
 import { useViolationWords } from "./violation-words.ts";
 
+/** Of the open ones those of which a clock is over: in the address a field of its own. */
+const late = "late";
+const shownSides = ["open", late, ...violationSides.filter((side) => side !== "open")] as const;
+
 /** 违法行为: what was found and dissuaded, reported, filed, decided and published in the selected grid. */
 export default function ViolationPage({ me, scope, subjectId, onSubject }: WorkbenchPageProps) {
   const t = useViolationWords();
-  const [side, setSide] = useAddressField("side");
+  const [side] = useAddressField("side");
   const [kind, setKind] = useAddressField("kind");
-  const [overdue, setOverdue] = useAddressField("overdue");
+  const [overdue] = useAddressField("overdue");
   const query = { scope: scope.id, side: side ?? "open", kind, overdue };
   const [open, setOpen] = useState<"new" | "authorities" | null>(null);
   return (
@@ -37,32 +42,35 @@ export default function ViolationPage({ me, scope, subjectId, onSubject }: Workb
           <>
             <Segmented
               aria-label={t("sideLabel")}
-              value={side ?? "open"}
-              options={violationSides.map((value) => ({ value, label: t(`side.${value}`) }))}
-              onChange={(value) => setSide(value === "open" ? null : value)}
+              value={overdue === "true" ? late : (side ?? "open")}
+              options={shownSides.map((value) => ({ value, label: t(`side.${value}`) }))}
+              onChange={(value) =>
+                goTo({
+                  set: {
+                    side: value === "open" || value === late ? null : value,
+                    overdue: value === late ? "true" : null,
+                    page: null,
+                  },
+                })
+              }
             />
             <Select
               aria-label={t("column.kind")}
               allowClear
-              style={{ width: 190 }}
+              style={{ width: 130 }}
+              popupMatchSelectWidth={false}
               placeholder={t("allKinds")}
               value={kind}
               options={violationKinds.map((value) => ({ value, label: t(`kind.${value}`) }))}
               onChange={(value) => setKind(value ?? null)}
             />
-            <Checkbox
-              checked={overdue === "true"}
-              onChange={({ target }) => setOverdue(target.checked ? "true" : null)}
-            >
-              {t("onlyLate")}
-            </Checkbox>
           </>
         }
         toolbar={
           <>
             <Button onClick={() => setOpen("authorities")}>{t("authorities")}</Button>
             {me.abilities.includes("report") && (
-              <Button type="primary" onClick={() => setOpen("new")}>
+              <Button type="primary" title={t("addTitle")} onClick={() => setOpen("new")}>
                 {t("add")}
               </Button>
             )}
@@ -78,7 +86,7 @@ export default function ViolationPage({ me, scope, subjectId, onSubject }: Workb
 
 function useColumns(): ScopedColumn<ViolationRow>[] {
   const t = useViolationWords();
-  const nowMs = Date.now();
+  const nowMs = useMinute(0);
   const at = (instant: string | null) => (instant === null ? t("none") : dayAndTime(instant).slice(0, 16));
   const text = (value: string | null) => value ?? t("none");
   return [
@@ -87,12 +95,7 @@ function useColumns(): ScopedColumn<ViolationRow>[] {
     {
       key: "due",
       title: t("column.due"),
-      render: (_, { clock }) =>
-        clock === null ? (
-          t("none")
-        ) : (
-          <DueLine what={t(`clock.${clock.kind}`)} dueAt={clock.dueAt} isAssumed={clock.isAssumed} nowMs={nowMs} />
-        ),
+      render: (_, { clock }) => (clock === null ? t("none") : <ViolationClockLine clock={clock} nowMs={nowMs} />),
     },
     { key: "place", title: t("column.place"), render: (_, row) => row.placeName },
     { key: "grid", title: t("column.grid"), isExtra: true, render: (_, row) => row.gridName },
