@@ -130,6 +130,14 @@ test("publicity is noted without signal, and stands in the register with the pla
   await office.goto(`${stage.url}/workbench/publicity`);
   await office.getByRole("cell", { name: "液化气安全明白卡" }).waitFor();
   await office.getByText(/^1\/\d+ 处/).waitFor();
+  expect(await office.getByText(/时间(不可信|已校正)/).count(), "the phone's own clock is believed").toBe(0);
+  // What a phone notes whose clock is years ahead is not lost, and says so.
+  await sendAs(stage, by.phone, "/publicity", {
+    ...{ occurredAt: "2099-05-01T02:00:00Z", kind: "leaflet", audience: "residents" },
+    ...{ material: "用电安全折页", where: "广场" },
+  });
+  const doubtful = office.getByRole("row", { name: /用电安全折页/ });
+  await doubtful.getByText(/时间不可信.*手机上为 2099-05-01/).waitFor();
   await picture(office, "publicity");
 });
 

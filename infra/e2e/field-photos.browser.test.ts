@@ -4,7 +4,15 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Stage } from "#/rigs/stage.ts";
 import { startStage } from "#/rigs/stage.ts";
 import type { Officer, TestPhone } from "./field-phone.ts";
-import { drawnPhoto, findOfficers, holdPhotos, openPhone, signInPhone, untilPrepared } from "./field-phone.ts";
+import {
+  drawnPhoto,
+  findOfficers,
+  holdPhotos,
+  openPhone,
+  signInPhone,
+  untilPrepared,
+  untilSent,
+} from "./field-phone.ts";
 import { longDayMs, untilDayIsLong } from "./long-day.ts";
 
 /** Photos that no record will have do not fill the phone; all others stay. */
@@ -111,5 +119,29 @@ test("what a browser's end left without draft or record goes after a day; a draf
   await page.getByText("已存手机：消防通道被占用").waitFor();
   await expect.poll(async () => (await photosOn(page)).files, { timeout: 60_000 }).toEqual([fresh]);
   expect((await photosOn(page)).thumbs.toSorted()).toEqual(left);
+});
+
+test("the photo of a record that came back comes back with it, and does not wait for ever", async () => {
+  await page.context().route("**/api/v1/commands", async (route) => {
+    const { commands } = route.request().postDataJSON() as { commands: { commandId: string }[] };
+    const problem = { code: "place-not-found", titleZh: "没有这个场所", retryable: false };
+    const outcomes = commands.map(({ commandId }) => ({ status: "rejected", commandId, problem }));
+    await route.fulfill({ json: { outcomes } });
+  });
+  await page.goto(phone.page());
+  await page.getByRole("link", { name: /去下一处/ }).click();
+  await page.getByRole("button", { name: /违规存放烟花爆竹/ }).click();
+  await page.getByRole("button", { name: "有问题", exact: true }).click();
+  await page.getByLabel("是什么问题").fill("门口堆放烟花");
+  await page.locator("#before").setInputFiles(await drawnPhoto(page, "#833"));
+  await expect.poll(() => page.locator(".photos img").count()).toBe(1);
+  await page.getByText("消除不了，上报").click();
+  await page.getByRole("button", { name: "保存：上报" }).click();
+  await untilSent(page);
+  await page.goto(phone.page("#/queue"));
+  const returned = page.locator(".card", { has: page.locator("[data-state=returned]") });
+  await expect.poll(() => returned.count()).toBe(2);
+  expect(await returned.locator("img").count()).toBe(1);
+  for (const text of await returned.allTextContents()) expect(text).toContain("没有这个场所");
   expect(faults).toEqual([]);
 });

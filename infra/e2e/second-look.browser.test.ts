@@ -1,6 +1,8 @@
 import pg from "pg";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { BusinessDay } from "@safegrid/metrics/period";
+import { businessDayOf } from "@safegrid/metrics/period";
 import { waitUntil } from "@safegrid/testkit/wait-until";
 import { visitNow } from "#/rigs/phones.ts";
 import type { Stage } from "#/rigs/stage.ts";
@@ -41,11 +43,16 @@ afterAll(async () => {
 /** Today's reckonings are through, and those of the next days do not come: what is laid down here stays over midnight. */
 async function holdReckonings(): Promise<void> {
   const held = `update second_look_progress set uncovered_on = uncovered_on + 3, quiet_on = quiet_on + 3
-    where uncovered_on is not null and quiet_on is not null`;
-  await waitUntil(async () => (await database.query(held)).rowCount === 1, {
-    timeoutMs: 60_000,
+    where uncovered_on = $1 and quiet_on = $1`;
+  await waitUntil(async () => (await database.query(held, [await serverDay()])).rowCount === 1, {
+    timeoutMs: 120_000,
     what: "the reckonings of the day",
   });
+}
+
+async function serverDay(): Promise<BusinessDay> {
+  const { headers } = await fetch(`${stage.url}/api/health`);
+  return businessDayOf(Number(headers.get("safegrid-now")));
 }
 
 /** So many days, or one more where midnight has passed since. */
@@ -83,11 +90,10 @@ async function listQuietCell(townId: string): Promise<void> {
 async function leaveUncovered(townId: string): Promise<void> {
   await database.query(
     `insert into place_uncovered (place_id, since_on, missed, cadence, next_due_on, last_visit_on, reckoned_on)
-     select id, today - 7 * n::int, n, 'week', today + 2, null, today
-     from (select (now() at time zone 'Asia/Shanghai')::date as today) t,
-       (select id, row_number() over (order by id desc) as n from place where township_id = $1 and closed_on is null
+     select id, $2::date - 7 * n::int, n, 'week', $2::date + 2, null, $2::date
+     from (select id, row_number() over (order by id desc) as n from place where township_id = $1 and closed_on is null
        order by id desc limit 6) p`,
-    [townId],
+    [townId, await serverDay()],
   );
 }
 

@@ -3,7 +3,7 @@ import type { UserRow } from "./database.ts";
 import type { Send, Settlement } from "./drain.ts";
 import { maxBatch, settlementsOf } from "./drain.ts";
 import type { Item } from "./item.ts";
-import { deliveredItems, pendingCommands, photosOf, settle } from "./queue.ts";
+import { deliveredItems, pendingCommands, returnPhotos, settle } from "./queue.ts";
 
 /** What became of a report there: null while nobody has looked at it. */
 export function fateOf(state: HazardRow["state"]): "accepted" | "returned" | null {
@@ -38,16 +38,6 @@ export async function learnDecisions(user: UserRow, send: Send): Promise<void> {
   const pending = await pendingCommands(user, maxBatch);
   if (pending.length === 0) return;
   const answer = await send("/commands", { commands: pending.map(({ body }) => body) });
-  const decided = settlementsOf(pending, answer).filter(({ isPending }) => !isPending);
-  const ids = new Map(pending.map(({ order, id }) => [order, id]));
-  const returned = new Map(
-    decided.flatMap(({ order, state, refused }) =>
-      state === "returned" ? [[ids.get(order) ?? "", refused] as const] : [],
-    ),
-  );
-  const photos = await photosOf(user, new Set(returned.keys()));
-  const withThem = photos.map(({ order, receipt, subjectId }): Settlement => {
-    return { order, receipt, state: "returned", refused: returned.get(subjectId ?? "") ?? null, isPending: false };
-  });
-  await settle([...decided, ...withThem]);
+  await settle(settlementsOf(pending, answer).filter(({ isPending }) => !isPending));
+  await returnPhotos(user);
 }

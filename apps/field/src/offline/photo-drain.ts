@@ -4,7 +4,7 @@ import type { Settlement } from "./drain.ts";
 import type { StatesAnswer, UploadEnd } from "./photo-upload.ts";
 import { askStates, uploadPhoto } from "./photo-upload.ts";
 import type { WaitingPhoto } from "./queue.ts";
-import { photosToSend, settle } from "./queue.ts";
+import { photosToSend, returnPhotos, settle } from "./queue.ts";
 
 /** So many photos are under way at once: while one is judged by the server, the line carries another. */
 const atOnce = 3;
@@ -42,6 +42,7 @@ export async function drainPhotos(
     isInterrupted,
   },
 ): Promise<PhotosEnd> {
+  await returnPhotos(user);
   return sendPhotos(await photosToSend(user), line);
 }
 

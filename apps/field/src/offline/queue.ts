@@ -234,10 +234,21 @@ export async function pendingCommands(user: UserRow, limit: number): Promise<Wai
   );
 }
 
-/** The unsent photos of some records. */
-export async function photosOf(user: UserRow, subjectIds: ReadonlySet<string>): Promise<Item[]> {
-  const rows = await rowsOf(await openFieldDatabase(), user.userId, ["kept"], ["photo"]);
-  return rows
-    .filter(({ subjectId }) => subjectIds.has(subjectId ?? ""))
-    .map(({ content: _, order = 0, ...row }) => ({ ...row, order }));
+/**
+ * The unsent photos of records that came back come back with them, with the same reason: they would wait for ever. Where
+ * the server has taken the record, and somebody has refused it later, its photos go to it all the same.
+ */
+export async function returnPhotos(user: UserRow): Promise<void> {
+  const db = await openFieldDatabase();
+  const records = (await rowsOf(db, user.userId, ["returned"], ["batch"])).filter(({ receipt }) => receipt === null);
+  if (records.length === 0) return;
+  const reasons = new Map(records.map(({ id, refused }) => [id, refused]));
+  const photos = await rowsOf(db, user.userId, ["kept"], ["photo"]);
+  await settle(
+    photos.flatMap(({ order, subjectId, receipt }): Settlement[] => {
+      const reason = reasons.get(subjectId ?? "");
+      if (order === undefined || reason === undefined) return [];
+      return [{ order, receipt, state: "returned", refused: reason, isPending: false }];
+    }),
+  );
 }
