@@ -1,3 +1,4 @@
+import "#/ui/due-line.css";
 import { Tag } from "antd";
 import { memo, useLayoutEffect, useRef } from "react";
 import type { BoardRow } from "@safegrid/contract/board";
@@ -85,7 +86,7 @@ export const BoardCard = memo(function BoardCard({
         {!isTheirs && (hazard.holder ? ` · ${hazard.holder}` : escalation ? ` · ${t("onTheWay")}` : "")}
       </p>
       {hazard.deadlineAt !== null && (
-        <p className={`card-clock ${isLate ? "late" : lane === "today" ? "near" : ""}`}>
+        <p className={`due-line card-clock ${isLate ? "late" : lane === "today" ? "near" : ""}`}>
           {isLate ? <Mark kind="red" /> : lane === "today" ? <Mark kind="amber" /> : null}
           <Countdown deadlineAt={hazard.deadlineAt} nowMs={nowMs} rules={rules} />
         </p>
