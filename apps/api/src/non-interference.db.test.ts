@@ -211,7 +211,9 @@ describe("whatever happens outside", () => {
     expect([...differences(before, after).keys()]).toEqual([planted]);
     // What was compared says something, and what was done was done.
     expect(done.size).toBeGreaterThan(30);
-    const isOwn = (route: string) => routeSamples[route]?.isAbout === "oneself" && route.includes("/:");
+    // What names records of one's own, where nobody has any.
+    const isOwn = (route: string) =>
+      routeSamples[route]?.isAbout === "oneself" && (route.includes("/:") || route.endsWith("/evidence/uploads"));
     expect(silentIn(before).filter((route) => !isOwn(route))).toEqual(administratorsRoutes());
   }, 600_000);
 

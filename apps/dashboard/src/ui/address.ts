@@ -48,10 +48,13 @@ export function goTo(
   tell();
 }
 
-/** One field of the address as a page's own state (a tab, a filter), e.g. `const [tab, setTab] = useAddressField("tab")`. */
+/**
+ * One field of the address as a page's own state (a tab, a filter), e.g. `const [tab, setTab] = useAddressField("tab")`.
+ * Another tab or filter begins at its first page.
+ */
 export function useAddressField(name: string): [string | null, (value: string | null) => void] {
   const { query } = useAddress();
-  return [query.get(name), (value) => goTo({ set: { [name]: value } })];
+  return [query.get(name), (value) => goTo({ set: { page: null, [name]: value } })];
 }
 
 /** What the browser's tab and history call this view. */
