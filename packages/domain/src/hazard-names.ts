@@ -1,5 +1,4 @@
 import type { HazardAction, HazardCategory, HazardGrade, HazardHappening, HazardState } from "./hazard.ts";
-import { hazardCategoryNames } from "./hazard.ts";
 import type { GridLevel } from "./grid.ts";
 
 /** What people call something, in both languages. */
@@ -70,6 +69,22 @@ export const handlingLevelNames = {
   village: { zh: "村级", en: "Village" },
   cell: { zh: "网格", en: "Cell" },
 } as const satisfies Record<GridLevel, Named>;
+
+/** What people call each category, on screens and in tables. */
+export const hazardCategoryNames: Readonly<Record<HazardCategory, string>> = {
+  fireworks: "烟花爆竹",
+  methanol: "甲醇燃料",
+  renovation: "装修结构",
+  road_facility: "道路设施",
+  fire_passage: "消防通道",
+  lift: "电梯维保",
+  gas: "燃气",
+  electrical: "电气",
+  chemical: "危化品",
+  machinery: "机械",
+  building: "建筑",
+  other: "其他",
+};
 
 const categoriesInEnglish: Readonly<Record<HazardCategory, string>> = {
   fireworks: "Fireworks",

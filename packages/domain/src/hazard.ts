@@ -44,22 +44,6 @@ export const hazardCategories = [
 export const hazardCategory = z.enum(hazardCategories);
 export type HazardCategory = z.infer<typeof hazardCategory>;
 
-/** What people call each category, on screens and in tables. */
-export const hazardCategoryNames: Readonly<Record<HazardCategory, string>> = {
-  fireworks: "烟花爆竹",
-  methanol: "甲醇燃料",
-  renovation: "装修结构",
-  road_facility: "道路设施",
-  fire_passage: "消防通道",
-  lift: "电梯维保",
-  gas: "燃气",
-  electrical: "电气",
-  chemical: "危化品",
-  machinery: "机械",
-  building: "建筑",
-  other: "其他",
-};
-
 /** What a person can do with a hazard after it was found. */
 export const hazardActions = [
   /** A named person of the unit to which it was sent has it 签收. */

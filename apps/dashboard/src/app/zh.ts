@@ -1,4 +1,4 @@
-import { hazardCategoryNames } from "@safegrid/domain/hazard";
+import { hazardCategoryNames } from "@safegrid/domain/hazard-names";
 
 /** Every word of the interface in Chinese; en.ts has the same keys. */
 export const zh = {

@@ -1,3 +1,4 @@
+import { hazardCategoryNamesIn } from "@safegrid/domain/hazard-names";
 const zh = {
   title: "安全隐患举报",
   other: "English",
@@ -122,20 +123,7 @@ const zh = {
     delisted: "已摘牌",
   },
   hazardGrade: { ordinary: "一般隐患", major: "重大隐患" },
-  hazardCategory: {
-    fireworks: "烟花爆竹",
-    methanol: "甲醇燃料",
-    renovation: "装修结构",
-    road_facility: "道路设施",
-    fire_passage: "消防通道",
-    lift: "电梯维保",
-    gas: "燃气",
-    electrical: "电气",
-    chemical: "危化品",
-    machinery: "机械",
-    building: "建筑",
-    other: "其他",
-  },
+  hazardCategory: hazardCategoryNamesIn.zh,
 };
 
 type LinkWords = typeof zh;
@@ -266,20 +254,7 @@ const en: LinkWords = {
     delisted: "Delisted",
   },
   hazardGrade: { ordinary: "Ordinary", major: "Major" },
-  hazardCategory: {
-    fireworks: "Fireworks",
-    methanol: "Methanol",
-    renovation: "Renovation",
-    road_facility: "Road facility",
-    fire_passage: "Fire passage",
-    lift: "Lift",
-    gas: "Gas",
-    electrical: "Electrical",
-    chemical: "Chemicals",
-    machinery: "Machinery",
-    building: "Building",
-    other: "Other",
-  },
+  hazardCategory: hazardCategoryNamesIn.en,
 };
 
 export const linkWords = { zh, en };

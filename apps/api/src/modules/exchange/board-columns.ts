@@ -1,10 +1,13 @@
-import { hazardCategoryNames } from "@safegrid/domain/hazard";
+import {
+  handlingLevelNames,
+  hazardCategoryNames,
+  hazardGradeNames,
+  hazardStateNames,
+  namesIn,
+} from "@safegrid/domain/hazard-names";
 import type { BoardLane } from "@safegrid/metrics/board-lane";
-import type { Choice, Column, ColumnType } from "#/modules/exchange/column.ts";
+import { choicesOf, column, text } from "#/modules/exchange/export-column.ts";
 import type { TableKind } from "#/modules/exchange/kinds.ts";
-
-const choicesOf = (words: Readonly<Record<string, string>>): readonly Choice[] =>
-  Object.entries(words).map(([value, zh]) => ({ value, zh }));
 
 export const laneWords = {
   overdue: "已逾期",
@@ -15,27 +18,10 @@ export const laneWords = {
   undated: "待受理交办",
 } as const satisfies Record<BoardLane, string>;
 
-export const gradeWords = { ordinary: "一般", major: "重大" } as const;
-export const levelWords = { county: "县级", township: "乡级", village: "村级", cell: "网格" } as const;
+export const gradeWords = namesIn(hazardGradeNames, "zh");
+export const levelWords = namesIn(handlingLevelNames, "zh");
 
 export const categoryWords: Readonly<Record<string, string>> = hazardCategoryNames;
-
-const stateWords = {
-  reported: "已上报",
-  accepted: "已受理",
-  assigned: "已交办",
-  rectifying: "整改中",
-  submitted: "待复查",
-  reinspected: "复查合格待销号",
-  returned: "返工",
-  reopened: "重新整改",
-};
-
-const text = (max: number): ColumnType => ({ is: "text", max });
-const column = (key: string, zh: string, type: ColumnType, width: number, help: string): Column => ({
-  ...{ key, zh, type, width, help, aliases: [], isRequired: false, example: "" },
-  role: "exportOnly",
-});
 
 /** The board as a printed list: every open hazard that is seen, a line each. */
 export const boardTable: TableKind = {
@@ -45,7 +31,13 @@ export const boardTable: TableKind = {
     column("lane", "期限情况", { is: "choice", choices: choicesOf(laneWords) }, 16, "看板上所在的列，按导出时刻计算。"),
     column("grade", "等级", { is: "choice", choices: choicesOf(gradeWords) }, 8, "一般或重大。"),
     column("category", "类别", { is: "choice", choices: choicesOf(categoryWords) }, 12, "隐患类别。"),
-    column("state", "状态", { is: "choice", choices: choicesOf(stateWords) }, 14, "办理到哪一步。"),
+    column(
+      "state",
+      "状态",
+      { is: "choice", choices: choicesOf(namesIn(hazardStateNames, "zh")) },
+      14,
+      "办理到哪一步。",
+    ),
     column("level", "办理层级", { is: "choice", choices: choicesOf(levelWords) }, 10, "现由哪一级办理。"),
     column("grid", "所在网格", text(200), 30, "发现隐患的网格。"),
     column("place", "场所", text(200), 30, "发现隐患的场所。"),

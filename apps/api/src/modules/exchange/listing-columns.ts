@@ -1,9 +1,6 @@
 import { categoryWords, gradeWords } from "#/modules/exchange/board-columns.ts";
-import type { Choice, Column, ColumnType } from "#/modules/exchange/column.ts";
+import { choicesOf, column, text } from "#/modules/exchange/export-column.ts";
 import type { TableKind } from "#/modules/exchange/kinds.ts";
-
-const choicesOf = (words: Readonly<Record<string, string>>): readonly Choice[] =>
-  Object.entries(words).map(([value, zh]) => ({ value, zh }));
 
 export const listingLevelWords = { township: "乡级", county: "县级", above: "上级" } as const;
 const stateWords = {
@@ -17,12 +14,6 @@ const stateWords = {
   declined: "未予挂牌",
   revoked: "已撤销",
 };
-
-const text = (max: number): ColumnType => ({ is: "text", max });
-const column = (key: string, zh: string, type: ColumnType, width: number, help: string): Column => ({
-  ...{ key, zh, type, width, help, aliases: [], isRequired: false, example: "" },
-  role: "exportOnly",
-});
 
 /** Supervised listings as they are published 公示: no person's name is among it. */
 export const listingTable: TableKind = {

@@ -1,5 +1,6 @@
 import type { Cadence } from "@safegrid/domain/place";
-import type { Choice, Column, ColumnType } from "#/modules/exchange/column.ts";
+import type { Choice, ColumnType } from "#/modules/exchange/column.ts";
+import { column, text } from "#/modules/exchange/export-column.ts";
 import type { TableKind } from "#/modules/exchange/kinds.ts";
 
 export const cadenceWords = {
@@ -10,12 +11,7 @@ export const cadenceWords = {
 } as const satisfies Record<Cadence, string>;
 
 const cadences: readonly Choice[] = Object.entries(cadenceWords).map(([value, zh]) => ({ value, zh }));
-const text = (max: number): ColumnType => ({ is: "text", max });
 const count: ColumnType = { is: "number", min: 0, max: 100_000, isWhole: true };
-const column = (key: string, zh: string, type: ColumnType, width: number, help: string): Column => ({
-  ...{ key, zh, type, width, help, aliases: [], isRequired: false, example: "" },
-  role: "exportOnly",
-});
 
 /** Uncovered places as a printed list. */
 export const uncoveredTable: TableKind = {

@@ -1,6 +1,7 @@
 import { violationKindNames, violationStates } from "@safegrid/domain/violation";
 import type { ViolationState } from "@safegrid/domain/violation";
-import type { Choice, Column, ColumnType } from "#/modules/exchange/column.ts";
+import type { Choice } from "#/modules/exchange/column.ts";
+import { choicesOf, column, text } from "#/modules/exchange/export-column.ts";
 import type { TableKind } from "#/modules/exchange/kinds.ts";
 
 const stateWords: Readonly<Record<ViolationState, string>> = {
@@ -12,14 +13,6 @@ export const violationClockWords = { file: "立案", decide: "作出决定", pub
 
 const kinds: readonly Choice[] = Object.entries(violationKindNames).map(([value, { zh }]) => ({ value, zh }));
 const states: readonly Choice[] = violationStates.map((value) => ({ value, zh: stateWords[value] }));
-const choicesOf = (words: Readonly<Record<string, string>>): readonly Choice[] =>
-  Object.entries(words).map(([value, zh]) => ({ value, zh }));
-
-const text = (max: number): ColumnType => ({ is: "text", max });
-const column = (key: string, zh: string, type: ColumnType, width: number, help: string): Column => ({
-  ...{ key, zh, type, width, help, aliases: [], isRequired: false, example: "" },
-  role: "exportOnly",
-});
 
 /** Violations as filtered; the person's name and number are masked for whoever may not see them. */
 export const violationTable: TableKind = {

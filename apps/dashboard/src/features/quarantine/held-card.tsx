@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { EvidenceRow } from "@safegrid/contract/evidence";
 import type { HeldRecord } from "@safegrid/contract/quarantine";
-import { hazardCategoryNames } from "@safegrid/domain/hazard";
+import { hazardCategoryNames } from "@safegrid/domain/hazard-names";
 import { quarantineReasonNames } from "@safegrid/domain/quarantine";
 import { timeGradeNames } from "@safegrid/domain/time-grade";
 import { EvidenceThumbs } from "#/ui/evidence-thumbs.tsx";

@@ -1,4 +1,4 @@
-import { hazardCategoryNames } from "@safegrid/domain/hazard";
+import { hazardCategoryNames } from "@safegrid/domain/hazard-names";
 import { hazardStateNames } from "@safegrid/domain/hazard-names";
 import { recheckFinding, recheckFindingNames } from "@safegrid/domain/hazard-recheck";
 import type { UserRow } from "#/offline/database.ts";

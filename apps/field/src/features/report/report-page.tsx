@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import type { HazardRow, HazardTimeline } from "@safegrid/contract/hazard";
-import { hazardCategoryNames } from "@safegrid/domain/hazard";
+import { hazardCategoryNames } from "@safegrid/domain/hazard-names";
 import { hazardActionNames, hazardStateNames } from "@safegrid/domain/hazard-names";
 import { readCache, writeCache } from "#/offline/cache.ts";
 import { Refusal, call } from "#/offline/call.ts";

@@ -1,5 +1,6 @@
 import type { HazardRow } from "@safegrid/contract/hazard";
-import { hazardCategoryNames, isHazardClosed } from "@safegrid/domain/hazard";
+import { isHazardClosed } from "@safegrid/domain/hazard";
+import { hazardCategoryNames } from "@safegrid/domain/hazard-names";
 import { hazardStateNames } from "@safegrid/domain/hazard-names";
 import { readCache } from "#/offline/cache.ts";
 import type { UserRow } from "#/offline/database.ts";

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { ChecklistItem } from "@safegrid/domain/checklist";
-import { hazardCategoryNames } from "@safegrid/domain/hazard";
+import { hazardCategoryNames } from "@safegrid/domain/hazard-names";
 import type { UserRow } from "#/offline/database.ts";
 import { PhotoField } from "#/ui/photo-field.tsx";
 import { phrasesOf } from "./phrases.ts";
