@@ -38,7 +38,8 @@ export function listFileRoutes(options: {
       },
       async ({ caller, body: { title, format, filters, columns, rows } }, reply) => {
         const wrong = rows.findIndex((row) => row.length !== columns.length);
-        if (wrong !== -1) throw fieldProblem("invalid-request", `/rows/${wrong}`, "每行的格数要与列数相同");
+        if (wrong !== -1)
+          throw fieldProblem("invalid-request", `/rows/${wrong}`, "must have as many cells as there are columns");
         await noteExport(operations, caller, { kind: `list ${title}`, gridId: caller.scopeId, filters });
         const table = { zh: title, columns: columns.map(columnOf) };
         async function* pages(): ExportPages {
