@@ -3,6 +3,8 @@ import type { AccountRole } from "@safegrid/domain/account";
 import { abilitiesOf, administratorRoles, wallAbilities } from "@safegrid/domain/account";
 import { keyAbilities } from "@safegrid/domain/api-key";
 import { creditCheckCharacter } from "@safegrid/domain/credit-code";
+import { waitUntil } from "@safegrid/testkit/wait-until";
+import { sha256 } from "#/modules/access/access.service.ts";
 import { makeCaller, makeKey, makeWall } from "#/testing/callers.ts";
 import { exportOf, uploadTo } from "#/testing/exchange-calls.ts";
 import { dealOutToDepartments, groundOf, visitEverything } from "#/testing/grounds.ts";
@@ -160,6 +162,20 @@ async function doMore(): Promise<void> {
   await makeWall(t, outside.gridId);
 }
 
+/**
+ * Until everybody inside is on record as having called: when an officer was last heard of is told too (source-health), and is
+ * written down some seconds behind his call.
+ */
+async function untilHeardOf(): Promise<void> {
+  const inside = await Promise.all(
+    callers.map(({ token }) => t.call(token, "GET", "/source-health").then(() => token)),
+  );
+  const unheard = async () =>
+    t.db.query(`select 1 from access_token where token_hash = any ($1) and last_used_at is null`, [inside.map(sha256)]);
+  const areHeard = async () => (await unheard()).length === 0;
+  await waitUntil(areHeard, { timeoutMs: 60_000, what: "the last contact of everybody inside" });
+}
+
 type Answers = Map<string, Told>;
 async function everythingTold(to: readonly { readonly name: string; readonly token: string }[]): Promise<Answers> {
   const told: Answers = new Map();
@@ -202,6 +218,7 @@ function administratorsRoutes(): string[] {
 
 describe("whatever happens outside", () => {
   test("changes no byte of any answer inside, and a leak that was planted is found", async () => {
+    await untilHeardOf();
     const before = await everythingTold(callers);
     const done = await doEverything(outside);
     await doMore();
