@@ -20,9 +20,14 @@ const firstAgainSql = `select h.id, h.found_at from hazard h
 const columns = `hazard_id, n, county_id, township_id, village_id, cell_id, place_id, category, grade, kind, at, recurred_by,
   recurred_at, seq`;
 
+/** One hazard by its id. The limit keeps the look-up where it stands, whatever a planner thinks of a table. */
+const oneSql = `(select * from hazard where id = i.id limit 1)`;
+
 /**
  * After the records of a batch: what was eliminated on the spot is closed, and what was found may be a recurrence of what
- * was closed before at its place. One parameter: the ids of the hazards. Looks up by key only.
+ * was closed before at its place. One parameter: the ids of the hazards. Looks up by key only, in the order in which it is
+ * written: plans of hot statements are kept, and one that was made while there were four hazards joined all of them with all
+ * closings, for seconds under the log's lock, until the tables were next analyzed.
  */
 export const followFoundSql = `with ended as (
     insert into hazard_closing (${columns})
@@ -30,16 +35,16 @@ export const followFoundSql = `with ended as (
       'eliminated', k.at, f.id, f.found_at, k.seq
     from (select h.id as hazard_id, h.county_id, h.township_id, h.village_id, h.cell_id, h.place_id, h.category, h.grade,
         h.closed_at as at, h.seq
-      from unnest($1::uuid[]) as i (id) join hazard h on h.id = i.id where h.is_eliminated) k
-    left join lateral (${firstAgainSql}) f on true)
-  update hazard_closing c set recurred_by = x.id, recurred_at = x.found_at
-  from (select distinct on (k.hazard_id, k.n) k.hazard_id, k.n, h.id, h.found_at
-    from unnest($1::uuid[]) as i (id) join hazard h on h.id = i.id
-    join hazard_closing k on k.place_id = h.place_id and k.category = h.category and k.hazard_id <> h.id
-      and k.at < h.found_at and k.at > h.found_at - ${reachSql}
+      from unnest($1::uuid[]) as i (id) cross join lateral ${oneSql} h where h.is_eliminated) k
+    left join lateral (${firstAgainSql}) f on true),
+  again as materialized (select distinct on (k.hazard_id, k.n) k.hazard_id, k.n, h.id, h.found_at
+    from unnest($1::uuid[]) as i (id) cross join lateral ${oneSql} h
+    cross join lateral (select * from hazard_closing k where k.place_id = h.place_id and k.category = h.category
+      and k.hazard_id <> h.id and k.at < h.found_at and k.at > h.found_at - ${reachSql} offset 0) k
     where ${isAgainSql("h.found_at", "k.at")}
       and (k.recurred_at is null or (h.found_at, h.id) < (k.recurred_at, k.recurred_by))
-    order by k.hazard_id, k.n, h.found_at, h.id) x
+    order by k.hazard_id, k.n, h.found_at, h.id)
+  update hazard_closing c set recurred_by = x.id, recurred_at = x.found_at from again x
   where c.hazard_id = x.hazard_id and c.n = x.n`;
 
 const closeSql = `insert into hazard_closing (${columns})
