@@ -2,6 +2,8 @@ import { DownloadOutlined } from "@ant-design/icons";
 import { Button, Dropdown } from "antd";
 import { useState } from "react";
 import { useExportWords } from "./export-words.ts";
+import type { QueryFields } from "./query-fields.ts";
+import { searchOf } from "./query-fields.ts";
 import { WholeExportDialog } from "./whole-export-dialog.tsx";
 
 /**
@@ -14,15 +16,13 @@ export function ExportMenu({
   mayUnmask = false,
 }: {
   path: string;
-  query: Readonly<Record<string, string | number | boolean | null | undefined>>;
+  query: QueryFields;
   mayUnmask?: boolean;
 }) {
   const t = useExportWords();
   const [isAsking, setAsking] = useState(false);
   const addressOf = (more: Readonly<Record<string, string>>) => {
-    const asked = new URLSearchParams(more);
-    for (const [key, value] of Object.entries(query))
-      if (value !== null && value !== undefined && value !== "") asked.set(key, String(value));
+    const asked = searchOf({ ...more, ...query });
     return `/api/v1${path}?${asked.toString()}`;
   };
   return (

@@ -5,6 +5,8 @@ import type { ListFileWish } from "@safegrid/contract/list-file";
 import { exchangeFormats } from "@safegrid/contract/exchange";
 import { useExportWords } from "./export-words.ts";
 import { saveList } from "./list-file.ts";
+import type { QueryFields } from "./query-fields.ts";
+import { searchOf } from "./query-fields.ts";
 import type { ScopedColumn } from "./scoped-table.tsx";
 
 /** Saves a list that has no export of its own, as it is filtered and as its cells are shown (P10). */
@@ -16,7 +18,7 @@ export function ListFileMenu<Row>({
 }: {
   title: string;
   path: string;
-  query: Readonly<Record<string, string | number | boolean | null | undefined>>;
+  query: QueryFields;
   columns: readonly ScopedColumn<Row>[];
 }) {
   const t = useExportWords();
@@ -24,12 +26,9 @@ export function ListFileMenu<Row>({
   const [isMaking, setMaking] = useState(false);
   const save = async (format: ListFileWish["format"]) => {
     setMaking(true);
-    const asked = new URLSearchParams();
-    for (const [key, value] of Object.entries(query))
-      if (value !== null && value !== undefined && value !== "") asked.set(key, String(value));
     const filters = query["q"] ? [t("searched", { q: String(query["q"]) })] : [];
     try {
-      const left = await saveList({ path, query: asked, columns, title, filters, format });
+      const left = await saveList({ path, query: searchOf(query), columns, title, filters, format });
       if (left > 0) void message.warning(t("tooMany", { count: left }));
     } catch (problem) {
       void message.error(problem instanceof Error ? problem.message : String(problem));

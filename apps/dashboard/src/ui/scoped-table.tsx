@@ -8,6 +8,8 @@ import { useAnswer } from "#/live/answers.ts";
 import { goTo, useAddress } from "./address.ts";
 import { ExportMenu } from "./export-menu.tsx";
 import { ListFileMenu } from "./list-file-menu.tsx";
+import type { QueryFields } from "./query-fields.ts";
+import { searchOf } from "./query-fields.ts";
 import { useOfficeWords } from "./office-words.ts";
 import { ColumnChoice, SavedViews, useShownColumns } from "./table-settings.tsx";
 
@@ -41,7 +43,7 @@ export function ScopedTable<Row extends { readonly id: string }>({
 }: {
   name: string;
   path: string;
-  query?: Readonly<Record<string, string | number | boolean | null | undefined>>;
+  query?: QueryFields;
   columns: readonly ScopedColumn<Row>[];
   subjectId?: string | null;
   onSubject?: (id: string | null) => void;
@@ -62,9 +64,7 @@ export function ScopedTable<Row extends { readonly id: string }>({
   const { query: address } = useAddress();
   const [q, page] = [address.get("q") ?? "", Number(address.get("page") ?? 1)];
   const pageSize = Number(address.get("size") ?? firstPageSize);
-  const asked = new URLSearchParams();
-  for (const [key, value] of Object.entries({ ...query, page, pageSize, q: q === "" ? null : q }))
-    if (value !== null && value !== undefined && value !== "") asked.set(key, String(value));
+  const asked = searchOf({ ...query, page, pageSize, q: q === "" ? null : q });
   const { data, error, isFetching, refetch } = useAnswer<{ rows: Row[]; total: number }>(`${path}?${asked.toString()}`);
   const { shown, choose } = useShownColumns(name, columns);
 

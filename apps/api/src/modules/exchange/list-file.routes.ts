@@ -3,12 +3,14 @@ import { z } from "zod";
 import { listFileWish } from "@safegrid/contract/list-file";
 import type { Clock } from "#/platform/clock.ts";
 import { fieldProblem } from "#/platform/problem.ts";
-import type { Column } from "#/modules/exchange/column.ts";
 import { answerExport, shanghaiMinute } from "#/modules/exchange/export-answer.ts";
+import { column, text } from "#/modules/exchange/export-column.ts";
 import { noteExport } from "#/modules/exchange/export-note.ts";
 import type { ExportPages } from "#/modules/exchange/export-writer.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import type { Operations } from "#/modules/operation/operation.service.ts";
+
+const columnOf = (zh: string, index: number) => column(`c${index}`, zh, text(2_000), 20, "列表中显示的内容。");
 
 /** 5,000 rows of some columns; more than a command may have. */
 const bodyLimit = 8 * 1024 * 1024;
@@ -52,12 +54,5 @@ export function listFileRoutes(options: {
         });
       },
     );
-  };
-}
-
-function columnOf(zh: string, index: number): Column {
-  return {
-    ...{ key: `c${index}`, zh, help: "列表中显示的内容。", aliases: [], isRequired: false, example: "", width: 20 },
-    ...{ type: { is: "text", max: 2_000 }, role: "exportOnly" },
   };
 }

@@ -1,6 +1,6 @@
 import type { Cadence } from "@safegrid/domain/place";
-import type { Choice, ColumnType } from "#/modules/exchange/column.ts";
-import { column, text } from "#/modules/exchange/export-column.ts";
+import type { ColumnType } from "#/modules/exchange/column.ts";
+import { choicesOf, column, text } from "#/modules/exchange/export-column.ts";
 import type { TableKind } from "#/modules/exchange/kinds.ts";
 
 export const cadenceWords = {
@@ -10,7 +10,7 @@ export const cadenceWords = {
   quarter: "每季度",
 } as const satisfies Record<Cadence, string>;
 
-const cadences: readonly Choice[] = Object.entries(cadenceWords).map(([value, zh]) => ({ value, zh }));
+const cadences = choicesOf(cadenceWords);
 const count: ColumnType = { is: "number", min: 0, max: 100_000, isWhole: true };
 
 /** Uncovered places as a printed list. */
