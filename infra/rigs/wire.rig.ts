@@ -158,7 +158,11 @@ async function cutOnce(scene: Scene, flow: Flow, point: Point, side: CutPlan["si
   else if (isWhole && again.status !== "replayed") fault("had happened, and was applied again");
   const after = await headBehindAll(database);
   if (!(await look(attempt, database, fault)).isWhole) fault("is not there after all");
-  const { rows } = await database.query<{ n: string }>(`select count(*) as n from event_log where seq > $1`, [before]);
+  // Up to that head: the product's clocks go on, and an event of theirs may come any moment.
+  const { rows } = await database.query<{ n: string }>(
+    `select count(*) as n from event_log where seq > $1 and seq <= $2`,
+    [before, after],
+  );
   if (after === before || Number(rows[0]?.n) !== after - before)
     fault(`${rows[0]?.n} events, and the head went from ${before} to ${after}`);
   if (!stage.apis[0]?.isRunning) throw new Error(`${flow.name}: the API has died`);
