@@ -57,8 +57,13 @@ function page(who: Who): Page {
   return found;
 }
 
-const act = (who: Who, name: string, fields: Readonly<Record<string, string>> = {}, to?: string) =>
-  takeStep(page(who), name, fields, to);
+/** A step by somebody who has seen all steps before it: who had not would be told so and asked again. */
+async function act(who: Who, name: string, fields: Readonly<Record<string, string>> = {}, to?: string): Promise<void> {
+  await page(who).locator(".ant-drawer").getByText(`第 ${version} 版`).waitFor(slow);
+  await takeStep(page(who), name, fields, to);
+  version += 1;
+}
+let version = 1;
 
 /** One step of its supervised listing. */
 async function list(who: Who, name: string, fields: Readonly<Record<string, string>> = {}): Promise<void> {

@@ -1,6 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readTableShapes, rulesOf, secureRows } from "#/platform/row-security.ts";
+import { rulesOf } from "#/platform/row-rules.ts";
+import { readTableShapes, secureRows } from "#/platform/row-security.ts";
 import { createScopedReads } from "#/platform/scoped-sql.ts";
 import type { Sql } from "#/platform/sql.ts";
 import { rowPolicies } from "#/row-policies.ts";
@@ -109,6 +110,23 @@ describe("the wall's own footing", () => {
     const viewer = viewerOf(t.tree.county.children[0]?.id ?? "");
     expect(await text(scoped.as(viewer, planOf))).toMatch(/InitPlan/);
     expect(await text(planOf(t.db))).not.toMatch(/InitPlan|SubPlan/);
+  });
+
+  test("no policy is planned into another: each asks views, and nobody can name these", async () => {
+    const rows = await t.db.query<{ name: string; text: string }>(
+      `select tablename as name, qual as text from pg_policies where policyname = 'viewer'`,
+    );
+    expect(rows.length).toBeGreaterThan(40);
+    expect(rows.filter(({ text }) => /\bfrom (?!sight\.)/i.test(text)).map(({ name }) => name)).toEqual([]);
+    const plan = await scoped.as(viewerOf(t.tree.county.id), (sql) =>
+      sql.query<{ "QUERY PLAN": string }>(`explain select id from evidence`),
+    );
+    const text = plan.map((line) => line["QUERY PLAN"]).join("\n");
+    // Of hazard, visit and held record once each, and of a hazard's parties; 212 lines when policies held policies.
+    expect(text.match(/ on hazard\b/g)).toHaveLength(1);
+    expect(plan.length).toBeLessThan(90);
+    const named = scoped.as(viewerOf(t.tree.county.id), (sql) => sql.query(`select * from sight.all_place`));
+    await expect(named).rejects.toThrow(/permission denied for schema/);
   });
 
   test("an application that is not the owner is not limited, and readers through it are", async () => {

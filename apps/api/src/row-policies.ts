@@ -1,4 +1,4 @@
-import type { RowRule } from "#/platform/row-security.ts";
+import type { RowRule } from "#/platform/row-rules.ts";
 
 /**
  * What a reader on somebody's behalf finds in each table, where its columns do not say it themselves
@@ -8,12 +8,12 @@ import type { RowRule } from "#/platform/row-security.ts";
 export const rowPolicies: Readonly<Record<string, RowRule>> = {
   grid: {
     rule: "where",
-    sql: `$scope in (county_id, township_id, village_id, id) or id = any ((select viewer_path())::uuid[])`,
+    sql: `$scope = any (array[county_id, township_id, village_id, id]) or id = any ((select viewer_path())::uuid[])`,
   },
   grid_lineage: {
     rule: "where",
-    sql: `exists (select from grid g where g.id = grid_lineage.from_id)
-      or exists (select from grid g where g.id = grid_lineage.to_id)`,
+    sql: `exists (select from $seen.grid g where g.id = grid_lineage.from_id)
+      or exists (select from $seen.grid g where g.id = grid_lineage.to_id)`,
   },
   // What is said of the grids above a viewer holds for him too.
   grid_term: { rule: "grid", column: "grid_id", orAbove: true },
@@ -26,27 +26,27 @@ export const rowPolicies: Readonly<Record<string, RowRule>> = {
   appointment: { rule: "grid", column: "grid_id", isOfNoLine: true },
   person: {
     rule: "where",
-    sql: `(select viewer_sees_county()) or exists (select from appointment a where a.person_id = person.id)`,
+    sql: `(select viewer_sees_county()) or exists (select from $seen.appointment a where a.person_id = person.id)`,
     orGrid: "grid_id",
   },
   place_due: { rule: "grid", column: "cell_id" },
   // Whoever a hazard was sent to or shared with sees it, and the name of its place, from beyond its ground or line too (P7).
-  hazard: { rule: "derived", orSql: "hazard.id in (select y.hazard_id from hazard_party y)" },
-  place: { rule: "derived", orSql: "place.id in (select y.place_id from hazard_party y)" },
+  hazard: { rule: "derived", orSql: "exists (select from $seen.hazard_party y where y.hazard_id = hazard.id)" },
+  place: { rule: "derived", orSql: "exists (select from $seen.hazard_party y where y.place_id = place.id)" },
   hazard_party: {
     rule: "where",
-    sql: `case when $department is null then exists (select from grid g where g.id = hazard_party.unit_grid_id
-        and $scope in (g.county_id, g.township_id, g.village_id, g.id))
+    sql: `case when $department is null then exists (select from $all.grid g where g.id = hazard_party.unit_grid_id
+        and $scope = any (array[g.county_id, g.township_id, g.village_id, g.id]))
       else hazard_party.unit_department_id = $department end`,
   },
   // A unit's inbox is its own; that a unit was told of a hazard is known to whoever sees the hazard.
   message_case: { rule: "follows", column: "hazard_id", table: "hazard", key: "id" },
   message: {
     rule: "where",
-    sql: `case when $department is null then exists (select from grid g where g.id = message.unit_grid_id
-        and $scope in (g.county_id, g.township_id, g.village_id, g.id))
+    sql: `case when $department is null then exists (select from $all.grid g where g.id = message.unit_grid_id
+        and $scope = any (array[g.county_id, g.township_id, g.village_id, g.id]))
       else message.unit_department_id = $department end
-      or exists (select from message_case c where c.message_id = message.id)`,
+      or exists (select from $seen.message_case c where c.message_id = message.id)`,
   },
   hazard_recheck: { rule: "follows", column: "hazard_id", table: "hazard", key: "id" },
   hazard_urging: { rule: "follows", column: "hazard_id", table: "hazard", key: "id" },
@@ -58,43 +58,46 @@ export const rowPolicies: Readonly<Record<string, RowRule>> = {
   inquiry_reply: { rule: "grid", column: "grid_id", orAbove: true, isOfNoLine: true },
   inquiry: {
     rule: "where",
-    sql: `(select viewer_sees_county()) or exists (select from inquiry_reply r where r.inquiry_id = inquiry.id)`,
+    sql: `(select viewer_sees_county()) or exists (select from $seen.inquiry_reply r where r.inquiry_id = inquiry.id)`,
   },
   // A department finds the histories of what is in its line, and none of people or grids.
   record_change: {
     rule: "where",
-    sql: `((select viewer_sees_county()) or exists (select from grid g where g.id = record_change.grid_id
-        and $scope in (g.county_id, g.township_id, g.village_id, g.id)))
-      and ($department is null or exists (select from enterprise e where e.id = record_change.subject_id)
-        or exists (select from place p where p.id = record_change.subject_id and p.department_id = $department))`,
+    sql: `((select viewer_sees_county()) or exists (select from $all.grid g where g.id = record_change.grid_id
+        and $scope = any (array[g.county_id, g.township_id, g.village_id, g.id])))
+      and ($department is null or exists (select from $seen.enterprise e where e.id = record_change.subject_id)
+        or exists (select from $all.place p where p.id = record_change.subject_id and p.department_id = $department))`,
   },
   // Evidence is seen with what it is attached to; before that only with a held record, of what its sender sent with it.
   evidence: {
     rule: "where",
-    sql: `exists (select from hazard h where h.id = evidence.hazard_id)
-      or exists (select from visit v where v.id = evidence.visit_id)
-      or exists (select from quarantine q where q.command_id = evidence.subject_id and q.account_id = evidence.account_id)`,
+    sql: `exists (select from $seen.hazard h where h.id = evidence.hazard_id)
+      or exists (select from $seen.visit v where v.id = evidence.visit_id)
+      or exists (select from $seen.quarantine q where q.command_id = evidence.subject_id and q.account_id = evidence.account_id)`,
   },
-  evidence_content: { rule: "where", sql: `exists (select from evidence e where e.sha256 = evidence_content.sha256)` },
+  evidence_content: {
+    rule: "where",
+    sql: `exists (select from $seen.evidence e where e.sha256 = evidence_content.sha256)`,
+  },
   // That a picture was used twice is known to whoever sees both.
   evidence_reuse: {
     rule: "where",
-    sql: `exists (select from evidence e where e.id = evidence_reuse.evidence_id)
-      and exists (select from evidence e where e.id = evidence_reuse.earlier_id)`,
+    sql: `exists (select from $seen.evidence e where e.id = evidence_reuse.evidence_id)
+      and exists (select from $seen.evidence e where e.id = evidence_reuse.earlier_id)`,
   },
   // A second look is about a place, and seen with it.
   recheck: { rule: "follows", column: "place_id", table: "place", key: "id" },
   visit_look: { rule: "follows", column: "visit_id", table: "visit", key: "id" },
   record_batch_change: {
     rule: "where",
-    sql: `((select viewer_sees_county()) or exists (select from grid g where g.id = record_batch_change.grid_id
-        and $scope in (g.county_id, g.township_id, g.village_id, g.id)))
-      and ($department is null or exists (select from enterprise e where e.id = record_batch_change.subject_id)
-        or exists (select from place p where p.id = record_batch_change.subject_id and p.department_id = $department))`,
+    sql: `((select viewer_sees_county()) or exists (select from $all.grid g where g.id = record_batch_change.grid_id
+        and $scope = any (array[g.county_id, g.township_id, g.village_id, g.id])))
+      and ($department is null or exists (select from $seen.enterprise e where e.id = record_batch_change.subject_id)
+        or exists (select from $all.place p where p.id = record_batch_change.subject_id and p.department_id = $department))`,
   },
   record_batch: {
     rule: "where",
-    sql: `exists (select from record_batch_change c where c.batch_id = record_batch.id)`,
+    sql: `exists (select from $seen.record_batch_change c where c.batch_id = record_batch.id)`,
   },
 
   // What came from outside is seen with its hazard.

@@ -49,6 +49,7 @@ import { ReportPlaces } from "#/migrations/0063-report-places.ts";
 import { EvidenceOfFormer } from "#/migrations/0065-evidence-of-former.ts";
 import { PublicityTimes } from "#/migrations/0066-publicity-times.ts";
 import { Violations } from "#/migrations/0033-violation.ts";
+import { sightSchema } from "#/platform/row-sight.ts";
 
 /** Tables that no entity describes: the log, the projections, and those written by set-based SQL only. */
 export const handWrittenTables = [
@@ -228,7 +229,7 @@ export async function openOrm(url: string, entities: EntitySchema[]): Promise<Mi
       snapshot: false,
       allOrNothing: true,
     },
-    schemaGenerator: { skipTables: [...handWrittenTables, "mikro_orm_migrations"] },
+    schemaGenerator: { skipTables: [...handWrittenTables, "mikro_orm_migrations"], ignoreSchema: [sightSchema] },
   });
 }
 

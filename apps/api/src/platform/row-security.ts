@@ -1,4 +1,7 @@
 import { createHash } from "node:crypto";
+import type { RowRule, TableShape } from "#/platform/row-rules.ts";
+import { conditionOf, rulesOf } from "#/platform/row-rules.ts";
+import { makeSight, sightMark, sightViewsOf, sqlOfCondition } from "#/platform/row-sight.ts";
 import type { Sql } from "#/platform/sql.ts";
 
 /**
@@ -9,125 +12,6 @@ import type { Sql } from "#/platform/sql.ts";
  * its text has changed.
  */
 export const readerRole = "safegrid_reader";
-
-export type RowRule =
-  /** The row bears the ids of its grid and all above it. */
-  | { readonly rule: "ancestors"; readonly leaf: string }
-  /** The row bears the id of one grid, of whatever level. */
-  | {
-      readonly rule: "grid";
-      readonly column: string;
-      /** Found from below as well: what is said of a grid holds for all under it. */
-      readonly orAbove?: boolean;
-      /** Found by every department, whatever department the row names. */
-      readonly isOfNoLine?: boolean;
-    }
-  /** The row is part of another table's row, and seen with it. */
-  | { readonly rule: "follows"; readonly column: string; readonly table: string; readonly key: string }
-  /** As this condition says; `$scope` and `$department` are the viewer's. */
-  | {
-      readonly rule: "where";
-      readonly sql: string;
-      /** A column with the id of a grid, of which it may lie in too, where the table has it. */
-      readonly orGrid?: string;
-    }
-  /** As its columns and references say, and besides where this condition holds. */
-  | { readonly rule: "derived"; readonly orSql: string }
-  /** Everybody who is signed in may read all of it. */
-  | { readonly rule: "open"; readonly because: string }
-  | { readonly rule: "closed"; readonly because: string };
-
-export interface TableShape {
-  readonly name: string;
-  readonly columns: readonly string[];
-  readonly references: readonly { readonly column: string; readonly table: string; readonly key: string }[];
-}
-
-export type TableRule =
-  | (Exclude<RowRule, { rule: "derived" }> & { readonly orSql?: string })
-  | { readonly rule: "unknown" };
-
-const ancestors = ["county_id", "township_id", "village_id"];
-
-/** The rule of every table: as listed, or as its columns and references say. */
-export function rulesOf(
-  tables: readonly TableShape[],
-  listed: Readonly<Record<string, RowRule>>,
-): Map<string, TableRule> {
-  const byName = new Map(tables.map((table) => [table.name, table]));
-  const rules = new Map<string, TableRule>();
-  const judge = (name: string, above: readonly string[]): TableRule => {
-    const known = rules.get(name);
-    if (known) return known;
-    const table = byName.get(name);
-    const rule = table && !above.includes(name) ? ruleOf(table, [...above, name]) : { rule: "unknown" as const };
-    rules.set(name, rule);
-    return rule;
-  };
-  const ruleOf = (table: TableShape, above: readonly string[]): TableRule => {
-    const listedRule = listed[table.name];
-    if (listedRule?.rule === "derived") {
-      const derived = derivedRule(table, undefined, above);
-      return derived.rule === "unknown" ? derived : { ...derived, orSql: listedRule.orSql };
-    }
-    return derivedRule(table, listedRule, above);
-  };
-  const derivedRule = (
-    table: TableShape,
-    named: Exclude<RowRule, { rule: "derived" }> | undefined,
-    above: readonly string[],
-  ): TableRule => {
-    if (named && (named.rule === "open" || named.rule === "closed" || table.name === "grid")) return named;
-    const leaf = ["cell_id", "grid_id"].find((column) => table.columns.includes(column));
-    if (leaf && ancestors.every((column) => table.columns.includes(column))) return { rule: "ancestors", leaf };
-    if (named) return named;
-    if (table.columns.includes("grid_id")) return { rule: "grid", column: "grid_id" };
-    for (const { column, table: parent, key } of table.references) {
-      const { rule } = judge(parent, above);
-      if (parent !== "grid" && rule !== "unknown" && rule !== "open" && rule !== "closed")
-        return { rule: "follows", column, table: parent, key };
-    }
-    return { rule: "unknown" };
-  };
-  for (const { name } of tables) judge(name, []);
-  return rules;
-}
-
-const scope = `(select viewer_scope())`;
-const department = `(select viewer_department())`;
-
-/** The condition under which a reader finds a row; null where all or none are found. */
-export function conditionOf(table: TableShape, rule: TableRule): string | null {
-  if (rule.rule === "open" || rule.rule === "closed" || rule.rule === "unknown") return null;
-  if (rule.orSql === undefined) return plainConditionOf(table, rule);
-  return `(${plainConditionOf(table, rule)}) or (${rule.orSql})`;
-}
-
-function plainConditionOf(
-  table: TableShape,
-  rule: Exclude<TableRule, { rule: "open" | "closed" | "unknown" }>,
-): string {
-  const named = (sql: string) => sql.replaceAll("$scope", scope).replaceAll("$department", department);
-  const liesIn = (column: string) => `exists (select from grid g where g.id = ${table.name}.${column}
-           and ${scope} in (g.county_id, g.township_id, g.village_id, g.id))`;
-  if (rule.rule === "where")
-    return named(rule.sql) + (rule.orGrid && table.columns.includes(rule.orGrid) ? ` or ${liesIn(rule.orGrid)}` : "");
-  if (rule.rule === "follows")
-    return `exists (select from ${rule.table} parent where parent.${rule.key} = ${table.name}.${rule.column})`;
-  const above = rule.rule === "grid" && rule.orAbove ? ` or ${rule.column} = any ((select viewer_path())::uuid[])` : "";
-  const territory =
-    rule.rule === "ancestors"
-      ? `${scope} in (${ancestors.join(", ")}, ${rule.leaf})`
-      : `(select viewer_sees_county()) or ${liesIn(rule.column)}${above}`;
-  if (rule.rule === "grid" && rule.isOfNoLine) return territory;
-  // The line of industry: a department finds its own, and what belongs to no department is not its own.
-  if (table.columns.includes("department_id") && table.name !== "department")
-    return `(${territory}) and (${department} is null or department_id = ${department})`;
-  if (table.columns.includes("place_id") && table.name !== "place")
-    return `(${territory}) and (${department} is null
-      or exists (select from place line where line.id = ${table.name}.place_id and line.department_id = ${department}))`;
-  return territory;
-}
 
 /** All ordinary tables of the schema with columns and single-column references. */
 export async function readTableShapes(sql: Sql): Promise<TableShape[]> {
@@ -151,33 +35,48 @@ export async function secureRows(sql: Sql, listed: Readonly<Record<string, RowRu
   await makeReader(sql);
   const tables = await readTableShapes(sql);
   const rules = rulesOf(tables, listed);
-  const marks = new Map(
-    (
-      await sql.query<{ name: string; mark: string | null }>(
-        `select c.relname as name, obj_description(p.oid, 'pg_policy') as mark
-         from pg_policy p join pg_class c on c.oid = p.polrelid where p.polname = 'viewer'`,
-      )
-    ).map(({ name, mark }) => [name, mark]),
+  const conditions = new Map(
+    tables.map((table) => [table.name, conditionOf(table, rules.get(table.name) ?? { rule: "unknown" })]),
   );
-  for (const table of tables) {
-    const rule = rules.get(table.name) ?? { rule: "unknown" };
-    const condition = conditionOf(table, rule);
-    const name = `"${table.name}"`;
-    const isReadable = condition !== null || rule.rule === "open";
-    await sql.query(`${isReadable ? "grant" : "revoke"} select on ${name} ${isReadable ? "to" : "from"} ${readerRole}`);
-    const mark = condition === null ? undefined : createHash("sha256").update(condition).digest("hex");
-    if (marks.get(table.name) === mark) continue;
-    await sql.query(`drop policy if exists viewer on ${name}`);
-    await sql.query(`drop policy if exists everyone on ${name}`);
-    if (condition === null) {
-      await sql.query(`alter table ${name} disable row level security`);
-      continue;
-    }
-    await sql.query(`create policy everyone on ${name} using (true) with check (true)`);
-    await sql.query(`create policy viewer on ${name} as restrictive for select to ${readerRole} using (${condition})`);
-    await sql.query(`comment on policy viewer on ${name} is '${mark}'`);
-    await sql.query(`alter table ${name} enable row level security`);
+  const views = sightViewsOf(tables, conditions);
+  const viewsMark = markOf(JSON.stringify(views));
+  // The policies that ask these views go with them, and are made anew below.
+  if ((await sightMark(sql)) !== viewsMark) await makeSight(sql, views, viewsMark, readerRole);
+  const marks = await policyMarks(sql);
+  for (const { name } of tables) {
+    const condition = conditions.get(name) ?? null;
+    const isReadable = condition !== null || rules.get(name)?.rule === "open";
+    await sql.query(
+      `${isReadable ? "grant" : "revoke"} select on "${name}" ${isReadable ? "to" : "from"} ${readerRole}`,
+    );
+    const text = condition === null ? null : sqlOfCondition(condition);
+    if (marks.get(name) !== (text === null ? undefined : markOf(text))) await makePolicy(sql, `"${name}"`, text);
   }
+}
+
+function markOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+async function policyMarks(sql: Sql): Promise<Map<string, string | null>> {
+  const rows = await sql.query<{ name: string; mark: string | null }>(
+    `select c.relname as name, obj_description(p.oid, 'pg_policy') as mark
+     from pg_policy p join pg_class c on c.oid = p.polrelid where p.polname = 'viewer'`,
+  );
+  return new Map(rows.map(({ name, mark }) => [name, mark]));
+}
+
+async function makePolicy(sql: Sql, table: string, condition: string | null): Promise<void> {
+  await sql.query(`drop policy if exists viewer on ${table}`);
+  await sql.query(`drop policy if exists everyone on ${table}`);
+  if (condition === null) {
+    await sql.query(`alter table ${table} disable row level security`);
+    return;
+  }
+  await sql.query(`create policy everyone on ${table} using (true) with check (true)`);
+  await sql.query(`create policy viewer on ${table} as restrictive for select to ${readerRole} using (${condition})`);
+  await sql.query(`comment on policy viewer on ${table} is '${markOf(condition)}'`);
+  await sql.query(`alter table ${table} enable row level security`);
 }
 
 async function makeReader(sql: Sql): Promise<void> {
