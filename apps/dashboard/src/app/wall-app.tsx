@@ -30,6 +30,7 @@ export function WallApp() {
         if (problem instanceof ApiProblem && problem.code === "not-signed-in") {
           keepWallToken(null);
           setToken(null);
+          setFacts(null);
         } else timer = setTimeout(() => void read(), retryMs);
       }
     };
@@ -50,7 +51,7 @@ export function WallApp() {
       />
     );
   return facts ? (
-    <WallScreen token={token} facts={facts} onGridsChanged={() => setReading((count) => count + 1)} />
+    <WallScreen token={token} facts={facts} onDoubt={() => setReading((count) => count + 1)} />
   ) : (
     <div className="wall" />
   );

@@ -36,12 +36,12 @@ const depthOf = { county: 2, township: 1, village: 1, cell: 0 } as const;
 export function WallScreen({
   token,
   facts,
-  onGridsChanged,
+  onDoubt,
 }: {
   token: string;
   facts: WallFacts;
-  /** Grids were divided, renamed or closed: their list is another one now. */
-  onGridsChanged: () => void;
+  /** Grids were divided, renamed or closed, or the server knows this wall no more: who it is has to be asked anew. */
+  onDoubt: () => void;
 }) {
   const { t } = useTranslation();
   const { county, grids, me } = facts;
@@ -49,8 +49,8 @@ export function WallScreen({
   const whole = useLive(token, me.scope.id, depthOf[me.scope.level]);
   const gridsSeq = whole.live.events.find(({ type }) => type.startsWith("grid."))?.seq ?? 0;
   useEffect(() => {
-    if (gridsSeq > 0) onGridsChanged();
-  }, [gridsSeq]);
+    if (gridsSeq > 0 || whole.refusals > 0) onDoubt();
+  }, [gridsSeq, whole.refusals]);
   const villageId = path.find((grid) => grid.level === "village" && grid.id !== me.scope.id)?.id ?? null;
   const detail = useLive(token, villageId, depthOf.village);
   const live = useMemo(

@@ -16,7 +16,13 @@ export interface Snapshot {
   readonly clockAheadMs: number;
   /** From the record in the log to this screen, ms; the last event. */
   readonly delayMs: number | null;
+  /** How often the server has said that it knows nobody by this token or cookie. */
+  readonly refusals: number;
 }
+
+export const nothingYet: Snapshot = {
+  ...{ live: noLiveState, link: { state: "connecting" }, clockAheadMs: 0, delayMs: null, refusals: 0 },
+};
 
 export type Connection = ReturnType<typeof connect>;
 
@@ -32,7 +38,7 @@ const mostUnfolded = 1_000;
  * doubt, and tells listeners at most twenty times a second. The screen's last state is never thrown away.
  */
 export function connect(token: string | null, wish: { scope: string; depth: number; periods: PeriodKind[] }) {
-  let current: Snapshot = { live: noLiveState, link: { state: "connecting" }, clockAheadMs: 0, delayMs: null };
+  let current = nothingYet;
   let folding: LiveState = noLiveState;
   /** Frames that follow on `folding` without a gap and are folded in one go when somebody looks. */
   let unfolded: FrameMessage[] = [];
@@ -161,7 +167,8 @@ export function connect(token: string | null, wish: { scope: string; depth: numb
     // A server that ends the session on purpose is not called back by the library.
     if (reason === "io server disconnect") setTimeout(() => socket.connect(), 1_000 + Math.random() * 4_000);
   });
-  socket.on("connect_error", () => {
+  socket.on("connect_error", ({ message }) => {
+    if (message === "not-signed-in") change({ refusals: current.refusals + 1 });
     if (current.link.state !== "lost") change({ link: { state: "lost", sinceMs: heardMs } });
     // A refused handshake is final for the library, not for a wall that must heal by itself.
     if (!socket.active) setTimeout(() => socket.connect(), 5_000 + Math.random() * 5_000);

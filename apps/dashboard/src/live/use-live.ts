@@ -1,10 +1,8 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
 import type { PeriodKind } from "@safegrid/metrics/period";
 import type { Connection, Snapshot } from "./connection.ts";
-import { connect } from "./connection.ts";
-import { noLiveState } from "./live-state.ts";
+import { connect, nothingYet } from "./connection.ts";
 
-const nothing: Snapshot = { live: noLiveState, link: { state: "connecting" }, clockAheadMs: 0, delayMs: null };
 const periods: PeriodKind[] = ["day", "month", "year"];
 const silent = () => () => {};
 
@@ -20,7 +18,7 @@ export function useLive(token: string | null, scope: string | null, depth: numbe
       made.close();
     };
   }, [token, scope, depth]);
-  return useSyncExternalStore(connection?.listen ?? silent, connection?.snapshot ?? (() => nothing));
+  return useSyncExternalStore(connection?.listen ?? silent, connection?.snapshot ?? (() => nothingYet));
 }
 
 /**

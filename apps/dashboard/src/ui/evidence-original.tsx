@@ -1,14 +1,14 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import type { EvidenceRow } from "@safegrid/contract/evidence";
-import type { Me } from "@safegrid/contract/session";
-import { callApi, fetchFile, wallToken } from "#/live/api.ts";
+import { fetchFile } from "#/live/api.ts";
 import { useEvidenceWords } from "./evidence-words.ts";
 import { saveAs } from "./save-as.ts";
+import { useOwnAbilities } from "./use-own-abilities.ts";
 
 /** The way to a picture's original, for whoever may: it asks for the reason, which is noted before the file comes. */
 export function EvidenceOriginal({ row }: { row: EvidenceRow }) {
   const t = useEvidenceWords();
-  const mayOpen = useMayOpen();
+  const mayOpen = useOwnAbilities()?.includes("unmask") === true;
   const [reason, setReason] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
@@ -58,17 +58,4 @@ export function EvidenceOriginal({ row }: { row: EvidenceRow }) {
       {failure !== null && <span role="alert">{failure}</span>}
     </form>
   );
-}
-
-/** A wall never may, and is not asked. */
-function useMayOpen(): boolean {
-  const [mayOpen, setMayOpen] = useState(false);
-  useEffect(() => {
-    if (wallToken() !== null) return;
-    callApi<Me>("/me").then(
-      ({ abilities }) => setMayOpen(abilities.includes("unmask")),
-      () => {},
-    );
-  }, []);
-  return mayOpen;
 }

@@ -4,24 +4,24 @@ import type { ListFileWish } from "@safegrid/contract/list-file";
 import { mostListRows } from "@safegrid/contract/list-file";
 import { callApi, fetchFile } from "#/live/api.ts";
 import { saveAs } from "./save-as.ts";
-import type { ScopedColumn } from "./scoped-table.tsx";
 
 const pageSize = 200;
 
-/**
- * Saves a list that has no export of its own as a file: all of its pages, as it is filtered, each cell as it is shown.
- * Columns without a heading hold buttons and stay behind. Resolves with how many rows of the list did not fit.
- */
-export async function saveList<Row>(of: {
-  readonly path: string;
-  readonly query: URLSearchParams;
-  readonly columns: readonly ScopedColumn<Row>[];
-  readonly title: string;
-  readonly filters: readonly string[];
-  readonly format: ListFileWish["format"];
-}): Promise<number> {
-  const { path, query, title, filters, format } = of;
-  const columns = of.columns.filter((column) => column.title !== "");
+/** A column as a table shows it; one without a heading holds buttons and stays behind. */
+export interface ListColumn<Row> {
+  readonly title?: unknown;
+  readonly dataIndex?: unknown;
+  readonly render?: ((value: never, row: Row, index: number) => unknown) | undefined;
+}
+
+/** Rows of a list, and how many there are in all. */
+export interface ListRows<Row> {
+  readonly rows: readonly Row[];
+  readonly total: number;
+}
+
+/** All pages of a list of the API (packages/contract/src/list.ts), as far as they fit into a file. */
+export async function readAllPages<Row>(path: string, query: URLSearchParams): Promise<ListRows<Row>> {
   const rows: Row[] = [];
   let total = 1;
   for (let page = 1; rows.length < Math.min(total, mostListRows); page += 1) {
@@ -31,20 +31,36 @@ export async function saveList<Row>(of: {
     if (answer.rows.length === 0) break;
     rows.push(...answer.rows);
   }
+  return { rows, total };
+}
+
+/**
+ * Saves a list that has no export of its own as a file, each cell as it is shown. Resolves with how many rows of the list
+ * did not fit.
+ */
+export async function saveList<Row>(of: {
+  readonly list: ListRows<Row>;
+  readonly columns: readonly ListColumn<Row>[];
+  readonly title: string;
+  readonly filters: readonly string[];
+  readonly format: ListFileWish["format"];
+}): Promise<number> {
+  const { title, filters, format } = of;
+  const columns = of.columns.filter((column) => column.title !== "");
   const textOf = await cellTexts();
-  const taken = rows.slice(0, mostListRows);
+  const taken = of.list.rows.slice(0, mostListRows);
   const wish: ListFileWish = {
     ...{ title, format, filters: [...filters] },
-    columns: columns.map((column) => column.title),
+    columns: columns.map((column) => String(column.title)),
     rows: taken.map((row, index) => columns.map((column) => textOf(shownIn(column, row, index)))),
   };
   saveAs(await fetchFile("/list-files", wish), `${title}.${format}`);
-  return total - taken.length;
+  return of.list.total - taken.length;
 }
 
-function shownIn<Row>({ dataIndex, render }: ScopedColumn<Row>, row: Row, index: number): ReactNode {
+function shownIn<Row>({ dataIndex, render }: ListColumn<Row>, row: Row, index: number): ReactNode {
   const value = typeof dataIndex === "string" ? (row as Record<string, unknown>)[dataIndex] : undefined;
-  return (render ? render(value, row, index) : value) as ReactNode;
+  return (render ? render(value as never, row, index) : value) as ReactNode;
 }
 
 /** How a cell reads: drawn as on the screen, then without its marks; lines stay apart. Drawing is fetched when it is wanted. */

@@ -7,6 +7,8 @@ import { cloneElement, isValidElement } from "react";
 import { useAnswer } from "#/live/answers.ts";
 import { goTo, useAddress } from "./address.ts";
 import { ExportMenu } from "./export-menu.tsx";
+import { useExportWords } from "./export-words.ts";
+import { readAllPages } from "./list-file.ts";
 import { ListFileMenu } from "./list-file-menu.tsx";
 import type { QueryFields } from "./query-fields.ts";
 import { searchOf } from "./query-fields.ts";
@@ -61,6 +63,7 @@ export function ScopedTable<Row extends { readonly id: string }>({
   rowSelection?: { selectedRowKeys: readonly string[]; onChange: (ids: string[]) => void };
 }) {
   const t = useOfficeWords();
+  const tx = useExportWords();
   const { query: address } = useAddress();
   const [q, page] = [address.get("q") ?? "", Number(address.get("page") ?? 1)];
   const pageSize = Number(address.get("size") ?? firstPageSize);
@@ -93,7 +96,12 @@ export function ScopedTable<Row extends { readonly id: string }>({
                 mayUnmask={file.hasMasks === true && file.me.abilities.includes("unmask")}
               />
             ) : (
-              <ListFileMenu title={file.title} path={path} query={{ ...query, q }} columns={columns} />
+              <ListFileMenu
+                title={file.title}
+                filters={q === "" ? [] : [tx("searched", { q })]}
+                read={() => readAllPages<Row>(path, searchOf({ ...query, q: q === "" ? null : q }))}
+                columns={columns}
+              />
             ))}
           {toolbar}
           <SavedViews name={name} />

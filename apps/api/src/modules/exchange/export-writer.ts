@@ -1,7 +1,7 @@
 import { PassThrough, Readable } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import ExcelJS from "exceljs";
 import { maskName, maskPhone } from "@safegrid/domain/personal-data";
+import { excel } from "#/platform/spreadsheet/excel.ts";
 import { formulaStart } from "#/platform/spreadsheet/csv-rows.ts";
 import type { Column, Value } from "#/modules/exchange/column.ts";
 import { allowedWords, wordsOf } from "#/modules/exchange/column.ts";
@@ -35,7 +35,8 @@ const rowsPerTurn = 40;
 export function streamXlsx({ zh, columns }: TableKind, pages: ExportPages, facts: ExportFacts): Readable {
   const out = new PassThrough();
   const write = async () => {
-    const book = new ExcelJS.stream.xlsx.WorkbookWriter({ stream: out, useStyles: true, useSharedStrings: false });
+    const { stream } = await excel();
+    const book = new stream.xlsx.WorkbookWriter({ stream: out, useStyles: true, useSharedStrings: false });
     const sheet = book.addWorksheet(zh, { views: [{ state: "frozen", ySplit: 1 }] });
     sheet.columns = columns.map(({ type, width }) => ({
       width,

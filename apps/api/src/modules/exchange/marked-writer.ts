@@ -1,5 +1,6 @@
 import { Writable } from "node:stream";
-import ExcelJS from "exceljs";
+import type ExcelJS from "exceljs";
+import { excel } from "#/platform/spreadsheet/excel.ts";
 import { columnLetters } from "#/platform/spreadsheet/cell.ts";
 import type { Cell, Sheet } from "#/platform/spreadsheet/cell.ts";
 import type { Fault } from "#/modules/exchange/column.ts";
@@ -22,7 +23,8 @@ const notePrefix = "导入检查：";
  * both a table and notes. Marks of an earlier check are taken away.
  */
 export async function markWorkbook(file: Buffer, head: TableHead, faults: readonly PlacedFault[]): Promise<Buffer> {
-  const book = new ExcelJS.Workbook();
+  const { Workbook } = await excel();
+  const book = new Workbook();
   // exceljs wants the ArrayBuffer type of the browser's lib.
   await book.xlsx.load(file as unknown as ExcelJS.Buffer);
   const old = book.getWorksheet(faultSheet);
@@ -59,7 +61,8 @@ export async function rewriteMarked(source: Sheet, head: TableHead, faults: read
       done();
     },
   });
-  const book = new ExcelJS.stream.xlsx.WorkbookWriter({ stream, useStyles: true, useSharedStrings: false });
+  const { stream: streams } = await excel();
+  const book = new streams.xlsx.WorkbookWriter({ stream, useStyles: true, useSharedStrings: false });
   const list = book.addWorksheet(faultSheet, { views: [{ state: "frozen", ySplit: 2 }] });
   list.columns = listWidths;
   for (const line of listLines(head, faults)) list.addRow(line).commit();

@@ -1,4 +1,5 @@
-import ExcelJS from "exceljs";
+import type ExcelJS from "exceljs";
+import { excel } from "#/platform/spreadsheet/excel.ts";
 import type { Column } from "#/modules/exchange/column.ts";
 import { allowedWords } from "#/modules/exchange/column.ts";
 import type { TableKind } from "#/modules/exchange/kinds.ts";
@@ -10,7 +11,8 @@ const listedRows = 5_000;
 
 /** The empty workbook of a kind: headers with help, drop-down lists, an example that is never read, a sheet that explains. */
 export async function writeTemplate({ zh, columns }: TableKind): Promise<Buffer> {
-  const book = new ExcelJS.Workbook();
+  const { Workbook } = await excel();
+  const book = new Workbook();
   const asked = columns.filter(({ role }) => role === undefined);
   const sheet = book.addWorksheet(zh, { views: [{ state: "frozen", ySplit: 1 }] });
   const choices = book.addWorksheet(choicesSheet, { state: "veryHidden" });

@@ -42,7 +42,7 @@ export default function GridPage({ me, scope, onScope }: WorkbenchPageProps) {
                   {
                     key: "children",
                     label: t("tab.children"),
-                    children: <GridChildren grid={grid} onScope={onScope} />,
+                    children: <GridChildren me={me} grid={grid} onScope={onScope} />,
                   },
                 ]),
             {

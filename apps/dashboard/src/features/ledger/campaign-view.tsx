@@ -1,5 +1,5 @@
 import { PlusOutlined } from "@ant-design/icons";
-import { App, Button, Card, Empty, Flex, Form, Input, Modal, Popconfirm, Table, Tag } from "antd";
+import { App, Button, Card, Empty, Flex, Form, Input, Modal, Popconfirm, Space, Table, Tag } from "antd";
 import { useState } from "react";
 import type { CampaignDetail, CampaignRow } from "@safegrid/contract/ledger";
 import { useAnswer, useCommand } from "#/live/answers.ts";
@@ -8,6 +8,7 @@ import { applyProblem } from "#/ui/apply-problem.ts";
 import { DayPicker } from "#/ui/day-picker.tsx";
 import { dayAndTime, todayInShanghai } from "#/ui/format.ts";
 import { Fraction } from "#/ui/fraction.tsx";
+import { ListFileMenu } from "#/ui/list-file-menu.tsx";
 import type { WorkbenchPageProps } from "#/ui/workbench-page.ts";
 import { CellSelect } from "./cell-select.tsx";
 import { useLedgerWords } from "./ledger-words.ts";
@@ -29,20 +30,30 @@ export function CampaignView({ me, scope, onScope }: WorkbenchPageProps) {
       )}
       {data?.campaigns.length === 0 && <Empty description={t("noCampaigns")} />}
       {(data?.campaigns ?? []).map((campaign) => (
-        <Campaign key={campaign.id} campaign={campaign} mayClose={mayOpen} onScope={onScope} />
+        <Campaign
+          key={campaign.id}
+          campaign={campaign}
+          mayClose={mayOpen}
+          mayExport={me.abilities.includes("export")}
+          onScope={onScope}
+        />
       ))}
       {isOpening && <OpenDialog scopeId={scope.id} onDone={() => setOpening(false)} />}
     </>
   );
 }
 
+type Part = CampaignDetail["byGrid"][number];
+
 function Campaign({
   campaign,
   mayClose,
+  mayExport,
   onScope,
 }: {
   campaign: CampaignRow;
   mayClose: boolean;
+  mayExport: boolean;
   onScope: (id: string) => void;
 }) {
   const t = useLedgerWords();
@@ -50,6 +61,35 @@ function Campaign({
   const { data } = useAnswer<CampaignDetail>(`/ledger/campaigns/${campaign.id}`);
   const close = useCommand<object>(`/ledger/campaigns/${campaign.id}/close`);
   const isLate = campaign.closedAt === null && campaign.dueOn < todayInShanghai();
+  const columns = [
+    {
+      title: t("grid"),
+      dataIndex: "name",
+      render: (name: string, { gridId }: Part) => <a onClick={() => onScope(gridId)}>{name}</a>,
+    },
+    {
+      title: t("progress"),
+      dataIndex: "progress",
+      width: 260,
+      render: (progress: CampaignRow["progress"]) => <Fraction rate={progress} unit={t("entries")} hasBar />,
+    },
+    {
+      title: "",
+      width: 100,
+      render: (_: unknown, { gridId, progress }: Part) =>
+        campaign.closedAt === null && progress.numerator < progress.denominator ? (
+          <a
+            onClick={() => {
+              onScope(gridId);
+              // All of them: what was confirmed before the campaign, lately or not, is to be confirmed again.
+              goTo({ set: { tab: null, isConfirmed: null } });
+            }}
+          >
+            {t("toConfirm")}
+          </a>
+        ) : null,
+    },
+  ];
   return (
     <Card
       size="small"
@@ -63,18 +103,28 @@ function Campaign({
         </>
       }
       extra={
-        mayClose &&
-        campaign.closedAt === null && (
-          <Popconfirm
-            title={t("campaignClose")}
-            description={t("campaignCloseNote")}
-            onConfirm={() => close.mutate({}, { onError: (problem) => void message.error(problem.message) })}
-          >
-            <Button size="small" loading={close.isPending}>
-              {t("campaignClose")}
-            </Button>
-          </Popconfirm>
-        )
+        <Space>
+          {mayExport && data && (
+            <ListFileMenu
+              title={t("tab.campaigns")}
+              filters={[campaign.title, `${t("campaignDue")} ${campaign.dueOn}`]}
+              read={() => ({ rows: data.byGrid, total: data.byGrid.length })}
+              columns={columns}
+              size="small"
+            />
+          )}
+          {mayClose && campaign.closedAt === null && (
+            <Popconfirm
+              title={t("campaignClose")}
+              description={t("campaignCloseNote")}
+              onConfirm={() => close.mutate({}, { onError: (problem) => void message.error(problem.message) })}
+            >
+              <Button size="small" loading={close.isPending}>
+                {t("campaignClose")}
+              </Button>
+            </Popconfirm>
+          )}
+        </Space>
       }
     >
       <Flex gap={24} wrap align="center">
@@ -94,35 +144,7 @@ function Campaign({
         loading={!data}
         dataSource={data?.byGrid ?? []}
         pagination={{ pageSize: 10, hideOnSinglePage: true, size: "small" }}
-        columns={[
-          {
-            title: t("grid"),
-            dataIndex: "name",
-            render: (name: string, { gridId }) => <a onClick={() => onScope(gridId)}>{name}</a>,
-          },
-          {
-            title: t("progress"),
-            dataIndex: "progress",
-            width: 260,
-            render: (progress: CampaignRow["progress"]) => <Fraction rate={progress} unit={t("entries")} hasBar />,
-          },
-          {
-            title: "",
-            width: 100,
-            render: (_, { gridId, progress }) =>
-              campaign.closedAt === null && progress.numerator < progress.denominator ? (
-                <a
-                  onClick={() => {
-                    onScope(gridId);
-                    // All of them: what was confirmed before the campaign, lately or not, is to be confirmed again.
-                    goTo({ set: { tab: null, isConfirmed: null } });
-                  }}
-                >
-                  {t("toConfirm")}
-                </a>
-              ) : null,
-          },
-        ]}
+        columns={columns}
       />
     </Card>
   );

@@ -3,13 +3,12 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { EvidenceRow } from "@safegrid/contract/evidence";
 import type { HeldRecord } from "@safegrid/contract/quarantine";
-import { hazardCategoryNames } from "@safegrid/domain/hazard-names";
 import { quarantineReasonNames } from "@safegrid/domain/quarantine";
 import { timeGradeNames } from "@safegrid/domain/time-grade";
 import { EvidenceThumbs } from "#/ui/evidence-thumbs.tsx";
 import { dayAndTime } from "#/ui/format.ts";
-import { usePostWords } from "#/ui/post-words.ts";
 import { HeldDecision } from "./held-decision.tsx";
+import { Posts, Said, Verdict } from "./held-facts.tsx";
 import { useHeldWords } from "./held-words.ts";
 
 /** One held record: what it says and shows, why it is doubtful, and what is known of time, place and sender. */
@@ -93,38 +92,12 @@ export function HeldCard({
       />
       {decision && (
         <p className="quiet">
-          {decision.takenAt === null
-            ? t("rejectedBy", { by: decision.by, at: dayAndTime(decision.at) })
-            : t("acceptedBy", { by: decision.by, at: dayAndTime(decision.at), taken: dayAndTime(decision.takenAt) })}
-          {decision.note === null ? "" : ` · ${decision.note}`}
+          <Verdict of={decision} />
         </p>
       )}
       {dialog && <HeldDecision record={record} kind={dialog} onDone={() => setDialog(null)} />}
     </Card>
   );
-}
-
-function Said({ what }: { what: HeldRecord["what"] }) {
-  const t = useHeldWords();
-  if (what.type === "visit.record") {
-    const said = t("visitSaid", { problems: what.problemCount, open: what.openCount });
-    return what.note === null ? said : `${said} · ${what.note}`;
-  }
-  const grade = what.grade === "major" ? ` · ${t("major")}` : "";
-  const end = what.eliminatedBy === null ? "" : ` · ${t("eliminatedBy", { what: what.eliminatedBy })}`;
-  return `${hazardCategoryNames[what.category]}${grade} · ${what.description}${end}`;
-}
-
-function Posts({ of }: { of: HeldRecord["sender"]["posts"] }) {
-  const t = useHeldWords();
-  const tp = usePostWords();
-  if (of.length === 0) return t("noPosts");
-  return of.map(({ post, gridName, startsOn, endsOn }, index) => (
-    <div key={index}>
-      {tp(`post.${post}`)} · {gridName} ·{" "}
-      {endsOn === null ? t("since", { from: startsOn }) : t("until", { from: startsOn, to: endsOn })}
-    </div>
-  ));
 }
 
 function PlaceStanding({ place }: { place: HeldRecord["place"] }) {

@@ -6,6 +6,7 @@ import type { HeldRecordList } from "@safegrid/contract/quarantine";
 import { useAnswer } from "#/live/answers.ts";
 import type { WorkbenchPageProps } from "#/ui/workbench-page.ts";
 import { HeldCard } from "./held-card.tsx";
+import { HeldFile } from "./held-file.tsx";
 import { useHeldWords } from "./held-words.ts";
 
 const pageSize = 10;
@@ -14,7 +15,7 @@ const pictureMs = 15_000;
 const states = ["waiting", "decided"] as const;
 
 /** 待核实: doubtful records of the field, with the facts, for the person who decides about them. */
-export default function HeldPage({ subjectId }: WorkbenchPageProps) {
+export default function HeldPage({ me, subjectId }: WorkbenchPageProps) {
   const t = useHeldWords();
   const [state, setState] = useState<(typeof states)[number]>("waiting");
   const [page, setPage] = useState(1);
@@ -42,6 +43,7 @@ export default function HeldPage({ subjectId }: WorkbenchPageProps) {
             setPage(1);
           }}
         />
+        {me.abilities.includes("export") && <HeldFile state={state} />}
       </header>
       {error && !data && <Alert type="error" showIcon title={error.message} />}
       {!data && !error && <Spin />}

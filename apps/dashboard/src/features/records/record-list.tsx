@@ -10,10 +10,13 @@ export function RecordList({
   side,
   read: { list, failure, readMore },
   evidence,
+  hasCases,
 }: {
   side: RecordSide;
   read: RecordsRead;
   evidence: ReadonlyMap<string, readonly EvidenceRow[]>;
+  /** Whether a hazard's case can be opened from here; not on a wall, where nobody is signed in. */
+  hasCases: boolean;
 }) {
   const { t } = useTranslation();
   if (failure) return <p className="quiet">{t("records.failed", { why: failure })}</p>;
@@ -38,7 +41,11 @@ export function RecordList({
                 <td>
                   <div className="named">
                     <div>
-                      {nameIn(record.name, record.gridPath)}
+                      {hasCases && record.recordKind === "hazard" ? (
+                        <a href={`/board?subject=${record.id}`}>{nameIn(record.name, record.gridPath)}</a>
+                      ) : (
+                        nameIn(record.name, record.gridPath)
+                      )}
                       <span className="quiet">{record.gridPath}</span>
                     </div>
                     <EvidenceThumbs

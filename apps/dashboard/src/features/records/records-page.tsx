@@ -5,7 +5,9 @@ import type { MetricName } from "@safegrid/contract/number";
 import type { PeriodKind } from "@safegrid/metrics/period";
 import { callApi } from "#/live/api.ts";
 import { percent, timeOfDay } from "#/ui/format.ts";
+import { useOwnAbilities } from "#/ui/use-own-abilities.ts";
 import { RecordList } from "./record-list.tsx";
+import { RecordsFile } from "./records-file.tsx";
 import { useEvidence } from "./use-evidence.ts";
 import { useRecords } from "./use-records.ts";
 
@@ -31,6 +33,7 @@ export function RecordsPage({
   const excluded = useRecords(query, "excluded");
   const evidence = useEvidence(scope, [counted.list, others.list, excluded.list]);
   const place = usePlace(scope);
+  const abilities = useOwnAbilities();
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       // What lies open above the page closes first.
@@ -58,15 +61,24 @@ export function RecordsPage({
             <b>{n}</b>/{d} <b>{percent(n / d)}</b>
           </span>
         )}
+        {abilities?.includes("export") && asOf && (
+          <RecordsFile
+            query={query}
+            title={t(`records.metric.${metric}`)}
+            filters={[place, `${t(`records.period.${period}`)} ${on.slice(0, nameLength[period])}`]}
+          />
+        )}
         <button type="button" onClick={() => history.back()}>
           {t("records.back")}
         </button>
       </h1>
       {asOf && <p className="quiet">{t("records.asOf", { seq: asOf.seq, time: timeOfDay(asOf.at) })}</p>}
       <div className="sides">
-        <RecordList side="counted" read={counted} evidence={evidence} />
-        <RecordList side="not-counted" read={others} evidence={evidence} />
-        {(excluded.list?.total ?? 0) > 0 && <RecordList side="excluded" read={excluded} evidence={evidence} />}
+        <RecordList side="counted" read={counted} evidence={evidence} hasCases={abilities !== null} />
+        <RecordList side="not-counted" read={others} evidence={evidence} hasCases={abilities !== null} />
+        {(excluded.list?.total ?? 0) > 0 && (
+          <RecordList side="excluded" read={excluded} evidence={evidence} hasCases={abilities !== null} />
+        )}
       </div>
     </main>
   );
