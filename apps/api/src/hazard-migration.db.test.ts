@@ -5,7 +5,7 @@ import type { TestDatabase } from "@safegrid/testkit/test-database";
 import { createTestDatabase } from "@safegrid/testkit/test-database";
 import { entities } from "#/entities.ts";
 import { migrate } from "#/platform/migrate.ts";
-import { openOrm } from "#/platform/orm.ts";
+import { openSchemaOrm } from "#/platform/schema-orm.ts";
 import { sqlOf } from "#/platform/sql.ts";
 
 /** Hazards of an installation from before their whole life was kept, in every state that there was. */
@@ -13,7 +13,7 @@ let database: TestDatabase;
 let orm: MikroORM;
 beforeAll(async () => {
   database = await createTestDatabase();
-  orm = await openOrm(database.url, entities);
+  orm = await openSchemaOrm(database.url, entities);
   await orm.em.fork().transactional(async (em) => {
     const migrator = orm.migrator as Migrator;
     const earlier = (await migrator.getPending()).map(({ name }) => name).filter((name) => name < "0012");

@@ -4,13 +4,13 @@ import type { TestDatabase } from "@safegrid/testkit/test-database";
 import { createTestDatabase } from "@safegrid/testkit/test-database";
 import { entities } from "#/entities.ts";
 import { migrate } from "#/platform/migrate.ts";
-import { openOrm } from "#/platform/orm.ts";
+import { openSchemaOrm } from "#/platform/schema-orm.ts";
 
 let database: TestDatabase;
 let orm: MikroORM;
 beforeAll(async () => {
   database = await createTestDatabase();
-  orm = await openOrm(database.url, entities);
+  orm = await openSchemaOrm(database.url, entities);
 });
 afterAll(async () => {
   await orm.close();
@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 
 test("migrations run on an empty database, twice, and two at once", async () => {
-  const second = await openOrm(database.url, entities);
+  const second = await openSchemaOrm(database.url, entities);
   await Promise.all([migrate(orm), migrate(second)]);
   await migrate(orm);
   await second.close();

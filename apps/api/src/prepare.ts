@@ -8,7 +8,7 @@ import { readConfig } from "#/config.ts";
 import { entities } from "#/entities.ts";
 import { systemClock } from "#/platform/clock.ts";
 import { grantToApplication, migrate } from "#/platform/migrate.ts";
-import { openOrm } from "#/platform/orm.ts";
+import { openSchemaOrm } from "#/platform/schema-orm.ts";
 import { openDatabase } from "#/platform/sql.ts";
 import type { IssuedAccounts } from "#/modules/county/demo-accounts.service.ts";
 import { fillOffices, makeDemoAccounts } from "#/modules/county/demo-accounts.service.ts";
@@ -36,7 +36,7 @@ const { values } = parseArgs({
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
 const config = readConfig(process.env);
-const orm = await openOrm(config.adminUrl, entities);
+const orm = await openSchemaOrm(config.adminUrl, entities);
 await migrate(orm);
 await grantToApplication(orm, config.databaseUrl);
 await orm.close();

@@ -2,7 +2,7 @@ import type { TestProject } from "vitest/node";
 import { createTestDatabase } from "@safegrid/testkit/test-database";
 import { entities } from "#/entities.ts";
 import { grantToApplication, migrate } from "#/platform/migrate.ts";
-import { openOrm } from "#/platform/orm.ts";
+import { openSchemaOrm } from "#/platform/schema-orm.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -14,7 +14,7 @@ declare module "vitest" {
 /** Once a run: the schema that every test application starts from, for copying it takes a twentieth of making it. */
 export default async function makeTemplate(project: TestProject): Promise<() => Promise<void>> {
   const database = await createTestDatabase();
-  const orm = await openOrm(database.url, entities);
+  const orm = await openSchemaOrm(database.url, entities);
   await migrate(orm);
   await grantToApplication(orm, database.url);
   await orm.close();

@@ -35,8 +35,8 @@ const orders = {
 
 /** How many open hazards there are in each lane; lanes without any are told as well. */
 export async function countLanes(sql: Sql, view: BoardView, query: BoardQuery): Promise<BoardAnswer["lanes"]> {
-  const totals = isWhole(view, query) && view.level === "county" ? await countCounty(sql, view) : null;
-  const counted = totals ?? (await countEach(sql, view, query));
+  const isKept = isWhole(view, query) && (view.level === "county" || view.level === "township");
+  const counted = await (isKept ? countShort(sql, view) : countEach(sql, view, query));
   return boardLanes.map((lane) => ({ lane, total: counted[lane] ?? 0 }));
 }
 type LaneTotals = Partial<Record<BoardLane, number>>;
@@ -53,10 +53,10 @@ async function countEach(sql: Sql, view: BoardView, query: BoardQuery): Promise<
 }
 
 /**
- * Nearly all open hazards of a county are due later, and how many are open at all is kept (`grid_standing`, moved by the
- * same transactions): only the short lanes are counted, and the long one is what is left.
+ * Nearly all open hazards of a county or township are due later, and how many are open at all is kept (`grid_standing`,
+ * moved by the same transactions): only the short lanes are counted, and the long one is what is left.
  */
-async function countCounty(sql: Sql, view: BoardView): Promise<LaneTotals> {
+async function countShort(sql: Sql, view: BoardView): Promise<LaneTotals> {
   const params = createParams();
   const condition = boardConditionSql(params, view, { overdue: false, mine: false });
   const counts = boardLanes
@@ -69,14 +69,17 @@ async function countCounty(sql: Sql, view: BoardView): Promise<LaneTotals> {
     `select ${counts.join(", ")},
        coalesce((select s.open_hazards from grid_standing s where s.grid_id = ${params.bind(view.scopeId)}), 0) as open`,
     params.params,
-    "board-county-counts",
+    `board-${view.level}-counts`,
   );
   const { open = 0, ...totals } = row ?? {};
   return { ...totals, later: open - Object.values(totals).reduce((sum, total) => sum + total, 0) };
 }
 
 /** A board as it is opened, nothing filtered and no single lane asked for: its statements never vary but by their values. */
-const isAsOpened = (view: BoardView, query: BoardQuery) => isWhole(view, query) && query.lane === undefined;
+const isAsOpened = (view: BoardView, query: BoardQuery) =>
+  isWhole(view, query) && query.lane === undefined && usualLimits.includes(query.limit);
+/** What the board itself asks for, and what is answered where nobody says: each is a statement of its own. */
+const usualLimits: readonly number[] = [20, 40];
 
 /** Makes the statements of a board as it is opened use their one plan. Whatever varies is planned by its values. */
 export async function planOnce(sql: Sql, view: BoardView, query: BoardQuery): Promise<void> {
@@ -104,12 +107,13 @@ export async function listLanes(
 ): Promise<BoardRow[]> {
   const params = createParams();
   const condition = boardConditionSql(params, view, query);
-  const [limit, offset] = [params.bind(query.limit), params.bind(query.offset)];
+  // In the text, so that a plan that is kept is made for a page and not for a tenth of all.
+  const page = `limit ${query.limit} offset ${query.offset}`;
   const lanes = query.lane ? [query.lane] : boardLanes;
   const picked = lanes.map(
     (lane) => `(select '${lane}' as lane, ${boardLanes.indexOf(lane)} as place, id, row_number() over () as n from
       (select h.id from hazard h where ${condition} and ${inLaneSql(params, view.edges, lane)}
-       order by ${orders[query.sort](lane)} limit ${limit} offset ${offset}) as first)`,
+       order by ${orders[query.sort](lane)} ${page}) as first)`,
   );
   const rows = await sql.query<Read>(
     `with picked as (${picked.join(" union all ")})
@@ -121,7 +125,7 @@ export async function listLanes(
      from picked join hazard h on h.id = picked.id join place p on p.id = h.place_id
      order by picked.place, picked.n`,
     params.params,
-    isAsOpened(view, query) ? `board-${view.level}-${query.sort}` : undefined,
+    isAsOpened(view, query) ? `board-${view.level}-${query.sort}-${query.limit}` : undefined,
   );
   return rows.map((row) => toBoardRow(row, ground, by, view.viewer));
 }
