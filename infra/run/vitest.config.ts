@@ -13,8 +13,7 @@ const of = (suffixes: string[]) =>
 export default defineConfig({
   root,
   test: {
-    // Half of what a test does is waiting: three keep two cores busy.
-    maxWorkers: 3,
+    maxWorkers: 2,
     reporters: ["default", ["json", { outputFile: join(root, "node_modules/.cache/safegrid-tests.json") }]],
     projects: [
       {
