@@ -64,18 +64,17 @@ const relativesSql = (own: "from_id" | "to_id", other: "from_id" | "to_id") => `
 export async function readGrid(sql: Sql, tree: GridTree, scopeId: string, id: string): Promise<GridDetail> {
   const node = tree.getWithin(scopeId, id);
   const below = tree.subtree(id);
-  const cells = below.filter(({ level }) => level === "cell").map((each) => each.id);
   const [row] = await sql.query<DetailRow>(
     `select g.responsible_subject as responsible, g.supervising_subject as supervising,
        (select json_build_object('id', e.id, 'name', e.name) from enterprise e where e.id = g.enterprise_id) as enterprise,
        ${relativesSql("to_id", "from_id")} as came_from, ${relativesSql("from_id", "to_id")} as became_to,
-       (select count(*)::float8 from place_cell p where p.cell_id = any($2::uuid[]) and p.to_on is null
-         and not exists (select from public_report r where r.place_id = p.place_id)) as place_count,
+       (select count(*)::float8 from place p where p.${node.level}_id = g.id and p.closed_on is null
+         and not exists (select from public_report r where r.place_id = p.id)) as place_count,
        coalesce((select json_agg(json_build_object('fromOn', t.from_on, 'name', t.name, 'kind', t.kind,
          'responsibleSubject', t.responsible_subject, 'supervisingSubject', t.supervising_subject) order by t.from_on)
          from grid_term t where t.grid_id = g.id), '[]') as terms
      from grid g where g.id = $1`,
-    [id, cells],
+    [id],
   );
   if (!row) throw new DomainProblem("grid-not-found");
   const count = (level: GridLevel) => below.filter((each) => each.level === level && each.id !== node.id).length;

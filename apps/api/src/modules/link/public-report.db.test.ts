@@ -72,8 +72,9 @@ describe("a report by the public", () => {
   test("stands in no ledger: no place is listed, counted or due for it", async () => {
     const list = async () =>
       (await t.call(who["town"] ?? "", "GET", `/grids/${at.cell}/places?pageSize=200`)).body.total;
-    const count = async () => (await t.call(who["town"] ?? "", "GET", `/grids/${at.cell}`)).body.placeCount;
+    const count = async () => (await t.call(who["town"] ?? "", "GET", `/grids/${at.cell}`)).body.counts.place;
     const [listed, counted] = [await list(), await count()];
+    expect([listed, counted].every((n) => n > 0)).toBe(true);
     await report();
     expect([await list(), await count()]).toEqual([listed, counted]);
     expect(
