@@ -8,7 +8,7 @@ import type { RowRule } from "#/platform/row-rules.ts";
 export const rowPolicies: Readonly<Record<string, RowRule>> = {
   grid: {
     rule: "where",
-    sql: `$scope = any (array[county_id, township_id, village_id, id]) or id = any ((select viewer_path())::uuid[])`,
+    sql: `$scopeIn(county_id, township_id, village_id, id) or id = any ((select viewer_path())::uuid[])`,
   },
   grid_lineage: {
     rule: "where",
@@ -36,7 +36,7 @@ export const rowPolicies: Readonly<Record<string, RowRule>> = {
   hazard_party: {
     rule: "where",
     sql: `case when $department is null then exists (select from $all.grid g where g.id = hazard_party.unit_grid_id
-        and $scope = any (array[g.county_id, g.township_id, g.village_id, g.id]))
+        and $scopeIn(g.county_id, g.township_id, g.village_id, g.id))
       else hazard_party.unit_department_id = $department end`,
   },
   // A unit's inbox is its own; that a unit was told of a hazard is known to whoever sees the hazard.
@@ -44,7 +44,7 @@ export const rowPolicies: Readonly<Record<string, RowRule>> = {
   message: {
     rule: "where",
     sql: `case when $department is null then exists (select from $all.grid g where g.id = message.unit_grid_id
-        and $scope = any (array[g.county_id, g.township_id, g.village_id, g.id]))
+        and $scopeIn(g.county_id, g.township_id, g.village_id, g.id))
       else message.unit_department_id = $department end
       or exists (select from $seen.message_case c where c.message_id = message.id)`,
   },
@@ -64,7 +64,7 @@ export const rowPolicies: Readonly<Record<string, RowRule>> = {
   record_change: {
     rule: "where",
     sql: `((select viewer_sees_county()) or exists (select from $all.grid g where g.id = record_change.grid_id
-        and $scope = any (array[g.county_id, g.township_id, g.village_id, g.id])))
+        and $scopeIn(g.county_id, g.township_id, g.village_id, g.id)))
       and ($department is null or exists (select from $seen.enterprise e where e.id = record_change.subject_id)
         or exists (select from $all.place p where p.id = record_change.subject_id and p.department_id = $department))`,
   },
@@ -91,7 +91,7 @@ export const rowPolicies: Readonly<Record<string, RowRule>> = {
   record_batch_change: {
     rule: "where",
     sql: `((select viewer_sees_county()) or exists (select from $all.grid g where g.id = record_batch_change.grid_id
-        and $scope = any (array[g.county_id, g.township_id, g.village_id, g.id])))
+        and $scopeIn(g.county_id, g.township_id, g.village_id, g.id)))
       and ($department is null or exists (select from $seen.enterprise e where e.id = record_batch_change.subject_id)
         or exists (select from $all.place p where p.id = record_batch_change.subject_id and p.department_id = $department))`,
   },

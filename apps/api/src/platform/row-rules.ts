@@ -15,8 +15,8 @@ export type RowRule =
   /** The row is part of another table's row, and seen with it. */
   | { readonly rule: "follows"; readonly column: string; readonly table: string; readonly key: string }
   /**
-   * As this condition says; `$scope` and `$department` are the viewer's, `$seen.TABLE` the rows of another table that the
-   * viewer finds, `$all.TABLE` all of them.
+   * As this condition says; `$scope` and `$department` are the viewer's, `$scopeIn(COLUMNS)` is whether one of them is the
+   * scope, `$seen.TABLE` the rows of another table that the viewer finds, `$all.TABLE` all of them.
    */
   | {
       readonly rule: "where";
@@ -98,7 +98,7 @@ function plainConditionOf(
   rule: Exclude<TableRule, { rule: "open" | "closed" | "unknown" }>,
 ): string {
   const liesIn = (column: string) => `exists (select from $all.grid g where g.id = ${table.name}.${column}
-           and $scope = any (array[g.county_id, g.township_id, g.village_id, g.id]))`;
+           and $scopeIn(g.county_id, g.township_id, g.village_id, g.id))`;
   if (rule.rule === "where")
     return rule.sql + (rule.orGrid && table.columns.includes(rule.orGrid) ? ` or ${liesIn(rule.orGrid)}` : "");
   if (rule.rule === "follows")
@@ -106,7 +106,7 @@ function plainConditionOf(
   const above = rule.rule === "grid" && rule.orAbove ? ` or ${rule.column} = any ((select viewer_path())::uuid[])` : "";
   const territory =
     rule.rule === "ancestors"
-      ? `$scope = any (array[${[...ancestors, rule.leaf].join(", ")}])`
+      ? `$scopeIn(${[...ancestors, rule.leaf].join(", ")})`
       : `(select viewer_sees_county()) or ${liesIn(rule.column)}${above}`;
   if (rule.rule === "grid" && rule.isOfNoLine) return territory;
   // The line of industry: a department finds its own, and what belongs to no department is not its own.

@@ -13,7 +13,7 @@ const tables = [
 const conditions = new Map([
   ["photo", "exists (select from $seen.step s where s.n = photo.step_n)"],
   ["step", "exists (select from $seen.case c where c.id = step.case_id)"],
-  ["case", "exists (select from $all.grid g where g.id = case.grid_id and $scope = any (array[g.county_id, g.id]))"],
+  ["case", "exists (select from $all.grid g where g.id = case.grid_id and $scopeIn(g.county_id, g.id))"],
   ["grid", "$scope = id"],
   ["open", null],
 ]);
@@ -25,6 +25,10 @@ describe("what a policy asks of other tables", () => {
     expect(views[0]?.text).toBe(`select id, county_id from "grid" where true`);
     expect(views[1]?.text).toMatch(/^select id, grid_id from "case" where \(select true from sight\.all_grid g where/);
   });
+  test("a scope is looked for in one column after the other", () =>
+    expect(sqlOfCondition("$scopeIn(a.x, y) or z")).toBe(
+      "case (select viewer_scope()) when a.x then true when y then true else false end or z",
+    ));
   test("is asked row by row, whatever brackets the question holds", () =>
     expect(
       sqlOfCondition("(exists (select from $seen.a a where f(a.x) = any (array[1])) or $department is null)"),

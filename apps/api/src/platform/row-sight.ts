@@ -22,9 +22,15 @@ const namedTable = /\$(all|seen)\.(\w+)/g;
  */
 export function sqlOfCondition(condition: string): string {
   return withFirstRow(condition)
+    .replaceAll(/\$scopeIn\(([^)]*)\)/g, (_, columns: string) => scopeIn(columns.split(", ")))
     .replaceAll("$scope", "(select viewer_scope())")
     .replaceAll("$department", "(select viewer_department())")
     .replaceAll(namedTable, `${sightSchema}.$1_$2`);
+}
+
+/** Looked at once and at one column after the other; `in` would look at it for each, an array would be made for each row. */
+function scopeIn(columns: readonly string[]): string {
+  return `case $scope ${columns.map((column) => `when ${column} then true`).join(" ")} else false end`;
 }
 
 /** `exists (select from …)` as `(select true from … limit 1)`; no condition holds another `exists` in its own. */
