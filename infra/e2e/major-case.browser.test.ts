@@ -15,6 +15,8 @@ let stage: Stage;
 let browser: Browser;
 const pages: Record<string, Page> = {};
 let hazardId = "";
+/** Of the case, as all pages show it after the last step. */
+let version = 1;
 const faults: string[] = [];
 const people = {
   village: "village-staff",
@@ -63,7 +65,6 @@ async function act(who: Who, name: string, fields: Readonly<Record<string, strin
   await takeStep(page(who), name, fields, to);
   version += 1;
 }
-let version = 1;
 
 /** One step of its supervised listing. */
 async function list(who: Who, name: string, fields: Readonly<Record<string, string>> = {}): Promise<void> {

@@ -5,7 +5,7 @@ import type { Stage } from "#/rigs/stage.ts";
 import { startStage } from "#/rigs/stage.ts";
 import { launchBrowser } from "#/run/browser.ts";
 import { picture, slow } from "./office-page.ts";
-import { openSignedIn, sendAs } from "./people.ts";
+import { findPatrol, openSignedIn, scopeOf, sendAs } from "./people.ts";
 
 /** The records behind a number, for somebody at a desk: a hazard's case is a press away, and all of them leave as a workbook. */
 let stage: Stage;
@@ -23,15 +23,9 @@ afterAll(async () => {
 
 test("a hazard behind the rectification rate leads to its case, and the list to a file with as many rows", async () => {
   const page = await openSignedIn({ stage, browser, faults }, "county-supervisor");
-  const officer = stage.phones.find(({ role }) => role === "officer");
-  if (!officer) throw new Error("nobody patrols");
-  const places = (await (
-    await fetch(`${stage.url}/api/v1/grids/${officer.gridId}/places`, {
-      headers: { authorization: `Bearer ${officer.token}` },
-    })
-  ).json()) as { rows: { id: string }[] };
+  const { officer, placeId } = await findPatrol(stage, (await scopeOf(page)).code);
   const hazardId = await sendAs(stage, officer, "/hazards", {
-    ...{ type: "hazard.report", placeId: places.rows[0]?.id, category: "fire_passage", grade: "ordinary" },
+    ...{ type: "hazard.report", placeId, category: "fire_passage", grade: "ordinary" },
     description: "楼道堆放杂物",
   });
   await page.goto(`${stage.url}/numbers?metric=rectificationRate&period=month`);

@@ -67,7 +67,7 @@ export function ScopedTable<Row extends { readonly id: string }>({
   const { query: address } = useAddress();
   const [q, page] = [address.get("q") ?? "", Number(address.get("page") ?? 1)];
   const pageSize = Number(address.get("size") ?? firstPageSize);
-  const asked = searchOf({ ...query, page, pageSize, q: q === "" ? null : q });
+  const asked = searchOf({ ...query, page, pageSize, q });
   const { data, error, isFetching, refetch } = useAnswer<{ rows: Row[]; total: number }>(`${path}?${asked.toString()}`);
   const { shown, choose } = useShownColumns(name, columns);
 
@@ -99,7 +99,7 @@ export function ScopedTable<Row extends { readonly id: string }>({
               <ListFileMenu
                 title={file.title}
                 filters={q === "" ? [] : [tx("searched", { q })]}
-                read={() => readAllPages<Row>(path, searchOf({ ...query, q: q === "" ? null : q }))}
+                read={() => readAllPages<Row>(path, searchOf({ ...query, q }))}
                 columns={columns}
               />
             ))}

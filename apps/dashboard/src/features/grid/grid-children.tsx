@@ -21,7 +21,7 @@ export function GridChildren({ me, grid, onScope }: { me: Me; grid: GridSummary;
       ),
     },
     { title: t("code"), dataIndex: "code" },
-    { title: t("kindName"), dataIndex: "kind", render: (kind: string) => t(`kind.${kind}` as "kind.market") },
+    { title: t("kindName"), dataIndex: "kind", render: (kind: string) => t(`kind.${kind}`) },
   ];
   return (
     <>
