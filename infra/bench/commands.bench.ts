@@ -1,10 +1,8 @@
-import { spawn } from "node:child_process";
-import { freePort } from "#/run/postgres.ts";
-import { root } from "#/run/serve.ts";
 import { findBeats } from "#/rigs/phones.ts";
 import { closedLoop, openLoop, percentile, seatAudience, untilDelivered } from "./load.ts";
-import { startStage, waited } from "#/rigs/stage.ts";
+import { startStage } from "#/rigs/stage.ts";
 import { rawCommitRate } from "./limit.ts";
+import { startSkeleton } from "./skeleton-process.ts";
 import type { Measured } from "./table.ts";
 import { printTable } from "./table.ts";
 
@@ -62,15 +60,7 @@ for (const subscribers of [1, 50, 500]) {
 
 /** The same load on the barest program that commits and pushes, on the same PostgreSQL. */
 async function measureSkeleton(subscribers: number): Promise<{ single: number; batched: number; p99: number }> {
-  const port = await freePort();
-  const bare = { url: `http://127.0.0.1:${port}`, phones: stage.phones };
-  const child = spawn(process.execPath, ["infra/bench/skeleton.ts"], {
-    cwd: root,
-    env: { ...process.env, DATABASE_URL: stage.ownerUrl, PORT: String(port) },
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
-  });
-  const isUp = async () => (await fetch(`${bare.url}/api/health`).catch(() => null))?.ok ?? false;
-  if ((await waited(isUp, 10_000)) === null) throw new Error("the skeleton does not answer");
+  const bare = await startSkeleton(stage);
   const audience = await seatAudience(bare, subscribers);
   const single = await closedLoop(bare, beats, { connections: 128, seconds, batchSize: 1 });
   await untilDelivered(bare, audience);
@@ -81,9 +71,7 @@ async function measureSkeleton(subscribers: number): Promise<{ single: number; b
   await untilDelivered(bare, audience);
   const p99 = percentile(audience.takeDelays(), 0.99);
   audience.end();
-  const ended = new Promise((resolve) => child.once("exit", resolve));
-  child.kill("SIGTERM");
-  await ended;
+  await bare.stop();
   return { single, batched, p99 };
 }
 

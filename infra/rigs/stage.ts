@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { apiNodeEnv, apiNodeFlags } from "#/run/node-flags.ts";
+import { apiNodeEnv, apiNodeFlags, apiProgram, apiSource } from "#/run/node-flags.ts";
 import type { PostgresServer } from "#/run/postgres.ts";
 import { freePort, startPostgres } from "#/run/postgres.ts";
 import { isAlive } from "#/run/processes.ts";
@@ -157,12 +157,14 @@ async function startOn(
 ): Promise<Omit<Stage, "stop">> {
   const accountsFile = join(home, "accounts.json");
   const fault = planted(options.plant);
+  // A fault is planted into the source.
+  const program = options.plant ? apiSource : apiProgram;
   const env = environmentOf(server, home, options);
   const databaseUrl = (await options.databaseUrlFor?.(server.appUrl)) ?? server.appUrl;
   for (let n = 0; n < (options.apis ?? 1); n += 1) {
-    const flags = [...apiNodeFlags, ...fault.flags, ...(options.apiFlags ?? [])];
+    const args = [...apiNodeFlags, ...fault.flags, ...(options.apiFlags ?? []), program];
     const apiEnv = { ...env, ...fault.env, DATABASE_URL: databaseUrl };
-    apis.push(createApi(await freePort(), flags, apiEnv, options.apiStderr ?? "inherit"));
+    apis.push(createApi(await freePort(), args, apiEnv, options.apiStderr ?? "inherit"));
   }
   // One after the other: two processes on two cores would only wait for each other.
   for (const api of apis) await api.start();
@@ -212,7 +214,7 @@ async function startDatabase(dataDir: string, durable: boolean, settings: Readon
 
 function createApi(
   port: number,
-  flags: readonly string[],
+  args: readonly string[],
   env: NodeJS.ProcessEnv,
   stderr: "inherit" | "ignore",
 ): ApiProcess {
@@ -242,7 +244,7 @@ function createApi(
     stop: () => end("SIGTERM"),
     async start() {
       const begun = performance.now();
-      child = spawn(process.execPath, [...flags, "apps/api/src/server.ts"], {
+      child = spawn(process.execPath, args, {
         cwd: root,
         env: { ...env, PORT: String(port) },
         stdio: ["ignore", "ignore", stderr, "ipc"],

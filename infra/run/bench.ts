@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
-import { root, say } from "./serve.ts";
+import { buildApps, root, say } from "./serve.ts";
 
 /** Runs the benches, all or the named ones, one after the other; each starts what it needs and ends it. */
 const wanted = process.argv.slice(2);
@@ -15,6 +15,7 @@ if (chosen.length === 0) {
 console.log(
   `${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
 );
+await buildApps();
 let failed = 0;
 for (const file of chosen) {
   const { status } = spawnSync(process.execPath, [join("infra/bench", file)], { cwd: root, stdio: "inherit" });

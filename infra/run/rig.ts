@@ -1,13 +1,10 @@
 import { randomInt } from "node:crypto";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import type { Rig } from "#/rigs/rig.ts";
 import { randomOf } from "#/rigs/random.ts";
-import { runOnce } from "./children.ts";
 import { rigNames } from "./rig-names.ts";
-import { root, say } from "./serve.ts";
+import { buildApps, say } from "./serve.ts";
 
 /**
  * Runs one rig against the real product: `npm run rig -- NAME [--seed N] [--short] [--plant]`. Exit status 0 where every
@@ -28,13 +25,8 @@ if (!names.includes(name) || !Number.isSafeInteger(seed)) {
   say(`npm run rig -- NAME [--seed N] [--short] [--plant], with NAME one of ${names.join(" ")}`);
   process.exit(2);
 }
-if (!existsSync(join(root, "apps/dashboard/dist/index.html")))
-  await runOnce(
-    join(root, "node_modules/.bin/turbo"),
-    ["run", "build", "--output-logs=errors-only"],
-    process.env,
-    root,
-  );
+// The whole check has built everything, and rigs beside each other must not build under each other's feet.
+if (process.env["SAFEGRID_STAGES"] === undefined) await buildApps();
 
 /** An ending that hangs must not keep the others from theirs: what they started would stay behind. */
 const longestEndingMs = 60_000;

@@ -4,7 +4,7 @@ import pg from "pg";
 import type { Child } from "./children.ts";
 import { keepRunning, runOnce } from "./children.ts";
 import { takeLock } from "./lock.ts";
-import { apiNodeEnv, apiNodeFlags } from "./node-flags.ts";
+import { apiNodeEnv, apiNodeFlags, apiProgram } from "./node-flags.ts";
 import { choosePort } from "./port.ts";
 import type { PostgresServer } from "./postgres.ts";
 import { startPostgres } from "./postgres.ts";
@@ -69,7 +69,7 @@ export async function serve(installation: Installation): Promise<void> {
       for (const path of [data, `${data}.secrets.json`, `${data}.elsewhere`, join(state, "evidence")])
         rmSync(path, { recursive: true, force: true });
 
-    const building = buildScreens();
+    const building = buildApps();
     const database = await findDatabase(data, installation.databaseSettings ?? {}, () => void stop(1));
     running.push(database);
     const env = {
@@ -92,7 +92,7 @@ export async function serve(installation: Installation): Promise<void> {
       running.push(child);
       return child;
     };
-    start("api", [...apiNodeFlags, "apps/api/src/server.ts"], {}, () => void stop(1));
+    start("api", [...apiNodeFlags, apiProgram], {}, () => void stop(1));
     const url = `http://${host === "0.0.0.0" ? "127.0.0.1" : host}:${port}`;
     await untilHealthy(url, () => stopping !== undefined);
     for (const { name, args, env: more } of installation.companions(url, database.superuserUrl))
@@ -171,15 +171,16 @@ async function keepPostgres(dataDir: string, settings: Readonly<Record<string, s
   };
 }
 
-async function buildScreens(): Promise<void> {
+/** Builds the API and the screens, what has changed of them. */
+export async function buildApps(): Promise<void> {
   await runOnce(
     join(root, "node_modules/.bin/turbo"),
-    ["run", "build", "--filter=@safegrid/dashboard", "--filter=@safegrid/field", "--output-logs=errors-only"],
+    ["run", "build", "--output-logs=errors-only"],
     { ...process.env, TURBO_TELEMETRY_DISABLED: "1", TURBO_NO_UPDATE_NOTIFIER: "1" },
     root,
   );
-  for (const page of ["apps/dashboard/dist/index.html", "apps/field/dist/index.html"])
-    if (!existsSync(join(root, page))) throw new Error(`${page} was not built`);
+  for (const file of [apiProgram, "apps/dashboard/dist/index.html", "apps/field/dist/index.html"])
+    if (!existsSync(join(root, file))) throw new Error(`${file} was not built`);
 }
 
 async function untilHealthy(url: string, isStopped: () => boolean): Promise<void> {

@@ -13,7 +13,7 @@ let database: TestDatabase;
 let orm: MikroORM;
 beforeAll(async () => {
   database = await createTestDatabase();
-  orm = await openSchemaOrm(database.url, entities);
+  orm = openSchemaOrm(database.url, entities);
   await orm.em.fork().transactional(async (em) => {
     const migrator = orm.migrator as Migrator;
     const earlier = (await migrator.getPending()).map(({ name }) => name).filter((name) => name < "0012");

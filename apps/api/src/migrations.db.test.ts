@@ -10,7 +10,7 @@ let database: TestDatabase;
 let orm: MikroORM;
 beforeAll(async () => {
   database = await createTestDatabase();
-  orm = await openSchemaOrm(database.url, entities);
+  orm = openSchemaOrm(database.url, entities);
 });
 afterAll(async () => {
   await orm.close();
@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 
 test("migrations run on an empty database, twice, and two at once", async () => {
-  const second = await openSchemaOrm(database.url, entities);
+  const second = openSchemaOrm(database.url, entities);
   await Promise.all([migrate(orm), migrate(second)]);
   await migrate(orm);
   await second.close();

@@ -36,7 +36,7 @@ const { values } = parseArgs({
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
 const config = readConfig(process.env);
-const orm = await openSchemaOrm(config.adminUrl, entities);
+const orm = openSchemaOrm(config.adminUrl, entities);
 await migrate(orm);
 await grantToApplication(orm, config.databaseUrl);
 await orm.close();

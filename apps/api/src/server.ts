@@ -15,7 +15,7 @@ const onLost = (error: Error) => process.stderr.write(`database: ${error.message
 const onWakeUpLost = (error: Error) => process.stderr.write(`wake-up hints: ${error.message}\n`);
 const db = openDatabase(config.databaseUrl, onLost);
 const keyed = openDatabase(config.databaseUrl, onLost, { max: 3, byKeyOnly: true });
-const orm = await openOrm(config.databaseUrl, entities);
+const orm = openOrm(config.databaseUrl, entities);
 const tree = await loadGridTree(db);
 if (!tree) throw new Error("no county is loaded: run prepare.ts first");
 

@@ -1,7 +1,6 @@
-import { resolve } from "node:path";
 import helmet from "@fastify/helmet";
-import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
+import { sendBuiltFiles } from "#/platform/built-files.ts";
 import { DomainProblem } from "#/platform/problem.ts";
 
 export interface FieldPages {
@@ -52,20 +51,12 @@ export async function serveFieldPages(app: FastifyInstance, pages: FieldPages): 
     app.get("/field/worker.js", async (_request, reply) =>
       reply.type("text/javascript; charset=utf-8").header("cache-control", "no-store").send(removal),
     );
-  await app.register(fastifyStatic, {
-    root: resolve(pages.dir),
-    prefix: "/field/",
-    wildcard: false,
-    index: false,
-    preCompressed: true,
-    globIgnore: pages.hasWorker ? [] : ["worker.js"],
-    setHeaders(reply, path) {
-      reply.header("cache-control", path.includes("/assets/") ? "public, max-age=31536000, immutable" : "no-cache");
-    },
-  });
+  const isFile = await sendBuiltFiles(app, pages.dir);
   app.get("/field", async (_request, reply) => reply.redirect("/field/"));
-  app.get("/field/*", async (request, reply) => {
+  app.get("/field/*", { schema: { hide: true } }, async (request, reply) => {
     const { pathname } = new URL(request.url, "http://localhost");
+    const path = pathname.slice("/field/".length);
+    if (isFile(path)) return reply.sendFile(path);
     // What is not there must not be answered with a page: a worker would keep it as the asset that it asked for.
     if (pathname !== "/field/") throw new DomainProblem("not-found");
     return reply.sendFile("index.html");

@@ -7,7 +7,7 @@ import { sqlOf } from "#/platform/sql.ts";
 
 test("connections that break inside transactions are given back, however many", async () => {
   const database = await createTestDatabase();
-  const orm = await openOrm(database.url, entities);
+  const orm = openOrm(database.url, entities);
   const admin = new pg.Client({ connectionString: database.url });
   await admin.connect();
   const breakOff = (pid: number | undefined) => admin.query(`select pg_terminate_backend($1, 5000)`, [pid]);

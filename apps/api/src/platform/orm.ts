@@ -3,9 +3,12 @@ import type { Options } from "@mikro-orm/postgresql";
 import { MikroORM } from "@mikro-orm/postgresql";
 import type pg from "pg";
 
-/** Connects the entities to a database; does not touch the schema (schema-orm.ts adds what can). */
-export async function openOrm(url: string, entities: EntitySchema[], more: Partial<Options> = {}): Promise<MikroORM> {
-  return MikroORM.init({
+/**
+ * Connects the entities to a database; does not touch the schema (schema-orm.ts adds what can). By its constructor: the
+ * asynchronous way also loads the migrator and what it needs, wherever they are installed.
+ */
+export function openOrm(url: string, entities: EntitySchema[], more: Partial<Options> = {}): MikroORM {
+  return new MikroORM({
     clientUrl: url,
     entities,
     forceUtcTimezone: true,

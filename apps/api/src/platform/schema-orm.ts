@@ -165,7 +165,7 @@ export const handWrittenTables = [
 ];
 
 /** The ORM with all migrations, for who makes or compares the schema. A running API needs none of them, and starts sooner. */
-export function openSchemaOrm(url: string, entities: EntitySchema[]): Promise<MikroORM> {
+export function openSchemaOrm(url: string, entities: EntitySchema[]): MikroORM {
   return openOrm(url, entities, {
     extensions: [Migrator],
     migrations: {

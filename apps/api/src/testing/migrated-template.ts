@@ -14,7 +14,7 @@ declare module "vitest" {
 /** Once a run: the schema that every test application starts from, for copying it takes a twentieth of making it. */
 export default async function makeTemplate(project: TestProject): Promise<() => Promise<void>> {
   const database = await createTestDatabase();
-  const orm = await openSchemaOrm(database.url, entities);
+  const orm = openSchemaOrm(database.url, entities);
   await migrate(orm);
   await grantToApplication(orm, database.url);
   await orm.close();

@@ -69,7 +69,7 @@ export async function openTestApp(
     SAFEGRID_EVIDENCE_DIR: evidenceDir,
     ...env,
   });
-  const orm = await openOrm(database.url, entities);
+  const orm = openOrm(database.url, entities);
   const db = openDatabase(database.url, () => {});
   const keyed = openDatabase(database.url, () => {}, { max: 3, byKeyOnly: true });
   const demo = generateSmallDemo();
