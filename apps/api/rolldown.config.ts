@@ -1,4 +1,4 @@
-import { dirname, relative, resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { defineConfig } from "rolldown";
 
 /**
@@ -36,6 +36,7 @@ export default defineConfig({
   ],
   output: {
     dir: outDir,
+    cleanDir: true,
     format: "esm",
     keepNames: true,
     chunkFileNames: "[name]-[hash].js",

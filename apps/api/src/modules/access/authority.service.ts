@@ -40,11 +40,9 @@ export function judgeAuthority(
         return ground.path.includes(gridId) && (endsOn === null || startsOn <= endsOn);
       })
     : [];
-  const isStanding = ({ fromMs, untilMs }: Right) => fromMs <= atMs && atMs < untilMs;
-  const could = rights.some((right) => isStanding(right) && right.abilities.includes(ability));
-  if (could && posts.some(({ startsOn, endsOn }) => startsOn <= on && (endsOn === null || on <= endsOn)))
-    return "granted";
-  if (covering.some(isStanding))
+  const could = rights.some((right) => isStanding(right, atMs) && right.abilities.includes(ability));
+  if (could && posts.some((post) => isHeld(post, on))) return "granted";
+  if (covering.some((right) => isStanding(right, atMs)))
     return posts.length > 0 && posts.every(({ startsOn }) => startsOn > on) ? { doubt: "before-post" } : "granted";
   // Who never could, or not on this ground, learns nothing of it.
   const able = rights.filter(({ abilities }) => abilities.includes(ability));
@@ -57,6 +55,19 @@ export function judgeAuthority(
   if (began.length === 0) return "none";
   return { doubt: began.every((fromMs) => fromMs > atMs) ? "before-right" : "after-right" };
 }
+
+/** On which grids an account had a right at an instant: that of its grant, then those of its posts. Empty where it had none. Pure. */
+export function groundsAt(caller: Caller, ability: Ability, atMs: number): string[] {
+  const on = businessDayOf(atMs);
+  const standing = rightsOf(caller).filter((right) => isStanding(right, atMs) && right.abilities.includes(ability));
+  if (standing.length === 0) return [];
+  return [...standing, ...caller.posts.filter((post) => isHeld(post, on))].map(({ gridId }) => gridId);
+}
+
+const isStanding = ({ fromMs, untilMs }: Right, atMs: number): boolean => fromMs <= atMs && atMs < untilMs;
+
+const isHeld = ({ startsOn, endsOn }: Caller["posts"][number], on: BusinessDay): boolean =>
+  startsOn <= on && (endsOn === null || on <= endsOn);
 
 /** Whether this account may do something now, or might once. */
 export function everCould(caller: Caller, ability: Ability): boolean {

@@ -120,6 +120,26 @@ test("the filters: grade, category, text, holder, whose turn, lane with pages", 
   expect(paged).toEqual(all.slice(0, 2));
 });
 
+test("whether a ground is walked along its indexes or gone through once, lanes, orders and counts are the same", async () => {
+  const ids = ({ rows }: BoardAnswer) => rows.map(({ lane, hazard }) => `${lane} ${hazard.id}`);
+  for (const sort of ["deadline", "grade", "found", "returned"]) {
+    const walked = await board("county", `limit=200&sort=${sort}`);
+    const ordinary = walked.rows.filter(({ hazard }) => hazard.grade === "ordinary");
+    expect(new Set(ordinary.map(({ lane }) => lane)).size).toBeGreaterThan(3);
+    const passed = await board("county", `limit=200&sort=${sort}&grade=ordinary`);
+    expect(ids(passed)).toEqual(ids({ ...walked, rows: ordinary }));
+    for (const { lane, total } of passed.lanes) expect(total).toBe(ordinary.filter((row) => row.lane === lane).length);
+    const page = await board("county", `limit=2&offset=1&sort=${sort}&grade=ordinary&lane=later`);
+    expect(ids(page)).toEqual(
+      ids(passed)
+        .filter((id) => id.startsWith("later"))
+        .slice(1, 3),
+    );
+    expect(page.lanes).toEqual(passed.lanes);
+  }
+  expect((await board("county", "q=没有这样的字")).lanes.every(({ total }) => total === 0)).toBe(true);
+});
+
 test("what is asked wrongly is refused at its field", async () => {
   const refused = async (query: string) => {
     const { status, body } = await t.call(who["county"] ?? "", "GET", `/board?${query}`);

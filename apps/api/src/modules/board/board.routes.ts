@@ -10,7 +10,7 @@ import type { ScopedReads } from "#/platform/scoped-sql.ts";
 import type { Database } from "#/platform/sql.ts";
 import { readOnlySnapshot } from "#/platform/sql.ts";
 import { readBoardView } from "#/modules/board/board-filter.service.ts";
-import { countLanes, listLanes, planOnce } from "#/modules/board/board.service.ts";
+import { readLanes } from "#/modules/board/board.service.ts";
 import { listTargets } from "#/modules/board/target.queries.ts";
 import { readUnitNames } from "#/modules/board/unit-name.service.ts";
 import type { Ladders } from "#/modules/escalation/ladder.service.ts";
@@ -40,18 +40,9 @@ export function boardRoutes(options: {
             const now = clock.now();
             const edges = laneEdges(now.getTime(), calendarOf(rules.current));
             const view = await readBoardView(sql, { scopeId: top.id, level: top.level, viewer: caller, edges });
-            await planOnce(sql, view, query);
-            return {
-              at: now.toISOString(),
-              lanes: await countLanes(sql, view, query),
-              rows: await listLanes(
-                sql,
-                { tree, names: await readUnitNames(sql, tree), now },
-                { ladder: ladders.current.ladder, rules: rules.current },
-                view,
-                query,
-              ),
-            };
+            const ground = { tree, names: await readUnitNames(sql, tree), now };
+            const by = { ladder: ladders.current.ladder, rules: rules.current };
+            return { at: now.toISOString(), ...(await readLanes(sql, ground, by, view, query)) };
           },
           // Counts and rows are of one instant.
           readOnlySnapshot,

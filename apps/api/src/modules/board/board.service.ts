@@ -25,31 +25,42 @@ interface Read {
   readonly stages: BoardRow["stages"];
 }
 
-/** Within a lane; the id last, so that pages neither skip nor repeat. */
+/** Within a lane, whose name is told or read from `h.lane`; the id last, so that pages neither skip nor repeat. */
 const orders = {
-  deadline: (lane: BoardLane) => (lane === "undated" ? "h.receipt_due_at, h.found_at, h.id" : "h.deadline_at, h.id"),
+  deadline: (lane?: BoardLane) => {
+    if (lane === undefined)
+      return `case when h.lane = 'undated' then h.receipt_due_at else h.deadline_at end,
+        case when h.lane = 'undated' then h.found_at end, h.id`;
+    return lane === "undated" ? "h.receipt_due_at, h.found_at, h.id" : "h.deadline_at, h.id";
+  },
   grade: () => "(h.grade = 'major') desc, h.deadline_at, h.id",
   found: () => "h.found_at, h.id",
   returned: () => "h.returned_count desc, h.deadline_at, h.id",
-} as const satisfies Record<BoardQuery["sort"], (lane: BoardLane) => string>;
+} as const satisfies Record<BoardQuery["sort"], (lane?: BoardLane) => string>;
 
-/** How many open hazards there are in each lane; lanes without any are told as well. */
-export async function countLanes(sql: Sql, view: BoardView, query: BoardQuery): Promise<BoardAnswer["lanes"]> {
-  const isKept = isWhole(view, query) && (view.level === "county" || view.level === "township");
-  const counted = await (isKept ? countShort(sql, view) : countEach(sql, view, query));
-  return boardLanes.map((lane) => ({ lane, total: counted[lane] ?? 0 }));
-}
 type LaneTotals = Partial<Record<BoardLane, number>>;
 
-async function countEach(sql: Sql, view: BoardView, query: BoardQuery): Promise<LaneTotals> {
-  const params = createParams();
-  const lane = laneSql(params, view.edges);
-  const rows = await sql.query<{ lane: BoardLane; total: number }>(
-    `select ${lane} as lane, count(*)::int as total from hazard h where ${boardConditionSql(params, view, query)}
-     group by 1`,
-    params.params,
-  );
-  return Object.fromEntries(rows.map((row) => [row.lane, row.total]));
+/**
+ * How many open hazards there are in each lane, and the first rows of each, or a page of one. All of a county or township
+ * is walked along its indexes; what is filtered, or small, is gone through once.
+ */
+export async function readLanes(
+  sql: Sql,
+  ground: BoardGround,
+  by: RungRules,
+  view: BoardView,
+  query: BoardQuery,
+): Promise<Pick<BoardAnswer, "lanes" | "rows">> {
+  if (isAsOpened(view, query)) await sql.query("set local plan_cache_mode = force_generic_plan");
+  const isLarge = view.level === "county" || view.level === "township";
+  const { totals, read } =
+    isLarge && isWhole(view, query)
+      ? { totals: await countShort(sql, view), read: await walkLanes(sql, view, query) }
+      : await passOnce(sql, view, query);
+  return {
+    lanes: boardLanes.map((lane) => ({ lane, total: totals[lane] ?? 0 })),
+    rows: read.map((row) => toBoardRow(row, ground, by, view.viewer)),
+  };
 }
 
 /**
@@ -75,17 +86,6 @@ async function countShort(sql: Sql, view: BoardView): Promise<LaneTotals> {
   return { ...totals, later: open - Object.values(totals).reduce((sum, total) => sum + total, 0) };
 }
 
-/** A board as it is opened, nothing filtered and no single lane asked for: its statements never vary but by their values. */
-const isAsOpened = (view: BoardView, query: BoardQuery) =>
-  isWhole(view, query) && query.lane === undefined && usualLimits.includes(query.limit);
-/** What the board itself asks for, and what is answered where nobody says: each is a statement of its own. */
-const usualLimits: readonly number[] = [20, 40];
-
-/** Makes the statements of a board as it is opened use their one plan. Whatever varies is planned by its values. */
-export async function planOnce(sql: Sql, view: BoardView, query: BoardQuery): Promise<void> {
-  if (isAsOpened(view, query)) await sql.query("set local plan_cache_mode = force_generic_plan");
-}
-
 export interface BoardGround {
   readonly tree: GridTree;
   readonly names: UnitNames;
@@ -93,42 +93,66 @@ export interface BoardGround {
 }
 
 /**
- * The first rows of each lane, or a page of one, in one statement: each lane is walked in its order as far as it is
- * shown, and only what is shown is told in full. Cost: with 100,000 open hazards of a county some 20 ms, and as much for
- * the counts; planning it with the policies behind each table takes longer than that, so that a board as it is opened is
- * planned once a connection.
+ * Each lane is walked in its order as far as it is shown, and only what is shown is told in full. Cost: with 100,000 open
+ * hazards of a county some 20 ms, and as much for the counts; planning it takes longer than that, so that a board as it is
+ * opened is planned once a connection.
  */
-export async function listLanes(
-  sql: Sql,
-  ground: BoardGround,
-  by: RungRules,
-  view: BoardView,
-  query: BoardQuery,
-): Promise<BoardRow[]> {
+async function walkLanes(sql: Sql, view: BoardView, query: BoardQuery): Promise<Read[]> {
   const params = createParams();
   const condition = boardConditionSql(params, view, query);
   // In the text, so that a plan that is kept is made for a page and not for a tenth of all.
   const page = `limit ${query.limit} offset ${query.offset}`;
   const lanes = query.lane ? [query.lane] : boardLanes;
   const picked = lanes.map(
-    (lane) => `(select '${lane}' as lane, ${boardLanes.indexOf(lane)} as place, id, row_number() over () as n from
+    (lane) => `(select '${lane}' as lane, id, row_number() over () as n from
       (select h.id from hazard h where ${condition} and ${inLaneSql(params, view.edges, lane)}
        order by ${orders[query.sort](lane)} ${page}) as first)`,
   );
-  const rows = await sql.query<Read>(
-    `with picked as (${picked.join(" union all ")})
-     select picked.lane, ${hazardRowSql} as hazard, h.county_id as "countyId",
-       h.supervisor_grid_id as "supervisorGrid", h.supervisor_department_id as "supervisorDepartment",
-       p.department_id as "lineId", h.rung_from as "rungFrom",
-       coalesce((select json_agg(json_build_object('state', s.to_state, 'fromAt', iso_utc(s.at)) order by s.n)
-         from hazard_step s where s.hazard_id = h.id and s.from_state is distinct from s.to_state), '[]'::json) as stages
-     from picked join hazard h on h.id = picked.id join place p on p.id = h.place_id
-     order by picked.place, picked.n`,
-    params.params,
-    isAsOpened(view, query) ? `board-${view.level}-${query.sort}-${query.limit}` : undefined,
-  );
-  return rows.map((row) => toBoardRow(row, ground, by, view.viewer));
+  const text = `with picked as (${picked.join(" union all ")}) ${shownSql} order by place, n`;
+  return sql.query<Read>(text, params.params, statementName(view, query, "rows"));
 }
+
+/** All that fits the filters is found once, for the counts and for the rows; only what is shown is told in full. */
+async function passOnce(sql: Sql, view: BoardView, query: BoardQuery): Promise<{ totals: LaneTotals; read: Read[] }> {
+  const params = createParams();
+  const lane = laneSql(params, view.edges);
+  const condition = boardConditionSql(params, view, query);
+  const [limit, offset] = [query.limit, query.offset];
+  const rows = await sql.query<Read & { totals: LaneTotals; isShown: boolean | null }>(
+    `with hit as materialized (select h.id, ${lane} as lane, h.grade, h.deadline_at, h.receipt_due_at, h.found_at,
+         h.returned_count from hazard h where ${condition}),
+       counted as (select coalesce(json_object_agg(lane, total), '{}'::json) as totals
+         from (select lane, count(*)::int as total from hit group by lane) as each),
+       picked as (select lane, id, n from (select h.lane, h.id, row_number() over (partition by h.lane
+           order by ${orders[query.sort]()}) as n from hit h ${query.lane ? `where h.lane = '${query.lane}'` : ""}) as h
+         where n > ${offset} and n <= ${offset + limit}),
+       shown as (${shownSql})
+     select counted.totals, shown.lane is not null as "isShown", shown.* from counted left join shown on true
+     order by shown.place, shown.n`,
+    params.params,
+    statementName(view, query, "pass"),
+  );
+  return { totals: rows[0]?.totals ?? {}, read: rows.filter(({ isShown }) => isShown) };
+}
+
+/** A board as it is opened, nothing filtered and no single lane asked for: its statements never vary but by their values. */
+const isAsOpened = (view: BoardView, query: BoardQuery) =>
+  isWhole(view, query) && query.lane === undefined && query.offset === 0 && usualLimits.includes(query.limit);
+/** What the board itself asks for, and what is answered where nobody says: each is a statement of its own. */
+const usualLimits: readonly number[] = [20, 40];
+
+/** What is planned once has a name; whatever varies is planned by its values. */
+const statementName = (view: BoardView, query: BoardQuery, what: string): string | undefined =>
+  isAsOpened(view, query) ? `board-${view.level}-${what}-${query.sort}-${query.limit}` : undefined;
+
+/** What was picked, in full. */
+const shownSql = `select picked.lane, picked.n,
+    array_position(array[${boardLanes.map((lane) => `'${lane}'`).join(", ")}], picked.lane) as place, ${hazardRowSql} as hazard, h.county_id as "countyId",
+    h.supervisor_grid_id as "supervisorGrid", h.supervisor_department_id as "supervisorDepartment",
+    p.department_id as "lineId", h.rung_from as "rungFrom",
+    coalesce((select json_agg(json_build_object('state', s.to_state, 'fromAt', iso_utc(s.at)) order by s.n)
+      from hazard_step s where s.hazard_id = h.id and s.from_state is distinct from s.to_state), '[]'::json) as stages
+  from picked join hazard h on h.id = picked.id join place p on p.id = h.place_id`;
 
 function toBoardRow(row: Read, ground: BoardGround, by: RungRules, viewer: Viewer): BoardRow {
   const { tree, names } = ground;

@@ -19,6 +19,7 @@ import type { Sql } from "#/platform/sql.ts";
 import type { GridChanges } from "#/modules/grid/grid-change.service.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import { summaryOf } from "#/modules/grid/grid.service.ts";
+import { createPackedTrees } from "#/modules/grid/packed-tree.ts";
 import { listGridsOn, listPlans, readCountyInfo, readGrid, searchGrids } from "#/modules/grid/grid.queries.ts";
 
 const listQuery = z.object({
@@ -38,6 +39,7 @@ export function gridRoutes(options: {
   readonly changes: GridChanges;
 }): FastifyPluginAsyncZod {
   const { db, scoped, clock, tree, changes } = options;
+  const answerTree = createPackedTrees(tree);
   return async (app) => {
     app.get("/county", { config: { ability: "readGrids" }, schema: { response: { 200: countyInfo } } }, async () =>
       readCountyInfo(db, tree),
@@ -45,11 +47,12 @@ export function gridRoutes(options: {
     app.get(
       "/grids",
       { config: { ability: "readGrids" }, schema: { querystring: listQuery, response: { 200: gridList } } },
-      async ({ caller, query }) => {
+      async (request, reply) => {
+        const { caller, query } = request;
         const { scope = caller.scopeId, depth, asOf } = query;
         const top = tree.getWithin(caller.scopeId, scope);
         const today = businessDayOf(clock.now().getTime());
-        if (asOf === undefined || asOf === today) return { grids: tree.subtree(top.id, depth).map(summaryOf) };
+        if (asOf === undefined || asOf === today) return answerTree(top, depth, request, reply);
         if (asOf > today) throw fieldProblem("time-in-future", "query/asOf", "lies in the future");
         return { grids: await scoped.as(caller, (sql) => listGridsOn(sql, top, depth, asOf)) };
       },

@@ -35,8 +35,8 @@ export const searchOf = (q: string | undefined): [string | null, string | null] 
 ];
 
 /**
- * People of a subtree, by name in pinyin order; a search looks at names, initials and the whole number. Limiting rows makes
- * these statements long: planning them took longer than running them, so they have names.
+ * People of a subtree, by name in pinyin order; a search looks at names, initials and the whole number. Page and count are
+ * one statement, so that the grids of the subtree are looked for once; limiting rows makes it long, so it has a name.
  */
 export async function listPeople(
   sql: Sql,
@@ -44,21 +44,23 @@ export async function listPeople(
   day: string,
   { page, pageSize, q }: ListQuery,
 ): Promise<{ rows: PersonRow[]; total: number }> {
-  const where = `p.id in ${visiblePeople(1)} and ${personFound(2, 3)}`;
-  const search = [scopeId, ...searchOf(q)];
-  const [count] = await sql.query<{ total: number }>(
-    `select count(*)::int as total from person p where ${where}`,
-    search,
-    "people-count",
-  );
-  const rows = await sql.query<Stored<PersonRow>>(
-    `select ${personColumns("$4::date", 1)} from (
-       select * from person p where ${where} order by p.name collate "zh-Hans-CN-x-icu", p.id limit $5 offset $6) p
-     order by p.name collate "zh-Hans-CN-x-icu", p.id`,
-    [...search, day, pageSize, (page - 1) * pageSize],
+  const found = await sql.query<Stored<PersonRow> & { total: number; n: number | null }>(
+    `with ground as materialized (select g.id from grid g where ${inScope("g", 1)}),
+       seen as (select p.id from person p join ground on ground.id = p.grid_id
+         union select a.person_id from appointment a join ground on ground.id = a.grid_id),
+       hit as materialized (select p.id, p.name from person p join seen on seen.id = p.id where ${personFound(2, 3)}),
+       page as (select id, row_number() over () as n from (
+         select id from hit order by name collate "zh-Hans-CN-x-icu", id limit $5 offset $6) hit)
+     select counted.total, shown.* from (select count(*)::int as total from hit) counted
+       left join (select page.n, ${personColumns("$4::date", 1)} from page join person p on p.id = page.id) shown on true
+     order by shown.n`,
+    [scopeId, ...searchOf(q), day, pageSize, (page - 1) * pageSize],
     "people-page",
   );
-  return { rows: rows.map(masked), total: count?.total ?? 0 };
+  return {
+    rows: found.filter(({ n }) => n !== null).map(({ total: _total, n: _n, ...row }) => masked(row)),
+    total: found[0]?.total ?? 0,
+  };
 }
 
 /** One person with all posts in the scope, past ones too, and the absences. */

@@ -23,7 +23,7 @@ export function publicityRoutes(scoped: ScopedReads, tree: GridTree, publicity: 
     app.post(
       "/publicity",
       {
-        config: { ability: "report", isOfTerritory: true },
+        config: { ability: "report", isOfTerritory: true, takesFromFormer: true },
         schema: { body: publicityCommand, response: commandAnswers },
       },
       async ({ caller, body }, reply) => answered(reply, publicity.note(caller, body)),

@@ -34,6 +34,26 @@ async function visitOn(token: string, cell: GridNode | undefined, day: string) {
   const [{ status: outcome, reasons, problem }] = body.outcomes;
   return reasons?.join() ?? problem?.code ?? outcome;
 }
+/** What becomes of a note of publicity on a day, and for which grid it stands. */
+async function noteOn(token: string, cell: GridNode | undefined, day: string, placeIds = [placeIn(cell)]) {
+  const commandId = t.id();
+  const { status, body } = await t.call(token, "POST", "/publicity", {
+    ...{ commandId, occurredAt: `${day}T01:00:00Z`, kind: "door_to_door", audience: "residents", material: "明白卡" },
+    ...{ where: "村口", placeIds },
+  });
+  if (status !== 201) return body.errors?.[0]?.pointer ?? body.code;
+  const [row] = await t.db.query<{ grid: string }>(`select grid_id as grid from publicity where id = $1`, [commandId]);
+  return t.tree.find(row?.grid ?? "")?.id === cell?.id ? "own" : "other";
+}
+async function lookOn(token: string, hazardId: string, day: string) {
+  const look = { commandId: t.id(), occurredAt: `${day}T01:30:00Z`, finding: "still_there" };
+  return (await t.call(token, "POST", `/hazards/${hazardId}/rechecks`, look)).status;
+}
+async function hazardIn(cell: GridNode | undefined, day: string) {
+  const found = hazardOf(t.id(), placeIn(cell), `${day}T01:00:00Z`);
+  expect((await t.call(county, "POST", "/hazards", found)).status).toBe(201);
+  return found.commandId;
+}
 async function officerOf(cell: GridNode | undefined) {
   const [row] = await t.db.query<{ accountId: string; appointmentId: string; personId: string }>(
     `select c.id as "accountId", a.id as "appointmentId", a.person_id as "personId"
@@ -57,6 +77,13 @@ test("who was moved hands in what he did before; his new grid from his first day
   expect(await visitOn(token, from, "2026-03-13")).toBe("after-right");
   expect(await visitOn(token, to, "2026-03-13")).toBe("applied");
   expect(await visitOn(token, to, "2026-03-11")).toBe("before-right");
+  expect(await noteOn(token, from, "2026-03-11")).toBe("own");
+  expect(await noteOn(token, from, "2026-03-11", [])).toBe("own");
+  expect(await noteOn(token, from, "2026-03-13")).toBe("/placeIds/0");
+  expect(await noteOn(token, to, "2026-03-13")).toBe("own");
+  const hazardId = await hazardIn(from, "2026-03-11");
+  expect(await lookOn(token, hazardId, "2026-03-11")).toBe(201);
+  expect(await lookOn(token, hazardId, "2026-03-13")).toBe(404);
   // What never was his does not exist for him.
   expect(await visitOn(token, cells[3], "2026-03-13")).toBe("place-not-found");
 });
@@ -94,6 +121,11 @@ test("whose last post is over can do nothing but hand in what he did until then"
   await expect.poll(async () => isSignedIn(token), { timeout: 10_000 }).toBe(false);
   expect(await visitOn(token, cells[8], "2026-03-27")).toBe("applied");
   expect(await visitOn(token, cells[8], "2026-03-28")).toBe("after-right");
+  expect(await noteOn(token, cells[8], "2026-03-27")).toBe("own");
+  expect(await noteOn(token, cells[8], "2026-03-28")).toBe("not-allowed");
+  const left = await hazardIn(cells[8], "2026-03-27");
+  expect(await lookOn(token, left, "2026-03-27")).toBe(201);
+  expect(await lookOn(token, left, "2026-03-28")).toBe(404);
   // His pictures follow what he recorded, and nothing else.
   const found = hazardOf(t.id(), placeIn(cells[8]), "2026-03-27T01:00:00Z");
   expect((await t.call(token, "POST", "/commands", { commands: [found] })).body.outcomes[0].status).toBe("applied");

@@ -11,7 +11,7 @@ export function recheckRoutes(rechecks: HazardRechecks): FastifyPluginAsyncZod {
     app.post(
       "/hazards/:id/rechecks",
       {
-        config: { ability: "report" },
+        config: { ability: "report", takesFromFormer: true },
         schema: { params: z.object({ id: hazardId }), body: hazardRecheckCommand, response: commandAnswers },
       },
       async ({ caller, params: { id }, body }, reply) => answered(reply, rechecks.tell(caller, id, body)),

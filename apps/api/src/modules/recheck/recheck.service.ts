@@ -3,9 +3,11 @@ import type { HazardRecheckCommand } from "@safegrid/contract/hazard-recheck";
 import { isHazardOpen } from "@safegrid/domain/hazard";
 import { DomainProblem, fieldProblem } from "#/platform/problem.ts";
 import type { Caller } from "#/modules/access/access.service.ts";
+import { judgeAuthority } from "#/modules/access/authority.service.ts";
 import type { RareCommands } from "#/modules/command/rare-command.service.ts";
 import { judgePhoneTime } from "#/modules/command/phone-time.service.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
+import type { KnownCase } from "#/modules/hazard/hazard-case.service.ts";
 import { loadCase, sees } from "#/modules/hazard/hazard-case.service.ts";
 
 export type HazardRechecks = ReturnType<typeof createHazardRechecks>;
@@ -15,18 +17,25 @@ export type HazardRechecks = ReturnType<typeof createHazardRechecks>;
  * told late, it counts as of when it was seen, and is taken also where the case was closed in the meantime.
  */
 export function createHazardRechecks({ rare, tree }: { readonly rare: RareCommands; readonly tree: GridTree }) {
+  /** Who sees the case now, or was to look after its ground when he looked at it. */
+  function mayTell(known: KnownCase, caller: Caller, at: Date): boolean {
+    if (caller.abilities.includes("report") && sees(known, caller, tree)) return true;
+    const { home: path, lineId: departmentId } = known.case;
+    return judgeAuthority(caller, { path, departmentId }, "report", at.getTime()) === "granted";
+  }
+
   return {
     /** Throws `hazard-not-found`, `hazard-state-conflict`, `invalid-request`. */
     async tell(caller: Caller, hazardId: string, command: HazardRecheckCommand): Promise<CommandAnswer> {
       return rare.carryOut(command, `recheck ${hazardId}`, async ({ em, sql, now, firstSeq }) => {
         const known = await loadCase(em, sql, tree, hazardId);
-        if (!known || !sees(known, caller, tree)) throw new DomainProblem("hazard-not-found");
         if (caller.accountId === null) throw new DomainProblem("not-allowed");
-        const { hazard } = known;
         // It moves no number: where its time cannot be believed, it stands as of its receipt, and says so.
         const { time } = judgePhoneTime(command, now);
         const at = time?.occurredAt ?? now;
         const said = time ? time.saidAt : new Date(command.occurredAt);
+        if (!known || !mayTell(known, caller, at)) throw new DomainProblem("hazard-not-found");
+        const { hazard } = known;
         if (at < hazard.foundAt) throw fieldProblem("invalid-request", "/occurredAt", "lies before it was found");
         if (!isHazardOpen(hazard.state) && hazard.lastStepAt <= at)
           throw new DomainProblem("hazard-state-conflict", `recheck while ${hazard.state}`);
