@@ -30,6 +30,7 @@ export default defineConfig({
         root,
         test: {
           name: "server",
+          isolate: false,
           include: of(needsServer),
           exclude: never,
           globalSetup: "apps/api/src/testing/migrated-template.ts",

@@ -26,8 +26,8 @@ export const rowPolicies: Readonly<Record<string, RowRule>> = {
   appointment: { rule: "grid", column: "grid_id", isOfNoLine: true },
   person: {
     rule: "where",
-    sql: `(select viewer_sees_county()) or exists (select from $seen.appointment a where a.person_id = person.id)`,
-    orGrid: "grid_id",
+    sql: `(select viewer_sees_county()) or exists (select from $seen.appointment a where a.person_id = person.id)
+      or $liesIn(grid_id)`,
   },
   place_due: { rule: "grid", column: "cell_id" },
   // Whoever a hazard was sent to or shared with sees it, and the name of its place, from beyond its ground or line too (P7).
@@ -35,16 +35,14 @@ export const rowPolicies: Readonly<Record<string, RowRule>> = {
   place: { rule: "derived", orSql: "exists (select from $seen.hazard_party y where y.place_id = place.id)" },
   hazard_party: {
     rule: "where",
-    sql: `case when $department is null then exists (select from $all.grid g where g.id = hazard_party.unit_grid_id
-        and $scopeIn(g.county_id, g.township_id, g.village_id, g.id))
+    sql: `case when $department is null then $liesIn(unit_grid_id)
       else hazard_party.unit_department_id = $department end`,
   },
   // A unit's inbox is its own; that a unit was told of a hazard is known to whoever sees the hazard.
   message_case: { rule: "follows", column: "hazard_id", table: "hazard", key: "id" },
   message: {
     rule: "where",
-    sql: `case when $department is null then exists (select from $all.grid g where g.id = message.unit_grid_id
-        and $scopeIn(g.county_id, g.township_id, g.village_id, g.id))
+    sql: `case when $department is null then $liesIn(unit_grid_id)
       else message.unit_department_id = $department end
       or exists (select from $seen.message_case c where c.message_id = message.id)`,
   },
@@ -63,8 +61,7 @@ export const rowPolicies: Readonly<Record<string, RowRule>> = {
   // A department finds the histories of what is in its line, and none of people or grids.
   record_change: {
     rule: "where",
-    sql: `((select viewer_sees_county()) or exists (select from $all.grid g where g.id = record_change.grid_id
-        and $scopeIn(g.county_id, g.township_id, g.village_id, g.id)))
+    sql: `((select viewer_sees_county()) or $liesIn(grid_id))
       and ($department is null or exists (select from $seen.enterprise e where e.id = record_change.subject_id)
         or exists (select from $all.place p where p.id = record_change.subject_id and p.department_id = $department))`,
   },
@@ -90,8 +87,7 @@ export const rowPolicies: Readonly<Record<string, RowRule>> = {
   visit_look: { rule: "follows", column: "visit_id", table: "visit", key: "id" },
   record_batch_change: {
     rule: "where",
-    sql: `((select viewer_sees_county()) or exists (select from $all.grid g where g.id = record_batch_change.grid_id
-        and $scopeIn(g.county_id, g.township_id, g.village_id, g.id)))
+    sql: `((select viewer_sees_county()) or $liesIn(grid_id))
       and ($department is null or exists (select from $seen.enterprise e where e.id = record_batch_change.subject_id)
         or exists (select from $all.place p where p.id = record_batch_change.subject_id and p.department_id = $department))`,
   },

@@ -16,14 +16,10 @@ export type RowRule =
   | { readonly rule: "follows"; readonly column: string; readonly table: string; readonly key: string }
   /**
    * As this condition says; `$scope` and `$department` are the viewer's, `$scopeIn(COLUMNS)` is whether one of them is the
-   * scope, `$seen.TABLE` the rows of another table that the viewer finds, `$all.TABLE` all of them.
+   * scope, `$liesIn(COLUMN)` whether the grid that a column of this table names lies in it, `$seen.TABLE` the
+   * rows of another table that the viewer finds, `$all.TABLE` all of them.
    */
-  | {
-      readonly rule: "where";
-      readonly sql: string;
-      /** A column with the id of a grid, of which it may lie in too, where the table has it. */
-      readonly orGrid?: string;
-    }
+  | { readonly rule: "where"; readonly sql: string }
   /** As its columns and references say, and besides where this condition holds; written as above. */
   | { readonly rule: "derived"; readonly orSql: string }
   /** Everybody who is signed in may read all of it. */
@@ -99,8 +95,7 @@ function plainConditionOf(
 ): string {
   const liesIn = (column: string) => `exists (select from $all.grid g where g.id = ${table.name}.${column}
            and $scopeIn(g.county_id, g.township_id, g.village_id, g.id))`;
-  if (rule.rule === "where")
-    return rule.sql + (rule.orGrid && table.columns.includes(rule.orGrid) ? ` or ${liesIn(rule.orGrid)}` : "");
+  if (rule.rule === "where") return rule.sql.replaceAll(/\$liesIn\((\w+)\)/g, (_, column: string) => liesIn(column));
   if (rule.rule === "follows")
     return `exists (select from $seen.${rule.table} parent where parent.${rule.key} = ${table.name}.${rule.column})`;
   const above = rule.rule === "grid" && rule.orAbove ? ` or ${rule.column} = any ((select viewer_path())::uuid[])` : "";
