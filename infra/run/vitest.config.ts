@@ -43,6 +43,7 @@ export default defineConfig({
         root,
         test: {
           name: "browser",
+          isolate: false,
           include: of(inBrowser),
           exclude: never,
           // A page is as fast as the machine: what is waited for comes, or the test has failed.

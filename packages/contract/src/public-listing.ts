@@ -14,7 +14,8 @@ export const publicListing = z
     supervisor: z.string(),
     /** The unit that has to remove it. */
     responsible: z.string().nullable(),
-    placeName: z.string(),
+    /** Null while it is a finder's words that nobody in the office has looked into. */
+    placeName: z.string().nullable(),
     /** Down to the village. */
     gridName: z.string(),
     category: hazardCategory,

@@ -40,7 +40,7 @@ function item(listing: PublicListings["rows"][number]): HTMLElement {
       "a",
       { href: `#p=${spacedLinkCode(listing.code)}` },
       el("b", {}, listing.number),
-      el("span", {}, `${t.hazardCategory[listing.category]} · ${listing.placeName}`),
+      el("span", {}, `${t.hazardCategory[listing.category]} · ${listing.placeName ?? t.placeUnknown}`),
       el("span", { class: "quiet" }, `${listing.gridName} · ${listing.supervisor}`),
       el("span", { class: listing.isOverdue ? "late" : "quiet" }, `${t.listingStage[listing.stage]} · ${due(listing)}`),
     ),
@@ -54,7 +54,7 @@ function facts(listing: PublicListing): HTMLElement[] {
   const rows: [string, string][] = [
     [t.listingNumber, listing.number],
     [t.supervisor, `${listing.supervisor}（${t.listingLevel[listing.level]}）`],
-    [t.place, `${listing.placeName}（${listing.gridName}）`],
+    [t.place, `${listing.placeName ?? t.placeUnknown}（${listing.gridName}）`],
     [t.category, `${t.hazardGrade[listing.grade]} · ${t.hazardCategory[listing.category]}`],
   ];
   if (description !== null) rows.push([t.description, description]);

@@ -117,8 +117,13 @@ test("what was revoked leads nowhere; of what the public reported its own words 
   await step("town", id, "publish", { where: "县政府网站" });
   const { publicCode } = await staffView(hazardId);
   const { body, text } = await open(publicCode);
-  expect(body).toMatchObject({ description: null, placeName: "老街三号" });
-  for (const secret of ["三楼住户", "群众举报"]) expect(text).not.toContain(secret);
+  expect(body).toMatchObject({ description: null, placeName: null });
+  for (const secret of ["三楼住户", "群众举报", "老街三号"]) expect(text).not.toContain(secret);
+  // Once somebody of the office has said where it is, that is told.
+  await call("town", `/hazards/${hazardId}/report-place`, { placeId: null });
+  expect((await open(publicCode)).body).toMatchObject({ description: null, placeName: "老街三号" });
+  await call("town", `/hazards/${hazardId}/report-place`, { placeId });
+  expect((await open(publicCode)).body.placeName).toBe(t.demo.places.find(({ id: each }) => each === placeId)?.name);
   await step("town", id, "revoke", { note: "误挂" });
   expect((await open(publicCode)).status).toBe(404);
   expect((await staffView(hazardId)).publicCode).toBeNull();
