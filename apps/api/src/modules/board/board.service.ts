@@ -25,18 +25,13 @@ interface Read {
   readonly stages: BoardRow["stages"];
 }
 
-/** Within a lane, whose name is told or read from `h.lane`; the id last, so that pages neither skip nor repeat. */
+/** Within a lane; the id last, so that pages neither skip nor repeat. */
 const orders = {
-  deadline: (lane?: BoardLane) => {
-    if (lane === undefined)
-      return `case when h.lane = 'undated' then h.receipt_due_at else h.deadline_at end,
-        case when h.lane = 'undated' then h.found_at end, h.id`;
-    return lane === "undated" ? "h.receipt_due_at, h.found_at, h.id" : "h.deadline_at, h.id";
-  },
+  deadline: (lane: BoardLane) => (lane === "undated" ? "h.receipt_due_at, h.found_at, h.id" : "h.deadline_at, h.id"),
   grade: () => "(h.grade = 'major') desc, h.deadline_at, h.id",
   found: () => "h.found_at, h.id",
   returned: () => "h.returned_count desc, h.deadline_at, h.id",
-} as const satisfies Record<BoardQuery["sort"], (lane?: BoardLane) => string>;
+} as const satisfies Record<BoardQuery["sort"], (lane: BoardLane) => string>;
 
 type LaneTotals = Partial<Record<BoardLane, number>>;
 
@@ -100,16 +95,21 @@ export interface BoardGround {
 async function walkLanes(sql: Sql, view: BoardView, query: BoardQuery): Promise<Read[]> {
   const params = createParams();
   const condition = boardConditionSql(params, view, query);
+  const picked = pickedSql(query, "hazard", (lane) => `${condition} and ${inLaneSql(params, view.edges, lane)}`);
+  const text = `with picked as (${picked}) ${shownSql} order by place, n`;
+  return sql.query<Read>(text, params.params, statementName(view, query, "rows"));
+}
+
+/** The page of each lane that is asked for, in its order, from the rows `h` of a table that lie in it. */
+function pickedSql(query: BoardQuery, table: string, isInSql: (lane: BoardLane) => string): string {
   // In the text, so that a plan that is kept is made for a page and not for a tenth of all.
   const page = `limit ${query.limit} offset ${query.offset}`;
-  const lanes = query.lane ? [query.lane] : boardLanes;
-  const picked = lanes.map(
-    (lane) => `(select '${lane}' as lane, id, row_number() over () as n from
-      (select h.id from hazard h where ${condition} and ${inLaneSql(params, view.edges, lane)}
-       order by ${orders[query.sort](lane)} ${page}) as first)`,
-  );
-  const text = `with picked as (${picked.join(" union all ")}) ${shownSql} order by place, n`;
-  return sql.query<Read>(text, params.params, statementName(view, query, "rows"));
+  return (query.lane ? [query.lane] : boardLanes)
+    .map(
+      (lane) => `(select '${lane}' as lane, id, row_number() over () as n from (select h.id from ${table} h
+        where ${isInSql(lane)} order by ${orders[query.sort](lane)} ${page}) as first)`,
+    )
+    .join(" union all ");
 }
 
 /** All that fits the filters is found once, for the counts and for the rows; only what is shown is told in full. */
@@ -117,15 +117,13 @@ async function passOnce(sql: Sql, view: BoardView, query: BoardQuery): Promise<{
   const params = createParams();
   const lane = laneSql(params, view.edges);
   const condition = boardConditionSql(params, view, query);
-  const [limit, offset] = [query.limit, query.offset];
+  const picked = pickedSql(query, "hit", (each) => `h.lane = '${each}'`);
   const rows = await sql.query<Read & { totals: LaneTotals; isShown: boolean | null }>(
     `with hit as materialized (select h.id, ${lane} as lane, h.grade, h.deadline_at, h.receipt_due_at, h.found_at,
          h.returned_count from hazard h where ${condition}),
        counted as (select coalesce(json_object_agg(lane, total), '{}'::json) as totals
          from (select lane, count(*)::int as total from hit group by lane) as each),
-       picked as (select lane, id, n from (select h.lane, h.id, row_number() over (partition by h.lane
-           order by ${orders[query.sort]()}) as n from hit h ${query.lane ? `where h.lane = '${query.lane}'` : ""}) as h
-         where n > ${offset} and n <= ${offset + limit}),
+       picked as (${picked}),
        shown as (${shownSql})
      select counted.totals, shown.lane is not null as "isShown", shown.* from counted left join shown on true
      order by shown.place, shown.n`,
