@@ -75,6 +75,8 @@ export async function readGrid(sql: Sql, tree: GridTree, scopeId: string, id: st
          from grid_term t where t.grid_id = g.id), '[]') as terms
      from grid g where g.id = $1`,
     [id],
+    // Limiting rows makes it long: planning it took longer than running it.
+    `grid-detail-${node.level}`,
   );
   if (!row) throw new DomainProblem("grid-not-found");
   const count = (level: GridLevel) => below.filter((each) => each.level === level && each.id !== node.id).length;
