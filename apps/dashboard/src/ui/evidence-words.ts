@@ -27,6 +27,14 @@ const zh = {
   take: "调阅并保存",
   cancel: "取消",
   taking: "正在调阅",
+  part: "属于",
+  add: "添加照片或文件",
+  addHelp: "JPEG、PNG、WebP、PDF，每个不超过 25 MB；选好即存入，任何人不能删改。",
+  added: "已存入：{{name}}",
+  sending: "正在上传",
+  notSent: "{{name}} 没有传完，可再次上传",
+  sendAgain: "再次上传",
+  notTaken: "{{name}} 不能收：只收 JPEG、PNG、WebP 照片和 PDF，每个不超过 25 MB",
 };
 
 export const evidenceWords: Words<typeof zh> = {
@@ -57,6 +65,14 @@ export const evidenceWords: Words<typeof zh> = {
     take: "Open and save",
     cancel: "Cancel",
     taking: "Opening",
+    part: "Belongs to",
+    add: "Add photographs or files",
+    addHelp: "JPEG, PNG, WebP, PDF, up to 25 MB each; kept as soon as picked, and nobody can change it.",
+    added: "Kept: {{name}}",
+    sending: "being sent",
+    notSent: "{{name}} was not sent whole; send it again",
+    sendAgain: "Send again",
+    notTaken: "{{name}} is not taken: JPEG, PNG and WebP photographs and PDF only, up to 25 MB each",
   },
 };
 

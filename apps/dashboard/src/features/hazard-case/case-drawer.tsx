@@ -8,11 +8,13 @@ import type { HazardStory } from "@safegrid/contract/hazard";
 import type { HazardAction } from "@safegrid/domain/hazard";
 import { isHazardOpen } from "@safegrid/domain/hazard";
 import { useAnswer } from "#/live/answers.ts";
+import { EvidenceAdder } from "#/ui/evidence-adder.tsx";
 import { EvidenceThumbs } from "#/ui/evidence-thumbs.tsx";
 import { dayAndTime } from "#/ui/format.ts";
 import { useHazardWords } from "#/ui/hazard-words.ts";
 import { NextRungLine } from "#/ui/next-rung.tsx";
 import { useRungWords } from "#/ui/rung-words.ts";
+import { useOwnAbilities } from "#/ui/use-own-abilities.ts";
 import { Hops, KnowledgeTable } from "./case-chain.tsx";
 import type { StoryItem } from "./case-escalation.tsx";
 import { storyItems, UrgeButton } from "./case-escalation.tsx";
@@ -21,6 +23,7 @@ import { Recurrences } from "./case-recurrences.tsx";
 import { CaseOutside } from "./case-outside.tsx";
 import { useCaseWords } from "./case-words.ts";
 import { StepDialog } from "./step-dialog.tsx";
+import { usualPartOf } from "./usual-part.ts";
 import { useUrgingWords } from "./urging-words.ts";
 
 /** What moves a case on; the others stand behind it. */
@@ -60,6 +63,7 @@ export function CaseDrawer({
   const { data: story, error } = useAnswer<HazardStory>(`/hazards/${id}/story`);
   const { data: pictures } = useAnswer<EvidenceList>(`/evidence?subjects=${id}`);
   const [action, setAction] = useState<HazardAction | null>(null);
+  const mayAdd = useOwnAbilities()?.includes("report") === true;
   const known = story?.hazard.id === id ? story : undefined;
   const hazard = known?.hazard;
   const evidence = (pictures?.evidence ?? []).filter(({ subjectId }) => subjectId === id);
@@ -132,6 +136,7 @@ export function CaseDrawer({
           ) : (
             <p className="quiet">{t("noEvidence")}</p>
           )}
+          {mayAdd && <EvidenceAdder kind="hazard" subjectId={id} usualPart={usualPartOf(known.hazard.state)} />}
           <CaseOutside story={known} clockAheadMs={clockAheadMs} />
           {known.requests.length > 0 && <Requests requests={known.requests} />}
           {known.hops.length > 0 && (

@@ -6,12 +6,16 @@ import type { HazardAction } from "@safegrid/domain/hazard";
 import { answerOf, useCommand } from "#/live/answers.ts";
 import type { ApiProblem } from "#/live/api.ts";
 import { applyProblem } from "#/ui/apply-problem.ts";
+import { EvidenceAdder } from "#/ui/evidence-adder.tsx";
 import { useHazardWords } from "#/ui/hazard-words.ts";
 import { useCaseWords } from "./case-words.ts";
 import type { StepValues } from "./step-body.ts";
 import { stepBodyOf } from "./step-body.ts";
 import { StepDifference } from "./step-difference.tsx";
 import { StepFields } from "./step-fields.tsx";
+
+/** What says that it is rectified, or is not, is shown: photographs go with it. */
+const shownWith = new Set<HazardAction>(["submit", "pass", "return", "close"]);
 
 /**
  * One step, decided on what its person has seen (`basedOn`). Where somebody else acted first nothing is done: the dialog
@@ -108,6 +112,9 @@ export function StepDialog({
         >
           <StepFields action={action} story={seen} />
         </Form>
+        {now === null && shownWith.has(action) && (
+          <EvidenceAdder kind="hazard" subjectId={story.hazard.id} usualPart="after" />
+        )}
       </div>
     </Modal>
   );

@@ -4,11 +4,11 @@ import { useState } from "react";
 import { v7 as uuidv7 } from "uuid";
 import type { ClosingCheck } from "@safegrid/contract/closing-check";
 import { checkOutcomes } from "@safegrid/domain/closing-sample";
-import { evidenceLimits, evidenceTypes } from "@safegrid/domain/evidence";
 import { useCommand } from "#/live/answers.ts";
 import { ApiProblem } from "#/live/api.ts";
 import { sendEvidence } from "#/live/send-evidence.ts";
 import { applyProblem } from "#/ui/apply-problem.ts";
+import { evidenceAccept, isEvidenceFile } from "#/ui/evidence-adder.tsx";
 import { FieldHelp } from "#/ui/field-help.tsx";
 import { useOutcomeWords } from "./outcome-words.ts";
 
@@ -72,8 +72,7 @@ export function CheckDialog({ check, onClose }: { check: ClosingCheck; onClose: 
     );
   };
   const take = (file: File) => {
-    const isTaken = file.size <= evidenceLimits.bytes && (evidenceTypes as readonly string[]).includes(file.type);
-    if (!isTaken) message.error(t("checks.file.refused", { name: file.name }));
+    if (!isEvidenceFile(file)) message.error(t("checks.file.refused", { name: file.name }));
     else setPicked((before) => (before.length < mostFiles ? [...before, { id: uuidv7(), file }] : before));
     return false;
   };
@@ -112,7 +111,7 @@ export function CheckDialog({ check, onClose }: { check: ClosingCheck; onClose: 
         <Form.Item label={<FieldHelp label={t("checks.files")} help={t("checks.filesHelp")} />}>
           <Upload
             multiple
-            accept={evidenceTypes.join(",")}
+            accept={evidenceAccept}
             beforeUpload={take}
             fileList={picked.map(({ id, file }) => ({ uid: id, name: file.name, size: file.size }))}
             onRemove={({ uid }) => setPicked((before) => before.filter(({ id }) => id !== uid))}
