@@ -2,6 +2,7 @@ import { extractText } from "unpdf";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { areaOf } from "@safegrid/geo/area";
 import type { Shape } from "@safegrid/geo/shape";
+import { readPlacesOf } from "#/modules/boundary/responsibility-map.queries.ts";
 import type { TestApp } from "#/testing/test-app.ts";
 import { openTestApp } from "#/testing/test-app.ts";
 
@@ -388,6 +389,38 @@ describe("a responsibility map", () => {
     expect((await print(village, "990101200200")).code).toBe("grid-not-found");
     expect((await print(county, "990101")).code).toBe("invalid-request");
     expect((await print(county, "990101100200")).code).toBe("boundary-not-found");
+  });
+
+  test("draws places where they stand, whichever system they were measured in", async () => {
+    const village = gridOf("990101100001");
+    // The same ground, as each system writes it.
+    const measured = [
+      ["cgcs2000", 113.65, 29.15],
+      ["wgs84", 113.65, 29.15],
+      ["gcj02", 113.655554669, 29.147006392],
+      ["bd09", 113.661982474, 29.153237264],
+    ] as const;
+    const own = stage.demo.places.filter(({ cellId }) => village.children.some(({ id }) => id === cellId));
+    expect(own.length).toBeGreaterThan(measured.length);
+    const ids = own.map(({ id }) => id);
+    const kept = await stage.db.query<{ id: string; lon: number; lat: number; crs: string }>(
+      `select id, lon, lat, crs from place where id = any($1::uuid[])`,
+      [ids],
+    );
+    await stage.db.query(`update place set lon = null, lat = null, crs = null where id = any($1::uuid[])`, [ids]);
+    for (const [index, [crs, lon, lat]] of measured.entries())
+      await stage.db.query(`update place set lon = $2, lat = $3, crs = $4 where id = $1`, [ids[index], lon, lat, crs]);
+    const places = await readPlacesOf(stage.db, village.id, "2026-03-10");
+    const placed = places.filter(({ lon }) => lon !== null);
+    expect(placed).toHaveLength(measured.length);
+    // Half a metre is some 5e-6 degrees.
+    for (const { lon, lat } of placed) {
+      expect(Math.abs((lon ?? 0) - 113.65)).toBeLessThan(1e-5);
+      expect(Math.abs((lat ?? 0) - 29.15)).toBeLessThan(1e-5);
+    }
+    expect(places.length).toBeGreaterThan(measured.length);
+    for (const { id, lon, lat, crs } of kept)
+      await stage.db.query(`update place set lon = $2, lat = $3, crs = $4 where id = $1`, [id, lon, lat, crs]);
   });
 
   test("says that it is of demonstration data where it is", async () => {
