@@ -115,6 +115,28 @@ describe("who may change what", () => {
     expect((await change(moving, t.tokenOf("officer", first?.code))).status).toBe(403);
   });
 
+  test("an enterprise elsewhere is answered as one that there is not; one of the own grids becomes a cell", async () => {
+    const [first, second] = t.tree.county.children;
+    const enterpriseIn = async (townshipId: string | undefined) => {
+      const [row] = await t.db.query<{ id: string }>(
+        `select id from enterprise where township_id = $1 and state <> 'closed' order by id limit 1`,
+        [townshipId],
+      );
+      if (!row) throw new Error("no such enterprise");
+      return row.id;
+    };
+    const making = (enterpriseId: string) =>
+      change(
+        { action: "create", parentId: first?.children[0]?.id, name: "一企一格", kind: "single_enterprise", enterpriseId },
+        t.tokenOf("township_supervisor", first?.code),
+      );
+    const [foreign, unknown] = [await making(await enterpriseIn(second?.id)), await making(crypto.randomUUID())];
+    expect(foreign).toMatchObject({ status: 422, body: { errors: [{ pointer: "/enterpriseId" }] } });
+    const said = ({ status, body: { code, detail, errors } }: typeof foreign) => ({ status, code, detail, errors });
+    expect(said(foreign)).toEqual(said(unknown));
+    expect((await making(await enterpriseIn(first?.id))).status).toBe(201);
+  });
+
   test.each([
     ["an unknown action", { action: "blow up" }, 400, "/action"],
     ["a code that begins elsewhere", { action: "create", code: "880101100001009" }, 422, "/code"],
@@ -256,6 +278,21 @@ describe("planned changes", () => {
     await expect.poll(async () => (await stateOf(planned.commandId)).state, { timeout: 5_000 }).toBe("carried_out");
     await expect.poll(async () => (await stateOf(doomed.commandId)).state, { timeout: 5_000 }).toBe("failed");
     expect(await stateOf(taken.commandId)).toMatchObject({ state: "withdrawn" });
+    // What failed stays in sight of its grid, behind what still waits, with the reason; a month later it is history.
+    const waiting = { commandId: t.id(), action: "rename", gridId: one.id, name: "更后", effectiveOn: "2026-06-01" };
+    expect((await change(waiting)).status).toBe(201);
+    const [above] = t.tree.find(three.id)?.path ?? [];
+    const { why } = await stateOf(doomed.commandId);
+    expect(why).not.toBe("");
+    expect((await detail(three.id)).plans).toMatchObject([{ id: doomed.commandId, state: "failed", why }]);
+    const shown = async () =>
+      (await detail(above ?? "")).plans.map(({ id, state }: { id: string; state: string }) => [id, state]);
+    expect(await shown()).toEqual([
+      [waiting.commandId, "pending"],
+      [doomed.commandId, "failed"],
+    ]);
+    await t.db.query(`update grid_plan set effective_on = '2026-02-10' where id = $1`, [doomed.commandId]);
+    expect(await shown()).toEqual([[waiting.commandId, "pending"]]);
     const { name, terms } = await detail(one.id);
     expect([name, ...terms.slice(-2).map((term: { name: string }) => term.name)]).toEqual([
       "明日之名",

@@ -94,7 +94,11 @@ export function createGridChanges(options: {
     );
     const decision = decide(tree, said, places, { scopeId, on });
     if (said.action === "create" && said.enterpriseId) {
-      const [known] = await sql.query(`select 1 from enterprise where id = $1`, [said.enterpriseId]);
+      // One outside of the scope is answered as if it did not exist.
+      const [known] = await sql.query(
+        `select 1 from enterprise where id = $1 and $2::uuid in (county_id, township_id, village_id, cell_id)`,
+        [said.enterpriseId, scopeId],
+      );
       if (!known) throw fieldProblem("grid-change-not-fitting", "/enterpriseId", "no such enterprise");
     }
     if (said.action === "close") {

@@ -4,6 +4,7 @@ import type { GridId } from "@safegrid/domain/id";
 import type { GridLevel } from "@safegrid/domain/grid";
 import { defaultSubjects, depthOfLevel, gridLevels } from "@safegrid/domain/grid";
 import type { BusinessDay } from "@safegrid/metrics/period";
+import { addDays } from "@safegrid/metrics/period";
 import { DomainProblem } from "#/platform/problem.ts";
 import type { Sql } from "#/platform/sql.ts";
 import type { GridNode, GridTree } from "#/modules/grid/grid.service.ts";
@@ -61,7 +62,11 @@ const relativesSql = (own: "from_id" | "to_id", other: "from_id" | "to_id") => `
     from grid_lineage l join grid o on o.id = l.${other} where l.${own} = g.id), '[]')`;
 
 /** All that is known of a grid in a scope; relatives outside of it are not shown. */
-export async function readGrid(sql: Sql, tree: GridTree, scopeId: string, id: string): Promise<GridDetail> {
+export async function readGrid(
+  sql: Sql,
+  tree: GridTree,
+  { scopeId, id, today }: { readonly scopeId: string; readonly id: string; readonly today: BusinessDay },
+): Promise<GridDetail> {
   const node = tree.getWithin(scopeId, id);
   const below = tree.subtree(id);
   const [row] = await sql.query<DetailRow>(
@@ -95,7 +100,7 @@ export async function readGrid(sql: Sql, tree: GridTree, scopeId: string, id: st
     becameTo: row.became_to.filter((relative) => tree.isWithin(scopeId, relative.id)),
     counts: { township: count("township"), village: count("village"), cell: count("cell"), place: row.place_count },
     terms: row.terms,
-    plans: await listPlans(sql, id, "pending"),
+    plans: await listOpenPlans(sql, id, addDays(today, -failedPlansShownDays)),
   };
 }
 
@@ -108,15 +113,29 @@ function ancestorsOf(tree: GridTree, node: GridNode, scopeId: string) {
   });
 }
 
+const plansSql = `select p.id, p.grid_id as "gridId", p.effective_on::text as "effectiveOn", p.change,
+    p.planned_by_name as "plannedBy", iso_utc(p.planned_at) as "plannedAt", p.state, p.why
+  from grid_plan p join grid g on g.id = p.grid_id`;
+
 /** Planned changes in a scope, those of the nearest day first. */
 export async function listPlans(sql: Sql, scopeId: string, state: GridPlan["state"] | null): Promise<GridPlan[]> {
   return sql.query<GridPlan>(
-    `select p.id, p.grid_id as "gridId", p.effective_on::text as "effectiveOn", p.change,
-       p.planned_by_name as "plannedBy", iso_utc(p.planned_at) as "plannedAt", p.state, p.why
-     from grid_plan p join grid g on g.id = p.grid_id
-     where ${underSql} and ($2::text is null or p.state = $2)
+    `${plansSql} where ${underSql} and ($2::text is null or p.state = $2)
      order by p.effective_on, p.planned_seq limit 500`,
     [scopeId, state],
+  );
+}
+
+/** So long a plan that could not be carried out on its day stays in sight. */
+const failedPlansShownDays = 30;
+
+/** What somebody may still have to see to: changes that wait for their day, then those that failed since a day, newest first. */
+async function listOpenPlans(sql: Sql, scopeId: string, failedSince: BusinessDay): Promise<GridPlan[]> {
+  return sql.query<GridPlan>(
+    `${plansSql} where ${underSql} and (p.state = 'pending' or (p.state = 'failed' and p.effective_on >= $2::date))
+     order by p.state = 'failed', case when p.state = 'pending' then p.effective_on end, p.effective_on desc, p.planned_seq
+     limit 500`,
+    [scopeId, failedSince],
   );
 }
 

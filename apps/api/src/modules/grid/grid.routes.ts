@@ -69,7 +69,10 @@ export function gridRoutes(options: {
     app.get(
       "/grids/:id",
       { config: { ability: "readRecords" }, schema: { params, response: { 200: gridDetail } } },
-      async ({ caller, params: { id } }) => scoped.as(caller, (sql) => readGrid(sql, tree, caller.scopeId, id)),
+      async ({ caller, params: { id } }) => {
+        const today = businessDayOf(clock.now().getTime());
+        return scoped.as(caller, (sql) => readGrid(sql, tree, { scopeId: caller.scopeId, id, today }));
+      },
     );
     app.post(
       "/grid-changes",

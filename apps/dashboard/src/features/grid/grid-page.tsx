@@ -47,7 +47,13 @@ export default function GridPage({ me, scope, onScope }: WorkbenchPageProps) {
                 ]),
             {
               key: "plans",
-              label: `${t("tab.plans")}${pendingIn(grid) > 0 ? ` (${pendingIn(grid)})` : ""}`,
+              label: (
+                <>
+                  {t("tab.plans")}
+                  {pendingIn(grid) > 0 ? ` (${pendingIn(grid)})` : ""}
+                  {hasFailed(grid) && <Tag color="red">{t("plan.failed")}</Tag>}
+                </>
+              ),
               children: <GridPlans me={me} grid={grid} />,
             },
             { key: "history", label: t("tab.history"), children: <RecordHistory subjectId={grid.id} /> },
@@ -60,4 +66,8 @@ export default function GridPage({ me, scope, onScope }: WorkbenchPageProps) {
 
 function pendingIn(grid: GridDetail): number {
   return grid.plans.filter((plan) => plan.state === "pending").length;
+}
+
+function hasFailed(grid: GridDetail): boolean {
+  return grid.plans.some((plan) => plan.state === "failed");
 }
