@@ -154,7 +154,7 @@ test("what has places is not closed, and it is said why; an empty one is planned
   await day.press("Enter");
   await expect.poll(() => day.inputValue()).toBe("2099-12-31");
   await submit();
-  await page.getByRole("tab", { name: "待生效调整 (1)" }).click();
+  await page.getByRole("tab", { name: "计划调整 (1)" }).click();
   await page.locator("main").getByText("2099-12-31").first().waitFor();
   expect(faults).toEqual([]);
 });

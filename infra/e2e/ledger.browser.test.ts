@@ -6,7 +6,7 @@ import type { Stage } from "#/rigs/stage.ts";
 import { startStage } from "#/rigs/stage.ts";
 import { launchBrowser } from "#/run/browser.ts";
 import { namelessControls } from "./named-controls.ts";
-import { fill, openOffice, picture, signIn, slow } from "./office-page.ts";
+import { choose, fill, openOffice, picture, signIn, slow } from "./office-page.ts";
 
 /** The ledger of one cell in the workbench: found, changed, merged, confirmed, and what became of each entry. */
 let stage: Stage;
@@ -212,6 +212,60 @@ test("a list without a file of its own leaves as it is shown, all of its pages, 
   expect(rest).toHaveLength(count - 1);
   const cells = await shown.first().locator("td").allTextContents();
   expect(line?.split(",").slice(0, 3)).toEqual(cells.slice(0, 3).map((cell) => cell.trim()));
+});
+
+test("a facility is given its enterprise and its department, and keeps both", async () => {
+  await page.goto(`${stage.url}/workbench/ledger?scope=${cellId}`);
+  await tab("公共设施");
+  await page.getByRole("button", { name: "登记设施" }).click();
+  await fill(page, "名称", "一号测试电梯");
+  await fill(page, "地址", "测试路 1 号");
+  await choose(page, "责任企业", first.name);
+  await choose(page, "监管部门", "商务局");
+  await picture(page, "ledger-facility");
+  await drawer().getByRole("button", { name: "保存" }).click();
+  // It stays open as the one that was made.
+  await drawer().getByRole("tab", { name: "变更记录" }).waitFor();
+  await shut();
+  await row("一号测试电梯").click();
+  const shown = (field: string) => drawer().locator(".ant-form-item").filter({ hasText: field }).first();
+  await shown("责任企业").getByText(first.name).waitFor();
+  await shown("监管部门").getByText("商务局").waitFor();
+  // Another address alone leaves both as they are.
+  await fill(page, "地址", "测试路 2 号");
+  await drawer().getByRole("button", { name: "保存" }).click();
+  await row("一号测试电梯").filter({ hasText: "测试路 2 号" }).waitFor();
+  await shown("责任企业").getByText(first.name).waitFor();
+  await shown("监管部门").getByText("商务局").waitFor();
+  await shut();
+});
+
+test("a regulator is named with a department, and found by the post", async () => {
+  const supervisor = stage.phones.find(({ role }) => role === "county_supervisor");
+  const headers = { authorization: `Bearer ${supervisor?.token}` };
+  const people = await fetch(`${stage.url}/api/v1/people?pageSize=1`, { headers });
+  const [person] = ((await people.json()) as { rows: { name: string }[] }).rows;
+  await page.goto(`${stage.url}/workbench/people?scope=${supervisor?.gridId}&post=department_regulator`);
+  await page.getByRole("button", { name: "安排任职" }).click();
+  await choose(page, "人员", person?.name ?? "");
+  const department = page.getByRole("dialog").getByText("所属部门");
+  await choose(page, "岗位", "督导员");
+  expect(await department.count()).toBe(0);
+  await choose(page, "岗位", "部门监管人员");
+  await department.first().waitFor();
+  await page.getByRole("dialog").getByRole("button", { name: "保存" }).click();
+  await page.getByRole("dialog").getByText("必填").waitFor();
+  await choose(page, "所属部门", "商务局");
+  await picture(page, "people-regulator");
+  await page.getByRole("dialog").getByRole("button", { name: "保存" }).click();
+  await page.getByRole("dialog").waitFor({ state: "hidden" });
+  await page
+    .getByRole("row")
+    .filter({ hasText: person?.name ?? "" })
+    .filter({ hasText: "商务局" })
+    .first()
+    .waitFor();
+  await picture(page, "people-regulators");
 });
 
 test("nothing went wrong on the page meanwhile", () => expect(faults).toEqual([]));

@@ -71,6 +71,10 @@ export const appointmentCommand = z
     path: ["substituteFor"],
     error: "a substitute, and nobody else, says for whom",
   })
+  .refine((of) => (of.post === "department_regulator") === (of.departmentId !== null), {
+    path: ["departmentId"],
+    error: "a department regulator, and nobody else, says of which department",
+  })
   .meta({ id: "AppointmentCommand" });
 export type AppointmentCommand = z.infer<typeof appointmentCommand>;
 

@@ -119,6 +119,7 @@ const rules: readonly (readonly [RegExp, string])[] = [
   // People.
   [/^must be another (appointment|entry)$/, "不能选同一条记录"],
   [/^a substitute, and nobody else, says for whom$/, "代理岗位须注明代理谁"],
+  [/^a department regulator, and nobody else, says of which department$/, "部门监管人员须选部门，其他岗位不填"],
   [/^a substitute is not transferred$/, "代理岗位不能调动"],
   [/^no such department$/, "没有这个部门"],
   [/^must not lie before the day before the first one$/, "不能早于任职首日的前一天"],

@@ -10,7 +10,7 @@ import type { ParsedRow, Value } from "#/modules/exchange/column.ts";
 import { wordsOf } from "#/modules/exchange/column.ts";
 import { enterpriseColumns } from "#/modules/exchange/enterprise-columns.ts";
 import type { JudgedFault } from "#/modules/exchange/staged-verdict.ts";
-import { createRepeats, faultOf, faultyRow } from "#/modules/exchange/staged-verdict.ts";
+import { createRepeats, faultOf, faultyRow, noDepartment } from "#/modules/exchange/staged-verdict.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import type { DepartmentLine, EnterpriseEntry } from "#/modules/ledger/enterprise-entry.service.ts";
 import { differenceOf, loadDepartments, superviseBy } from "#/modules/ledger/enterprise-entry.service.ts";
@@ -173,8 +173,7 @@ function judge(
   if (parts.length > 0 && parts.length < 3)
     faults.push(faultOf(parts[0] ?? "lon", "does-not-fit", "经度、纬度、坐标系须一起填写"));
   const named = textOf(values["department"]);
-  if (named !== null && !entry.isDepartmentChosen)
-    faults.push(faultOf("department", "unknown-reference", `没有名为“${named.slice(0, 40)}”的部门`));
+  if (named !== null && !entry.isDepartmentChosen) faults.push(noDepartment(named));
   if (caller.departmentId !== null && entry.departmentId !== caller.departmentId)
     faults.push(faultOf("industry", "not-in-line", "不属于您所在部门的行业线"));
   if (known && textOf(values["gridCode"]) !== tree.find(known.cellId)?.code)

@@ -13,10 +13,10 @@ import { facilityColumns } from "#/modules/exchange/facility-columns.ts";
 import type { RowToApply } from "#/modules/exchange/staged-file.service.ts";
 import { readRowsToApply } from "#/modules/exchange/staged-file.service.ts";
 import type { JudgedFault } from "#/modules/exchange/staged-verdict.ts";
-import { createRepeats, faultOf, faultyRow } from "#/modules/exchange/staged-verdict.ts";
+import { createRepeats, faultOf, faultyRow, noDepartment } from "#/modules/exchange/staged-verdict.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import { openBatch, writeBatchChanges } from "#/modules/record/record.service.ts";
-import { differenceOf } from "#/modules/ledger/enterprise-entry.service.ts";
+import { differenceOf, loadDepartments } from "#/modules/ledger/enterprise-entry.service.ts";
 import type { FacilityEntry } from "#/modules/ledger/facility.service.ts";
 import { loadFacilities, placeOfFacility, updateFacilities } from "#/modules/ledger/facility.service.ts";
 import { readFacilityPage } from "#/modules/ledger/ledger-export.service.ts";
@@ -34,6 +34,7 @@ export function createFacilityAdapter(tree: GridTree, clock: Clock): ExchangeAda
     mayExport: (caller) => caller.abilities.includes("readRecords") && caller.abilities.includes("export"),
 
     async openCheck({ sql, caller }) {
+      const departments = new Map((await loadDepartments(sql)).map(({ id, name }) => [name, id]));
       const cells = new Map(tree.subtree(caller.scopeId).map((node) => [node.code, node]));
       const repeated = createRepeats();
       return {
@@ -73,8 +74,11 @@ export function createFacilityAdapter(tree: GridTree, clock: Clock): ExchangeAda
               faults.push(faultOf("gridCode", "does-not-fit", "该设施已登记在别的网格，调整请在台账中办理"));
             if (standing && standing.details.kind !== values["kind"])
               faults.push(faultOf("kind", "does-not-fit", "设施种类不能修改，请注销后重新登记"));
+            const named = textOf(values["department"]);
+            const chosen = named === null ? null : departments.get(named);
+            if (named !== null && chosen === undefined) faults.push(noDepartment(named));
             if (faults.length > 0) return faultyRow(...faults);
-            const entry = entryOf(row, standing, cell.id);
+            const entry = entryOf(row, standing, cell.id, chosen ?? null);
             faults.push(...judge(row, entry));
             return faults.length > 0 ? faultyRow(...faults) : verdictOf(entry, standing);
           });
@@ -177,9 +181,14 @@ const textOf = (value: Value | undefined): string | null => (typeof value === "s
 
 const detailKeys = facilityColumns
   .map(({ key }) => key)
-  .filter((key) => !["name", "kind", "address", "gridCode", "lon", "lat", "crs", "id"].includes(key));
+  .filter((key) => !["name", "kind", "address", "gridCode", "department", "lon", "lat", "crs", "id"].includes(key));
 
-function entryOf({ values }: ParsedRow, standing: FacilityEntry | null, cellId: string): FacilityEntry {
+function entryOf(
+  { values }: ParsedRow,
+  standing: FacilityEntry | null,
+  cellId: string,
+  chosen: string | null,
+): FacilityEntry {
   const said = Object.fromEntries(
     detailKeys.flatMap((key) => (values[key] === null || values[key] === undefined ? [] : [[key, values[key]]])),
   );
@@ -195,8 +204,8 @@ function entryOf({ values }: ParsedRow, standing: FacilityEntry | null, cellId: 
     state: "active",
     version: standing?.version ?? 1,
     enterpriseId: standing?.enterpriseId ?? null,
-    departmentId: standing?.departmentId ?? null,
-    isDepartmentChosen: standing?.isDepartmentChosen ?? false,
+    departmentId: chosen ?? standing?.departmentId ?? null,
+    isDepartmentChosen: chosen !== null || (standing?.isDepartmentChosen ?? false),
     name: textOf(values["name"]) ?? "",
     address: textOf(values["address"]) ?? "",
     position,

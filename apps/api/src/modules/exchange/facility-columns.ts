@@ -63,6 +63,16 @@ export const facilityColumns: readonly Column[] = [
     example: "421222100200001",
     width: 20,
   },
+  {
+    key: "department",
+    zh: "行业主管部门",
+    aliases: ["主管部门", "监管部门"],
+    isRequired: false,
+    type: { is: "text", max: 60 },
+    help: "部门全称；不填时随责任企业的部门。",
+    example: "",
+    width: 18,
+  },
   detail({
     key: "registrationNumber",
     zh: "使用登记编号",

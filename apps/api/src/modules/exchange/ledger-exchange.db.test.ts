@@ -2,6 +2,7 @@ import * as XLSX from "@e965/xlsx";
 import ExcelJS from "exceljs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { creditCheckCharacter } from "@safegrid/domain/credit-code";
+import { makeDepartment } from "#/testing/callers.ts";
 import type { TestApp } from "#/testing/test-app.ts";
 import { openTestApp } from "#/testing/test-app.ts";
 import { exportOf, uploadTo } from "#/testing/exchange-calls.ts";
@@ -178,6 +179,71 @@ describe("people and facilities", () => {
     const exported = await exportOf(api, township(), "/exchange/people/export?post=safety_staff&unmaskReason=x");
     const back = await uploadTo(api, township(), "people", exported.file, "人员.xlsx");
     expect(back.body.counts).toMatchObject({ new: 0, changed: 0, faulty: 0 });
+  });
+
+  test("a regulator's department is named in full, and leaves with the export", async () => {
+    await makeDepartment(api, "trade", "商贸局");
+    const bookWith = (department: string) =>
+      bookOf([
+        ["姓名", "手机号码", "网格编码", "岗位", "主管部门", "任职日期"],
+        ["赵监管", "13900000009", cellCode.slice(0, 9), "部门监管人员", department, "2026-03-01"],
+      ]);
+    const bring = async (department: string) =>
+      (await uploadTo(api, township(), "people", await bookWith(department), "人员.xlsx")).body;
+    expect((await bring("")).faults).toMatchObject([{ row: 2, column: "E", code: "does-not-fit" }]);
+    expect((await bring("商贸")).faults).toMatchObject([{ row: 2, column: "E", code: "unknown-reference" }]);
+    const right = await bring("商贸局");
+    expect(right.counts).toEqual({ new: 1, changed: 0, same: 0, faulty: 0 });
+    expect((await apply(township(), right.id)).status).toBe(201);
+    const path = "/exchange/people/export?post=department_regulator&unmaskReason=x";
+    const { file } = await exportOf(api, township(), path);
+    const back = await uploadTo(api, township(), "people", file, "人员.xlsx");
+    expect(back.body.counts).toMatchObject({ new: 0, changed: 0, same: 1, faulty: 0 });
+    const book = XLSX.read(file, { type: "buffer" });
+    const [row] = XLSX.utils.sheet_to_json<Record<string, string>>(
+      book.Sheets[book.SheetNames[0] ?? ""] as XLSX.WorkSheet,
+    );
+    expect(row).toMatchObject({ 姓名: "赵监管", 行业主管部门: "商贸局" });
+  });
+
+  test("a facility's department is named in full; an empty cell leaves it, and it comes back the same", async () => {
+    const departmentId = await makeDepartment(api, "lifts", "市场监管所");
+    const bring = async (department: string) =>
+      (
+        await uploadTo(
+          api,
+          township(),
+          "facilities",
+          await bookOf([
+            ["设施名称", "设施种类", "地址", "所属网格编码", "监管部门"],
+            ["九号电梯", "电梯", "小区 9 栋", cellCode, department],
+          ]),
+          "设施.xlsx",
+        )
+      ).body;
+    const stored = async () =>
+      (
+        await api.db.query(
+          `select department_id as "departmentId", department_chosen as "isChosen" from place where name = '九号电梯'`,
+        )
+      )[0];
+    expect((await bring("市场")).faults).toMatchObject([{ row: 2, column: "E", code: "unknown-reference" }]);
+    expect((await apply(township(), (await bring("")).id)).status).toBe(201);
+    expect(await stored()).toEqual({ departmentId: null, isChosen: false });
+    const named = await bring("市场监管所");
+    expect(named.counts).toMatchObject({ new: 0, changed: 1 });
+    expect((await apply(township(), named.id)).status).toBe(201);
+    expect(await stored()).toEqual({ departmentId, isChosen: true });
+    expect((await bring("")).counts).toMatchObject({ changed: 0, same: 1, faulty: 0 });
+    const query = `q=${encodeURIComponent("九号")}`;
+    const { file } = await exportOf(api, township(), `/exchange/facilities/export?${query}`);
+    const book = XLSX.read(file, { type: "buffer" });
+    const [row] = XLSX.utils.sheet_to_json<Record<string, string>>(
+      book.Sheets[book.SheetNames[0] ?? ""] as XLSX.WorkSheet,
+    );
+    expect(row).toMatchObject({ 设施名称: "九号电梯", 行业主管部门: "市场监管所" });
+    const back = await uploadTo(api, township(), "facilities", file, "设施.xlsx");
+    expect(back.body.counts).toMatchObject({ new: 0, changed: 0, same: 1, faulty: 0 });
   });
 
   test("facilities are places that are patrolled from today on: the numbers move with them and agree", async () => {

@@ -5,10 +5,11 @@ import type { ParsedRow, Value } from "#/modules/exchange/column.ts";
 import { wordsOf } from "#/modules/exchange/column.ts";
 import { peopleColumns } from "#/modules/exchange/people-columns.ts";
 import { readRowsToApply } from "#/modules/exchange/staged-file.service.ts";
-import { createRepeats, faultOf, faultyRow } from "#/modules/exchange/staged-verdict.ts";
+import { createRepeats, faultOf, faultyRow, noDepartment } from "#/modules/exchange/staged-verdict.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import type { PeopleFault, PeopleRow, PreparedPeople } from "#/modules/person/people-import.service.ts";
 import { personFound, searchOf } from "#/modules/person/person.queries.ts";
+import { loadDepartments } from "#/modules/ledger/enterprise-entry.service.ts";
 import { applyPeople, judgePeople, preparePeople } from "#/modules/person/people-import.service.ts";
 
 /** People and posts in and out. Who is new is written beside the log's lock, what changes somebody under it. */
@@ -20,10 +21,11 @@ export function createPeopleAdapter(tree: GridTree): ExchangeAdapter<PreparedPeo
 
     async openCheck({ sql, caller }) {
       const grids = new Map(tree.subtree(caller.scopeId).map((node) => [node.code, node.id]));
+      const departments = new Map((await loadDepartments(sql)).map(({ id, name }) => [name, id]));
       const repeated = createRepeats();
       return {
         async check(rows) {
-          const lines = rows.map((row) => lineOf(row, grids));
+          const lines = rows.map((row) => lineOf(row, grids, departments));
           const whole = lines.filter((line) => line !== null);
           const { faults, states } = await judgePeople(sql, tree, caller, whole);
           const faultsOf = Map.groupBy(faults, ({ row }) => row);
@@ -33,7 +35,11 @@ export function createPeopleAdapter(tree: GridTree): ExchangeAdapter<PreparedPeo
             if (!line) {
               const code = row.values["gridCode"];
               const isForeign = typeof code === "string" && !grids.has(code);
-              return faultyRow(...(isForeign ? [faultOf("gridCode", "not-in-scope", "不在您的范围内")] : []));
+              const named = textOf(row.values["department"]);
+              return faultyRow(
+                ...(isForeign ? [faultOf("gridCode", "not-in-scope", "不在您的范围内")] : []),
+                ...(named === null || departments.has(named) ? [] : [noDepartment(named)]),
+              );
             }
             at += 1;
             const own = faultsOf.get(at) ?? [];
@@ -77,11 +83,12 @@ export function createPeopleAdapter(tree: GridTree): ExchangeAdapter<PreparedPeo
         // A post elsewhere is not there for the reader: whoever stands in the books here and holds none here has no post.
         // A department takes along who holds a post of its own line, and nobody else's number.
         `select p.id as "personId", a.id as "appointmentId", p.name, p.phone, p.employer, p.title,
-           coalesce(a.grid_id, p.grid_id) as "gridId", a.post, a.starts_on::text as "startsOn",
+           coalesce(a.grid_id, p.grid_id) as "gridId", a.post, d.name as department, a.starts_on::text as "startsOn",
            a.ends_on::text as "endsOn"
          from person p
          left join (select o.* from appointment o join grid og on og.id = o.grid_id
              where o.post <> 'substitute' and ${isHere("og")}) a on a.person_id = p.id
+         left join department d on d.id = a.department_id
          join grid g on g.id = coalesce(a.grid_id, p.grid_id)
          where ${isHere("g")} and ($6::uuid is null or a.department_id = $6)
            and ($4::text is null or a.post = $4) and ${personFound(5, 7)}
@@ -109,13 +116,20 @@ export function createPeopleAdapter(tree: GridTree): ExchangeAdapter<PreparedPeo
 }
 
 const textOf = (value: Value | undefined): string | null => (typeof value === "string" ? value : null);
-const keyOf = (field: PeopleFault["field"]) => (field === "gridId" ? "gridCode" : field);
+const keyOf = (field: PeopleFault["field"]) =>
+  field === "gridId" ? "gridCode" : field === "departmentId" ? "department" : field;
 
 /** A row as the people's service takes it; null where a cell without which it cannot be judged is faulty. */
-function lineOf({ values, faults }: ParsedRow, grids: ReadonlyMap<string, string>): PeopleRow | null {
+function lineOf(
+  { values, faults }: ParsedRow,
+  grids: ReadonlyMap<string, string>,
+  departments: ReadonlyMap<string, string>,
+): PeopleRow | null {
   const gridId = grids.get(textOf(values["gridCode"]) ?? "");
   const name = textOf(values["name"]);
-  if (!gridId || name === null || faults.length > 0) return null;
+  const named = textOf(values["department"]);
+  const departmentId = named === null ? null : departments.get(named);
+  if (!gridId || name === null || departmentId === undefined || faults.length > 0) return null;
   return {
     name,
     phone: textOf(values["phone"]),
@@ -123,6 +137,7 @@ function lineOf({ values, faults }: ParsedRow, grids: ReadonlyMap<string, string
     title: textOf(values["title"]),
     gridId,
     post: post.nullable().parse(textOf(values["post"])),
+    departmentId,
     startsOn: textOf(values["startsOn"]),
     endsOn: textOf(values["endsOn"]),
   };

@@ -57,6 +57,16 @@ export const peopleColumns: readonly Column[] = [
     width: 14,
   },
   {
+    key: "department",
+    zh: "行业主管部门",
+    aliases: ["主管部门", "监管部门", "所属部门"],
+    isRequired: false,
+    type: { is: "text", max: 60 },
+    help: "部门全称；岗位为部门监管人员时必须填写，其他岗位留空。",
+    example: "",
+    width: 18,
+  },
+  {
     key: "startsOn",
     zh: "任职日期",
     aliases: ["开始日期", "任职时间"],

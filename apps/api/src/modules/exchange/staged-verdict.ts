@@ -5,6 +5,10 @@ export type JudgedFault = Verdict["faults"][number];
 
 export const faultOf = (key: string | null, code: FaultCode, detail: string): JudgedFault => ({ key, code, detail });
 
+/** A department is meant by its whole name. */
+export const noDepartment = (named: string): JudgedFault =>
+  faultOf("department", "unknown-reference", `没有名为“${named.slice(0, 40)}”的部门`);
+
 /** A row that cannot be taken over; faults of its cells may have been told already. */
 export function faultyRow(...faults: readonly JudgedFault[]): Verdict {
   return {

@@ -127,7 +127,13 @@ describe("who may change what", () => {
     };
     const making = (enterpriseId: string) =>
       change(
-        { action: "create", parentId: first?.children[0]?.id, name: "一企一格", kind: "single_enterprise", enterpriseId },
+        {
+          action: "create",
+          parentId: first?.children[0]?.id,
+          name: "一企一格",
+          kind: "single_enterprise",
+          enterpriseId,
+        },
         t.tokenOf("township_supervisor", first?.code),
       );
     const [foreign, unknown] = [await making(await enterpriseIn(second?.id)), await making(crypto.randomUUID())];

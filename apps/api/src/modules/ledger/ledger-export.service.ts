@@ -54,8 +54,9 @@ export async function readFacilityPage(
   const since = confirmedSince(today, await readConfirmedWithinDays(sql, today));
   const where = facilityConditions(tree, scope, wish, today, since, addSearchOfRows).addGiven("p.id > ?::uuid", after);
   const rows = await sql.query<ExportedFacility & { cellId: string; details: FacilityDetails }>(
-    `select p.id, p.name, p.facility_kind as kind, p.address, p.cell_id as "cellId", p.details, p.lon, p.lat, p.crs
-     from place p where ${where.text} order by p.id limit 1000`,
+    `select p.id, p.name, p.facility_kind as kind, p.address, p.cell_id as "cellId",
+       case when p.department_chosen then d.name end as department, p.details, p.lon, p.lat, p.crs
+     from place p left join department d on d.id = p.department_id where ${where.text} order by p.id limit 1000`,
     where.params,
   );
   return rows.map(({ cellId, details, ...row }) => ({

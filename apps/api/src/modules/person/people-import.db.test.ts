@@ -3,6 +3,7 @@ import type { PeopleRow } from "#/modules/person/people-import.service.ts";
 import { applyPeople, judgePeople, preparePeople } from "#/modules/person/people-import.service.ts";
 import type { Caller } from "#/modules/access/access.service.ts";
 import { lockHead } from "#/platform/log.ts";
+import { makeDepartment } from "#/testing/callers.ts";
 import type { TestApp } from "#/testing/test-app.ts";
 import { openTestApp } from "#/testing/test-app.ts";
 
@@ -22,6 +23,7 @@ const line = (more: Partial<PeopleRow>): PeopleRow => ({
   title: null,
   gridId: cellId(),
   post: "grid_officer",
+  departmentId: null,
   startsOn: "2026-03-01",
   endsOn: null,
   ...more,
@@ -79,6 +81,27 @@ test("takes people and posts over, knows them again, and says what is wrong with
   ]);
   expect((await apply(faulty)).events).toEqual([]);
   expect(await t.db.query(`select 1 from person where name = '导入丁'`)).toEqual([]);
+});
+
+test("a regulator is named for a department, and nobody else; a known one of another department is not changed by a list", async () => {
+  const [one, two] = [await makeDepartment(t, "list-1", "名单甲局"), await makeDepartment(t, "list-2", "名单乙局")];
+  const regulator = (departmentId: string | null) =>
+    line({ name: "监管甲", gridId: t.tree.county.id, post: "department_regulator", departmentId });
+  expect(await faultsOf([regulator(null), line({ departmentId: one })])).toMatchObject([
+    { row: 0, field: "departmentId" },
+    { row: 1, field: "departmentId" },
+  ]);
+  expect((await apply([regulator(one)])).entries).toMatchObject([
+    { kind: "person" },
+    { kind: "appointment", after: { post: "department_regulator", departmentId: one } },
+  ]);
+  expect(
+    await t.db.query(
+      `select a.department_id as id from appointment a join person p on p.id = a.person_id where p.name = '监管甲'`,
+    ),
+  ).toEqual([{ id: one }]);
+  expect((await apply([regulator(one), regulator(null)])).outcome).toMatchObject({ appointed: 0, same: 2 });
+  expect(await faultsOf([regulator(two)])).toMatchObject([{ row: 0, field: "departmentId" }]);
 });
 
 test("a namesake outside the scope is somebody else, and grids outside do not exist", async () => {

@@ -23,6 +23,8 @@ export interface PeopleRow {
   readonly gridId: string;
   /** Null: the person is only taken into the grid's books. */
   readonly post: Post | null;
+  /** Of a department's regulator, and of nobody else. */
+  readonly departmentId: string | null;
   readonly startsOn: string | null;
   readonly endsOn: string | null;
 }
@@ -55,6 +57,7 @@ interface HeldPost {
   personId: string;
   gridId: string;
   post: string;
+  departmentId: string | null;
   startsOn: string;
   endsOn: string | null;
 }
@@ -131,11 +134,12 @@ export async function preparePeople(
   await insertInPieces(
     sql,
     "appointment",
-    appointed.map(({ id, personId, gridId, post, startsOn, endsOn }) => ({
+    appointed.map(({ id, personId, gridId, post, departmentId, startsOn, endsOn }) => ({
       id,
       person_id: personId,
       grid_id: gridId,
       post,
+      department_id: departmentId,
       starts_on: startsOn,
       ends_on: endsOn,
     })),
@@ -222,12 +226,12 @@ function entriesOf({ added, changed, appointed }: Awaited<ReturnType<typeof plan
       before: { employer: was.employer, title: was.title },
       after: { employer, title },
     })),
-    ...appointed.map(({ id, gridId, personId, personName, post, startsOn, endsOn }): RecordEntry => ({
+    ...appointed.map(({ id, gridId, personId, personName, post, departmentId, startsOn, endsOn }): RecordEntry => ({
       kind: "appointment",
       subjectId: id,
       gridId,
       before: null,
-      after: { personId, personName, post, startsOn, endsOn },
+      after: { personId, personName, post, ...(departmentId === null ? {} : { departmentId }), startsOn, endsOn },
     })),
   ];
 }
@@ -249,7 +253,8 @@ async function planPeople(sql: Sql, tree: GridTree, caller: Pick<Caller, "scopeI
   for (const person of known) if (!people.has(keyOf(person))) people.set(keyOf(person), person);
   const heldBy = new Map<string, HeldPost[]>();
   const held = await sql.query<HeldPost>(
-    `select person_id as "personId", grid_id as "gridId", post, starts_on::text as "startsOn", ends_on::text as "endsOn"
+    `select person_id as "personId", grid_id as "gridId", post, department_id as "departmentId",
+       starts_on::text as "startsOn", ends_on::text as "endsOn"
      from appointment where person_id = any($1::uuid[])`,
     [known.map(({ id }) => id)],
   );
@@ -312,15 +317,26 @@ async function planPeople(sql: Sql, tree: GridTree, caller: Pick<Caller, "scopeI
       const touching = (heldBy.get(`${person.id} ${grid.id} ${line.post}`) ?? []).filter((each) =>
         spansTouch(each, wanted),
       );
-      if (touching.some((each) => each.startsOn === wanted.startsOn && each.endsOn === wanted.endsOn)) {
-        if (!isNews) same += 1;
+      const standing = touching.find((each) => each.startsOn === wanted.startsOn && each.endsOn === wanted.endsOn);
+      if (standing) {
+        if (line.departmentId !== null && line.departmentId !== standing.departmentId)
+          faults.push({ row, field: "departmentId", detail: "与该任期已登记的部门不同；请先办理离任，再重新任职" });
+        else if (!isNews) same += 1;
         continue;
       }
       if (touching.length > 0) {
         faults.push({ row, field: "startsOn", detail: "与此人在该网格的同一岗位任期重叠" });
         continue;
       }
-      const post = { personId: person.id, gridId: grid.id, post: line.post, ...wanted };
+      if ((line.post === "department_regulator") !== (line.departmentId !== null)) {
+        const detail = line.departmentId === null ? "部门监管人员须填写部门" : "只有部门监管人员填写部门";
+        faults.push({ row, field: "departmentId", detail });
+        continue;
+      }
+      const post = {
+        ...{ personId: person.id, gridId: grid.id, post: line.post, departmentId: line.departmentId },
+        ...wanted,
+      };
       hold(post);
       states[row] = "new";
       appointed.push({ ...post, id: uuidv7(), personName: person.name });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { makeDepartment } from "#/testing/callers.ts";
 import type { TestApp } from "#/testing/test-app.ts";
 import { hazardOf, openTestApp } from "#/testing/test-app.ts";
 
@@ -130,6 +131,28 @@ describe("posts", () => {
     expect((await asked({ post: "safety_staff", startsOn: "2026-07-01", endsOn: "2026-08-01" })).status).toBe(201);
     const { rows } = await get(county, `/appointments?scope=${village.id}&only=true&post=safety_staff&state=all`);
     expect(rows.map((row: { state: string }) => row.state).sort()).toEqual(["current", "upcoming"]);
+  });
+
+  test("a department's regulator, and nobody else, is of a department; a transfer takes it along", async () => {
+    const [from, to] = [gridOf("990101100"), gridOf("990101200")];
+    const departmentId = await makeDepartment(t, "regulating", "监管局");
+    const personId = await addPerson(from.id, "监管员");
+    const asked = (more: object) =>
+      post(county, "/appointments", { personId, gridId: from.id, startsOn: "2026-03-01", ...more });
+    for (const wrong of [
+      { post: "department_regulator" },
+      { post: "department_regulator", departmentId: crypto.randomUUID() },
+      { post: "supervisor", departmentId },
+    ])
+      expect(await asked(wrong)).toMatchObject({ status: 400, body: { errors: [{ pointer: "/departmentId" }] } });
+    const held = await appoint(personId, from.id, "department_regulator", { departmentId });
+    const { rows } = await get(county, `/appointments?scope=${from.id}&only=true&post=department_regulator`);
+    expect(rows).toMatchObject([{ id: held, departmentId, departmentName: "监管局" }]);
+    expect((await get(county, `/records/${held}/history`)).changes).toMatchObject([{ after: { departmentId } }]);
+    const moved = { gridId: to.id, startsOn: "2026-03-10", reason: "轮岗" };
+    expect((await post(county, `/appointments/${held}/transfer`, moved)).status).toBe(201);
+    const there = await get(county, `/appointments?scope=${to.id}&only=true&post=department_regulator`);
+    expect(there.rows).toMatchObject([{ departmentId, departmentName: "监管局" }]);
   });
 
   test("an ended post ends its authority at once; ended the day before its first it never began", async () => {

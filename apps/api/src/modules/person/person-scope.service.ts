@@ -22,13 +22,14 @@ export interface AppointmentRecord {
   readonly personName: string;
   readonly gridId: string;
   readonly post: string;
+  readonly departmentId: string | null;
   readonly startsOn: BusinessDay;
   readonly endsOn: BusinessDay | null;
 }
 
 /** Dates come as texts, whichever driver reads them. */
 const appointmentColumns = `a.id, a.person_id as "personId", p.name as "personName", a.grid_id as "gridId", a.post,
-  a.starts_on::text as "startsOn", a.ends_on::text as "endsOn"`;
+  a.department_id as "departmentId", a.starts_on::text as "startsOn", a.ends_on::text as "endsOn"`;
 
 /** A person whom the caller may see: in the books of its subtree, or holding or having held a post in it. */
 export async function requirePerson(sql: Sql, scopeId: string, personId: string): Promise<PersonRecord> {

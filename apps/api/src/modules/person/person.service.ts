@@ -97,8 +97,9 @@ export function createPeople({ rare, tree }: { readonly rare: RareCommands; read
         if (command.departmentId !== null) await requireDepartment(sql, command.departmentId);
         await refuseTwice(sql, command.personId, grid.id, command);
         await insertAppointment(sql, { ...command, id: command.commandId });
-        const { post, startsOn, endsOn } = command;
-        const after = { personId: person.id, personName: person.name, post, startsOn, endsOn };
+        const { post, startsOn, endsOn, departmentId } = command;
+        const ofDepartment = departmentId === null ? {} : { departmentId };
+        const after = { personId: person.id, personName: person.name, post, ...ofDepartment, startsOn, endsOn };
         record(authorOf(caller), {
           kind: "appointment",
           subjectId: command.commandId,
@@ -166,7 +167,7 @@ export function createPeople({ rare, tree }: { readonly rare: RareCommands; read
         const lastDay = addDays(command.startsOn, -1);
         await endAppointment(sql, was.id, lastDay, command.reason);
         const id = command.commandId;
-        const { personId, post, endsOn } = was;
+        const { personId, post, endsOn, departmentId } = was;
         await insertAppointment(sql, {
           id,
           personId,
@@ -175,6 +176,7 @@ export function createPeople({ rare, tree }: { readonly rare: RareCommands; read
           startsOn: command.startsOn,
           endsOn,
           transferredFrom: was.id,
+          departmentId,
         });
         await followPosts(sql, dayOf(now), { ...authorOf(caller), at: now }, personId);
         const { reason, startsOn } = command;

@@ -7,7 +7,7 @@ import { useGridWords } from "./grid-words.ts";
 
 const colours = { pending: "blue", carried_out: "green", withdrawn: "default", failed: "red" } as const;
 
-/** Changes that wait for their day, and what became of earlier ones. */
+/** Changes that wait for their day, and those that failed on it lately, with the reason. */
 export function GridPlans({ me, grid }: { me: Me; grid: GridDetail }) {
   const t = useGridWords();
   const { message } = App.useApp();

@@ -46,9 +46,9 @@ const zh = {
     forest_area: "林区",
     single_enterprise: "单一企业",
   },
-  tab: { overview: "概况", children: "下级网格", plans: "待生效调整", terms: "历任名称", history: "变更记录" },
+  tab: { overview: "概况", children: "下级网格", plans: "计划调整", terms: "历任名称", history: "变更记录" },
   childrenNone: "还没有下级网格",
-  noPlans: "没有等待生效的调整",
+  noPlans: "没有等待生效或近 30 天未能生效的调整",
   plan: {
     on: "生效日期",
     what: "调整",
@@ -148,7 +148,7 @@ export const gridWords: Words<typeof zh> = {
     },
     tab: { overview: "Overview", children: "Grids below", plans: "Planned", terms: "Former names", history: "History" },
     childrenNone: "No grids below yet",
-    noPlans: "Nothing is planned",
+    noPlans: "Nothing is planned, and nothing failed in the last 30 days",
     plan: {
       on: "Effective on",
       what: "Change",

@@ -11,7 +11,9 @@ import { RecordHistory } from "#/ui/record-history.tsx";
 import { useOpenMade } from "#/ui/use-open-made.ts";
 import type { WorkbenchPageProps } from "#/ui/workbench-page.ts";
 import { CellSelect } from "./cell-select.tsx";
+import type { DepartmentChoice } from "./department-choice.ts";
 import { EntryStep } from "./enterprise-actions.tsx";
+import { EnterpriseSelect } from "./enterprise-select.tsx";
 import { useLedgerWords } from "./ledger-words.ts";
 
 type Values = Record<string, unknown>;
@@ -92,6 +94,7 @@ function FacilityForm({
 }) {
   const t = useLedgerWords();
   const { message } = App.useApp();
+  const { data: known } = useAnswer<{ departments: DepartmentChoice[] }>("/departments");
   const [form] = Form.useForm<Values>();
   const [kind, setKind] = useState<FacilityKind>(entry?.kind ?? "lift");
   const add = useCommand<Values, { receipt: { commandId: string } }>("/facilities");
@@ -105,8 +108,14 @@ function FacilityForm({
     },
   };
   const save = (values: Values) => {
-    const given = (entry ? values["change"] : values) as Values & { details?: Values };
-    const body = { ...given, details: { kind, ...filled(given.details ?? {}) } };
+    const { departmentId, enterpriseId, ...given } = (entry ? values["change"] : values) as Values & {
+      details?: Values;
+    };
+    const body = {
+      ...given,
+      ...changedLinks({ departmentId, enterpriseId }, entry),
+      details: { kind, ...filled(given.details ?? {}) },
+    };
     if (entry)
       change.mutate(
         { version: entry.version, change: body },
@@ -122,7 +131,15 @@ function FacilityForm({
       });
   };
   const first = entry
-    ? { change: { name: entry.name, address: entry.address, details } }
+    ? {
+        change: {
+          name: entry.name,
+          address: entry.address,
+          enterpriseId: entry.enterpriseId,
+          departmentId: entry.departmentId,
+          details,
+        },
+      }
     : { details, ...(scope.level === "cell" ? { cellId: scope.id } : {}) };
   const required = (field: string) => [{ required: true, message: t("required", { label: t(`field.${field}`) }) }];
   return (
@@ -155,6 +172,21 @@ function FacilityForm({
           <CellSelect scopeId={scope.id} />
         </Form.Item>
       )}
+      <Form.Item name={at("enterpriseId")} label={t("field.enterprise")} extra={t("help.facilityEnterprise")}>
+        <EnterpriseSelect
+          scopeId={scope.id}
+          {...(entry?.enterpriseId && entry.enterpriseName
+            ? { current: { value: entry.enterpriseId, label: entry.enterpriseName } }
+            : {})}
+        />
+      </Form.Item>
+      <Form.Item name={at("departmentId")} label={t("field.department")} extra={t("help.facilityDepartment")}>
+        <Select
+          allowClear
+          showSearch={{ optionFilterProp: "label" }}
+          options={(known?.departments ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+        />
+      </Form.Item>
       {Object.entries(details)
         .filter(([name]) => name !== "kind")
         .map(([name, value]) => (
@@ -183,6 +215,20 @@ function controlOf(name: string, value: unknown) {
   if (typeof value === "boolean") return <Switch />;
   if (name === "widthM" || name === "count") return <InputNumber min={0} style={{ width: "100%" }} />;
   return <Input maxLength={100} />;
+}
+
+/**
+ * Who answers for it and who supervises it, where that is new. A department that follows from the enterprise is shown, but
+ * only sent back where somebody chose another: it goes on following.
+ */
+function changedLinks(links: { departmentId: unknown; enterpriseId: unknown }, entry: FacilityRow | null): Values {
+  const was = { departmentId: entry?.departmentId ?? null, enterpriseId: entry?.enterpriseId ?? null };
+  return Object.fromEntries(
+    (["departmentId", "enterpriseId"] as const).flatMap((name) => {
+      const now = links[name] ?? null;
+      return now === was[name] ? [] : [[name, now]];
+    }),
+  );
 }
 
 function filled(values: Values): Values {

@@ -1,5 +1,6 @@
 import { Button, Select, Space, Tag } from "antd";
 import type { AppointmentRow } from "@safegrid/contract/person";
+import { posts } from "@safegrid/domain/post";
 import { useAddressField } from "#/ui/address.ts";
 import type { ScopedColumn } from "#/ui/scoped-table.tsx";
 import { ScopedTable } from "#/ui/scoped-table.tsx";
@@ -18,6 +19,7 @@ export function AppointmentTable({ me, scope, parts }: PeopleTableProps) {
       render: (_, row) => (
         <>
           {p(`post.${row.post}`)}
+          {row.departmentName && <small> {row.departmentName}</small>}
           {row.substituteForName && <small> {t("substituteFor", { name: row.substituteForName })}</small>}
         </>
       ),
@@ -106,9 +108,7 @@ export function AppointmentTable({ me, scope, parts }: PeopleTableProps) {
             placeholder={t("post")}
             style={{ width: 140 }}
             onChange={(next: string | undefined) => setPost(next ?? null)}
-            options={["grid_lead", "cadre_in_charge", "grid_officer", "safety_staff", "supervisor", "substitute"].map(
-              (key) => ({ value: key, label: p(`post.${key}`) }),
-            )}
+            options={posts.map((key) => ({ value: key, label: p(`post.${key}`) }))}
           />
         </>
       }

@@ -116,9 +116,10 @@ function AppointForm({
   const { data } = useAnswer<{ rows: AppointmentRow[] }>(
     `/appointments?scope=${grid.id}&only=true&state=current&pageSize=100`,
   );
+  const { data: known } = useAnswer<{ departments: { id: string; name: string }[] }>("/departments");
   const needed = [{ required: true, message: t("required") }];
   return (
-    <CommandForm<{ post: string; endsOn?: string | null; substituteFor?: string | null }>
+    <CommandForm<{ post: string; endsOn?: string | null; substituteFor?: string | null; departmentId?: string | null }>
       title={`${t("appoint")} · ${grid.name}`}
       path="/appointments"
       initial={
@@ -128,11 +129,12 @@ function AppointForm({
           startsOn: todayInShanghai(),
         } as never
       }
-      toBody={({ substituteFor, endsOn, ...values }) => ({
+      toBody={({ substituteFor, departmentId, endsOn, ...values }) => ({
         gridId: grid.id,
         ...values,
         endsOn: endsOn ?? null,
         substituteFor: values.post === "substitute" ? (substituteFor ?? null) : null,
+        departmentId: values.post === "department_regulator" ? (departmentId ?? null) : null,
       })}
       onClose={onClose}
     >
@@ -154,6 +156,17 @@ function AppointForm({
                 options={(data?.rows ?? [])
                   .filter((each) => each.post !== "substitute")
                   .map((each) => ({ value: each.id, label: `${each.personName} · ${p(`post.${each.post}`)}` }))}
+              />
+            </Form.Item>
+          ) : getFieldValue("post") === "department_regulator" ? (
+            <Form.Item
+              name="departmentId"
+              label={<FieldHelp label={t("department")} help={t("departmentHelp")} />}
+              rules={needed}
+            >
+              <Select
+                showSearch={{ optionFilterProp: "label" }}
+                options={(known?.departments ?? []).map(({ id, name }) => ({ value: id, label: name }))}
               />
             </Form.Item>
           ) : null
