@@ -8,8 +8,9 @@ let township: LedgerStage["township"];
 let village: LedgerStage["village"];
 let cellId: LedgerStage["cellId"];
 let secondCellId: LedgerStage["secondCellId"];
+let restaurant: LedgerStage["restaurant"];
 beforeAll(async () => {
-  ({ t, county, township, village, cellId, secondCellId } = await openLedgerStage());
+  ({ t, county, township, village, cellId, secondCellId, restaurant } = await openLedgerStage());
 });
 afterAll(async () => t.close());
 
@@ -65,5 +66,30 @@ describe("a facility", () => {
     const close = { commandId: t.id(), version: 3, reason: "拆除" };
     expect((await t.call(township, "POST", `/facilities/${id}/close`, close)).status).toBe(201);
     expect((await t.audit()).differences).toEqual([]);
+  });
+
+  test("is supervised by the department of its enterprise until another is chosen", async () => {
+    const enterprise = restaurant();
+    expect((await t.call(village, "POST", "/enterprises", enterprise)).status).toBe(201);
+    const lines = await t.db.query<{ id: string; code: string }>(`select id, code from department`);
+    const [catering, industry] = ["catering", "industry"].map((code) => lines.find((line) => line.code === code)?.id);
+    const wrong = await t.call(village, "POST", "/facilities", lift({ enterpriseId: crypto.randomUUID() }));
+    expect(wrong.body.errors[0].pointer).toBe("/enterpriseId");
+    const none = await t.call(village, "POST", "/facilities", lift({ departmentId: crypto.randomUUID() }));
+    expect(none.body.errors[0].pointer).toBe("/departmentId");
+    const command = lift({ name: "食堂电梯", enterpriseId: enterprise.commandId });
+    expect((await t.call(village, "POST", "/facilities", command)).status).toBe(201);
+    const path = `/facilities/${command.commandId}`;
+    const change = (version: number, more: object) =>
+      t.call(village, "POST", `${path}/changes`, { commandId: t.id(), version, change: more });
+    const read = async () => (await t.call(county, "GET", path)).body;
+    expect(await read()).toMatchObject({ enterpriseId: enterprise.commandId, departmentId: catering });
+    expect((await change(1, { departmentId: industry })).status).toBe(201);
+    expect((await change(2, { address: "河口镇白沙社区4号楼" })).status).toBe(201);
+    expect(await read()).toMatchObject({ departmentId: industry, address: "河口镇白沙社区4号楼" });
+    expect((await change(3, { departmentId: null })).status).toBe(201);
+    expect(await read()).toMatchObject({ departmentId: catering });
+    expect((await change(4, { enterpriseId: null })).status).toBe(201);
+    expect(await read()).toMatchObject({ enterpriseId: null, departmentId: null });
   });
 });

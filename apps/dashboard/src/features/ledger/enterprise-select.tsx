@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { EnterpriseList } from "@safegrid/contract/enterprise";
 import { useAnswer } from "#/live/answers.ts";
 
-/** A form control that finds an enterprise of a scope by name, initials or credit code. */
+/** A form control that finds an enterprise by name, initials or credit code. */
 export function EnterpriseSelect({
   scopeId,
   current,
@@ -19,8 +19,10 @@ export function EnterpriseSelect({
   id?: string;
 }) {
   const [q, setQ] = useState("");
+  const asked = q.trim();
+  // Those near by are offered first; one that is asked for may stand anywhere in the reach of the account.
   const { data, isFetching } = useAnswer<EnterpriseList>(
-    `/enterprises?scope=${scopeId}&pageSize=20&q=${encodeURIComponent(q.trim())}`,
+    `/enterprises?pageSize=20&${asked === "" ? `scope=${scopeId}` : `q=${encodeURIComponent(asked)}`}`,
   );
   const found = (data?.rows ?? [])
     .filter(({ state }) => state !== "closed")
@@ -37,7 +39,7 @@ export function EnterpriseSelect({
       loading={isFetching}
       showSearch={{ filterOption: false, onSearch: setQ }}
       onChange={(next) => onChange?.(next ?? null)}
-      options={isMissing && q.trim() === "" ? [current, ...found] : found}
+      options={isMissing && asked === "" ? [current, ...found] : found}
     />
   );
 }
