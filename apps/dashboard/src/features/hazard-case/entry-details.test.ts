@@ -26,14 +26,19 @@ const told = (more: Partial<typeof entry>, language: "zh" | "en" = "zh") =>
 test("a regrade tells the grade and the criterion, a rule's own grade is not told as one", () => {
   const criterion = { code: "GM2023-11-10", text: "未安装熄火保护", document: "标准", isVerified: true };
   const about = { grade: "major", criterion: "GM2023-11-10" };
-  expect(told({ action: "regrade", criterion, about })).toEqual(["调整为：重大", "判定依据：GM2023-11-10 未安装熄火保护"]);
+  expect(told({ action: "regrade", criterion, about })).toEqual([
+    "调整为：重大",
+    "判定依据：GM2023-11-10 未安装熄火保护",
+  ]);
   expect(told({ action: "assign", about: { deadline: "rule", amount: 3, unit: "days", grade: "*" } })).toEqual([]);
 });
 
 test("a refusal tells its kind and the other case, in both languages", () => {
   const about = { reason: "duplicate", duplicateOf: "20260310-000007" };
   expect(told({ action: "refuse", about })).toEqual(["不予受理的类别：重复上报", "另案编号：20260310-000007"]);
-  expect(told({ action: "refuse", about: { reason: "not_a_hazard" } }, "en")).toEqual(["Kind of refusal：Not a hazard"]);
+  expect(told({ action: "refuse", about: { reason: "not_a_hazard" } }, "en")).toEqual([
+    "Kind of refusal：Not a hazard",
+  ]);
 });
 
 test("an order tells where it went, who has to remove it and the five as they were said", () => {
