@@ -163,7 +163,7 @@ test("a clock that runs out is on the screens at once: the row turns late, the s
 test("written down from the case of the hazard that it caused: in the case, in its own story, and with the enterprise", async () => {
   const [officer, place] = await enterprisePlace();
   const hazardId = await sendAs(stage, officer, "/hazards", {
-    ...{ type: "hazard.report", placeId: place.id, category: "fire", grade: "ordinary", description: "通道被堵" },
+    ...{ type: "hazard.report", placeId: place.id, category: "gas", grade: "ordinary", description: "通道被堵" },
   });
   await town.goto(`${stage.url}/board?subject=${hazardId}`);
   const section = town.locator(".case-violations");

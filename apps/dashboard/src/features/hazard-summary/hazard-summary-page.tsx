@@ -50,14 +50,14 @@ export default function HazardSummaryPage({ me, scope }: WorkbenchPageProps) {
       ),
     },
     count("unreceived", true),
-    { key: "note", title: t("note"), width: 260, render: (_, row) => row.note },
+    { key: "note", title: t("note"), width: 200, render: (_, row) => row.note },
     {
       key: "sent",
       title: t("sent"),
       render: (_, row) => (
         <>
           {row.sentBy}
-          <div className="quiet">{dayAndTime(row.sentAt)}</div>
+          <div className="quiet">{dayAndTime(row.sentAt).slice(0, 16)}</div>
         </>
       ),
     },
@@ -70,11 +70,11 @@ export default function HazardSummaryPage({ me, scope }: WorkbenchPageProps) {
         ) : (
           <>
             {row.receivedBy}
-            <div className="quiet">{dayAndTime(row.receivedAt)}</div>
+            <div className="quiet">{dayAndTime(row.receivedAt).slice(0, 16)}</div>
           </>
         ),
     },
-    { key: "act", title: "", render: (_, row) => mayReceive(row) && <ReceiveButton id={row.id} /> },
+    { key: "act", title: "", fixed: "right", render: (_, row) => mayReceive(row) && <ReceiveButton id={row.id} /> },
   ];
   return (
     <section>
