@@ -17,7 +17,9 @@ export class MustAct extends Migration {
       this.addSql(`alter table ${table} add column messaged_at timestamptz(3)`);
       // What was said before is not news.
       this.addSql(`update ${table} set messaged_at = ${at}`);
-      this.addSql(`create index ${table}_unmessaged_index on ${table} (hazard_id) where messaged_at is null and ${waits} is null`);
+      this.addSql(
+        `create index ${table}_unmessaged_index on ${table} (hazard_id) where messaged_at is null and ${waits} is null`,
+      );
     }
   }
 }

@@ -30,8 +30,7 @@ const inbox = async (name: string): Promise<MessageList> =>
   (await t.call(who[name] ?? "", "GET", "/messages")).body as MessageList;
 const kindsOf = async (name: string, hazardId: string) =>
   (await inbox(name)).rows.filter(({ hazard }) => hazard?.id === hazardId).map(({ kind }) => kind);
-const told = (name: string, hazardId: string) =>
-  expect.poll(async () => kindsOf(name, hazardId), { timeout: 20_000 });
+const told = (name: string, hazardId: string) => expect.poll(async () => kindsOf(name, hazardId), { timeout: 20_000 });
 
 async function report(more: object = {}): Promise<string> {
   const id = t.id();

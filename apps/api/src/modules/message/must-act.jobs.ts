@@ -12,7 +12,7 @@ interface Waiting {
   readonly hazardId: string;
   readonly gridId: string | null;
   readonly departmentId: string | null;
-  readonly at: Date;
+  readonly atMs: number;
 }
 
 /** What waits for somebody who was not told of it yet. */
@@ -37,6 +37,7 @@ const takeSql = `with skipped as (
     update hazard_request set messaged_at = $1 where ${waits.hazard_request} returning hazard_id, kind, asked_at),
   handed as (
     update hazard_submission set messaged_at = $1 where ${waits.hazard_submission} returning hazard_id, at)
+  select kind, cause, "hazardId", "gridId", "departmentId", extract(epoch from at)::float8 * 1000 as "atMs" from (
   select 'skipped' as kind, why as cause, hazard_id as "hazardId", unit_grid_id as "gridId",
     unit_department_id as "departmentId", at from skipped
   union all
@@ -47,7 +48,7 @@ const takeSql = `with skipped as (
     from asked a join hazard h on h.id = a.hazard_id
   union all
   select 'handed_in', 'handed_in', s.hazard_id, h.owner_grid_id, h.owner_department_id, s.at
-    from handed s join hazard h on h.id = s.hazard_id`;
+    from handed s join hazard h on h.id = s.hazard_id) as waiting`;
 
 /**
  * Sends whoever has to act on a hazard a message, once, also when nothing ran when it became his turn, also with two
@@ -65,8 +66,8 @@ export async function tellWhoMustAct(parts: {
   return carryOutJob(rare, { commandId: uuidv7() }, "messages to who must act", async ({ sql, now, firstSeq }) => {
     const waiting = await sql.query<Waiting>(takeSql, [now]);
     if (waiting.length === 0) throw nothingLeft;
-    const notices = waiting.map(({ kind, cause, hazardId, gridId, departmentId, at }) => ({
-      ...{ kind, hazardId, does: [], atMs: at.getTime(), unit: unitOf(tree, gridId, departmentId) },
+    const notices = waiting.map(({ kind, cause, hazardId, gridId, departmentId, atMs }) => ({
+      ...{ kind, hazardId, does: [], atMs, unit: unitOf(tree, gridId, departmentId) },
       // Each look has its own messages: one that grew would be no news to a screen.
       cause: `${cause}:${firstSeq}`,
     }));
