@@ -2,10 +2,12 @@ import { readFileSync } from "node:fs";
 import pg from "pg";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { EnterpriseDetail, EnterpriseRow } from "@safegrid/contract/enterprise";
 import type { Stage } from "#/rigs/stage.ts";
 import { startStage } from "#/rigs/stage.ts";
 import { launchBrowser } from "#/run/browser.ts";
 import { choose, fill, openOffice, picture, signIn, slow } from "./office-page.ts";
+import { scopeOf, sendAs } from "./people.ts";
 
 /** A violation as people see it: a township writes it down, the county files, and another person decides. */
 let stage: Stage;
@@ -30,6 +32,27 @@ afterAll(async () => {
   await browser.close();
   await stage.stop();
 });
+
+/** A place of an enterprise in the town's ground, and the officer of its cell. */
+async function enterprisePlace() {
+  const home = (await scopeOf(town)).code;
+  const officers = stage.phones.filter(({ role, gridCode }) => role === "officer" && gridCode.startsWith(home));
+  for (const officer of officers) {
+    const read = async <T>(path: string) => {
+      const answer = await fetch(`${stage.url}/api/v1${path}`, {
+        headers: { authorization: `Bearer ${officer.token}` },
+      });
+      return (await answer.json()) as T;
+    };
+    const { rows } = await read<{ rows: EnterpriseRow[] }>(`/enterprises?scope=${officer.gridId}`);
+    for (const { id } of rows) {
+      const { places } = await read<EnterpriseDetail>(`/enterprises/${id}`);
+      const place = places.find(({ closedOn }) => closedOn === null);
+      if (place) return [officer, { ...place, enterpriseId: id }] as const;
+    }
+  }
+  throw new Error("no enterprise there has a place");
+}
 
 /** In how many rows the tools above the table stand. */
 const rowsOfTools = (page: Page) =>
@@ -135,6 +158,32 @@ test("a clock that runs out is on the screens at once: the row turns late, the s
   await drawer(county).getByText("测立字〔2026〕1号").first().waitFor(slow);
   await county.locator(".ant-drawer-close").click();
   await drawer(county).waitFor({ state: "detached", ...slow });
+});
+
+test("written down from the case of the hazard that it caused: in the case, in its own story, and with the enterprise", async () => {
+  const [officer, place] = await enterprisePlace();
+  const hazardId = await sendAs(stage, officer, "/hazards", {
+    ...{ type: "hazard.report", placeId: place.id, category: "gas", grade: "ordinary", description: "通道被堵" },
+  });
+  await town.goto(`${stage.url}/board?subject=${hazardId}`);
+  const section = town.locator(".case-violations");
+  await section.getByText("没有登记过违法行为").waitFor(slow);
+  await section.getByRole("button", { name: "登记违法行为" }).click();
+  const dialog = town.getByRole("dialog").filter({ has: town.locator("form") });
+  expect(await dialog.locator("#placeId").inputValue()).toBe(place.name);
+  await choose(town, "类别", "占用、堵塞、封闭疏散通道");
+  await fill(town, "违法行为", "货物堵住疏散通道");
+  await fill(town, "说明", "当场要求搬走");
+  await picture(town, "violation-of-case-form");
+  await confirm(town);
+  await section.getByText("货物堵住疏散通道").waitFor(slow);
+  await picture(town, "violation-of-case");
+  await section.getByRole("link", { name: "占用、堵塞、封闭疏散通道" }).click();
+  await drawer(town).locator(`a[href="/board?subject=${hazardId}"]`).waitFor(slow);
+  await town.goto(`${stage.url}/workbench/ledger?subject=${place.enterpriseId}`);
+  await town.locator(".ant-drawer").getByRole("tab", { name: "违法行为" }).click(slow);
+  await town.locator(".violation-lines").getByText("货物堵住疏散通道").waitFor(slow);
+  await picture(town, "violation-of-enterprise");
 });
 
 test("authorities are shown with their basis, and said to be an example", async () => {

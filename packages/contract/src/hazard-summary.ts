@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { commandId } from "@safegrid/domain/id";
+import { commandId, gridId } from "@safegrid/domain/id";
 import { businessDay } from "@safegrid/metrics/period";
 import { listOf, listQuery } from "./list.ts";
 import { instantOut, plainText } from "./text.ts";
@@ -27,12 +27,15 @@ export const hazardSummaryCounts = z.object({
 });
 
 export const hazardSummaryQuery = listQuery.pick({ page: true, pageSize: true }).extend({
+  /** A grid inside one's own scope; all of it when left out. */
+  scope: gridId.optional(),
   /** Only what still waits for a receipt. */
   unreceived: z
     .enum(["true", "false"])
     .default("false")
     .transform((text) => text === "true"),
 });
+export type HazardSummaryQuery = z.infer<typeof hazardSummaryQuery>;
 
 export const hazardSummaryList = listOf(
   z.object({

@@ -225,18 +225,19 @@ export const hazardRequest = z
   })
   .meta({ id: "HazardRequest" });
 
+/** By what a hazard is major: an item of an official document, or words. */
+const namedCriterion = z.object({
+  code: z.string().nullable(),
+  text: z.string(),
+  document: z.string().nullable(),
+  isVerified: z.boolean(),
+});
+
 /** Everything that is known of a hazard's life, as one story: who did what for whom, and who knew what when. */
 export const hazardStory = z
   .object({
     hazard: hazardRow,
-    majorCriterion: z
-      .object({
-        code: z.string().nullable(),
-        text: z.string(),
-        document: z.string().nullable(),
-        isVerified: z.boolean(),
-      })
-      .nullable(),
+    majorCriterion: namedCriterion.nullable(),
     five: fiveMeasures.nullable(),
     /** How far the time at which it was found can be believed, and what the phone said where that is another one. */
     foundTime: z.object({ grade: timeGrade, saidAt: instantOut.nullable() }),
@@ -254,7 +255,14 @@ export const hazardStory = z
         unit: unitOut.nullable(),
         note: z.string().nullable(),
         deadlineAt: instantOut.nullable(),
-        /** How that deadline came about: named, or by a rule of the county, and whether holidays were assumed. */
+        /** Where it was sent, or who was let in. */
+        toUnit: unitOut.nullable(),
+        /** Of a regrade: by what it is major from then on. */
+        criterion: namedCriterion.nullable(),
+        /**
+         * What else was said: how the deadline came about (named, or by a rule of the county, and whether holidays were
+         * assumed), the new grade, the kind of refusal, the other case of a duplicate, the holder, the five.
+         */
         about: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
       }),
     ),

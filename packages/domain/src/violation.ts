@@ -46,6 +46,19 @@ export const violationStates = [
 export const violationState = z.enum(violationStates);
 export type ViolationState = z.infer<typeof violationState>;
 
+/** What people call each state, on screens and in lists. */
+export const violationStateNames = {
+  dissuaded: { zh: "已劝阻", en: "Dissuaded" },
+  reported: { zh: "已上报", en: "Reported" },
+  filed: { zh: "已立案", en: "Filed" },
+  decided: { zh: "已决定", en: "Decided" },
+  published: { zh: "处罚已公示", en: "Penalty published" },
+  settled: { zh: "劝阻后停止", en: "Stopped" },
+  no_case: { zh: "不予立案", en: "No case" },
+  no_penalty: { zh: "不予处罚", en: "No penalty" },
+  withdrawn: { zh: "已撤案", en: "Withdrawn" },
+} as const satisfies Record<ViolationState, { readonly zh: string; readonly en: string }>;
+
 export const violationActions = [
   "dissuade",
   "report",

@@ -4,8 +4,9 @@ import { CaseDrawer } from "#/features/hazard-case/case-drawer.tsx";
 import { useListingEntries } from "#/features/listing/listing-entries.tsx";
 import { ListingPanel } from "#/features/listing/listing-panel.tsx";
 import { useCheckEntries } from "#/features/outcome/check-entries.tsx";
+import { CaseViolations } from "#/features/violation/case-violations.tsx";
 
-/** A case with its supervised listing and what independent checks found: what one can do, and their steps in its story. */
+/** A case with its supervised listing, its violations and what independent checks found: what one can do, and their steps in its story. */
 export function ListedCase({
   me,
   id,
@@ -30,6 +31,7 @@ export function ListedCase({
       moreEntries={[...ofListings, ...ofChecks]}
     >
       <ListingPanel hazardId={id} me={me} clockAheadMs={clockAheadMs} />
+      <CaseViolations me={me} hazardId={id} />
     </CaseDrawer>
   );
 }

@@ -18,7 +18,12 @@ export default function WorkbenchApp() {
   return <SessionGate>{(me) => (hasPage(me) ? <Workbench me={me} /> : <NoPage me={me} />)}</SessionGate>;
 }
 
-const hasPage = (me: Me) => workbenchPages.some(({ ability }) => me.abilities.includes(ability));
+const pagesOf = (me: Me) =>
+  workbenchPages.filter(
+    ({ ability, isOfTerritory }) =>
+      me.abilities.includes(ability) && !(isOfTerritory === true && me.role === "department_regulator"),
+  );
+const hasPage = (me: Me) => pagesOf(me).length > 0;
 
 /** An administrator's account has nothing to do here (三员分立): it is shown where its work is. */
 function NoPage({ me }: { me: Me }) {
@@ -44,7 +49,7 @@ function Workbench({ me }: { me: Me }) {
   const t = useWorkbenchWords();
   const isEnglish = useTranslation().i18n.language === "en";
   const { path: addressPath, query } = useAddress();
-  const pages = workbenchPages.filter((page) => me.abilities.includes(page.ability));
+  const pages = pagesOf(me);
   const page = pages.find(({ key }) => key === addressPath.split("/")[2]) ?? pages[0];
   const scopeId = query.get("scope") ?? me.scope.id;
   const gridPath = useGridPath(me.scope, scopeId);

@@ -24,6 +24,8 @@ export interface WorkbenchPage {
   readonly title: { readonly zh: string; readonly en: string };
   /** Who may not do this does not see the page. */
   readonly ability: Ability;
+  /** A matter of grids among themselves, which a department has no part in. */
+  readonly isOfTerritory?: boolean;
   readonly page: LazyExoticComponent<ComponentType<WorkbenchPageProps>>;
 }
 
@@ -63,6 +65,13 @@ export const workbenchPages: readonly WorkbenchPage[] = [
     title: { zh: "挂牌督办", en: "Listings" },
     ability: "read",
     page: lazy(() => import("#/features/listing/listing-page.tsx")),
+  },
+  {
+    key: "summaries",
+    title: { zh: "隐患汇总", en: "Summaries" },
+    ability: "handle",
+    isOfTerritory: true,
+    page: lazy(() => import("#/features/hazard-summary/hazard-summary-page.tsx")),
   },
   {
     key: "violations",

@@ -3,8 +3,8 @@ import type { EventRow } from "@safegrid/contract/live";
 import { answers } from "./answers.ts";
 import { useLive } from "./use-live.ts";
 
-/** What happens all day and changes no record of the four-level database. */
-const ofTheDay = /^(visit|hazard|evidence|period|numbers)\./;
+/** What happens all day and changes no record of the four-level database; a summary of hazards is a record of its own. */
+const ofTheDay = /^(visit|hazard(?!\.summar)|evidence|period|numbers)\./;
 const leastMs = 1_000;
 
 /**

@@ -1,12 +1,15 @@
-import type { BoardFilters } from "@safegrid/contract/board";
+import type { BoardFilters, BoardQuery } from "@safegrid/contract/board";
 import type { HazardGrade, HazardState } from "@safegrid/domain/hazard";
 import type { GridLevel } from "@safegrid/domain/grid";
 import type { BoardLane } from "@safegrid/metrics/board-lane";
+import { boardLanes } from "@safegrid/metrics/board-lane";
 import type { Sql } from "#/platform/sql.ts";
 import type { BoardView } from "#/modules/board/board-filter.service.ts";
-import { boardConditionSql, createParams, laneSql } from "#/modules/board/board-filter.service.ts";
+import { createParams, laneSql } from "#/modules/board/board-filter.service.ts";
+import { boardOrders, hitSql } from "#/modules/board/board.service.ts";
 import type { UnitNames } from "#/modules/board/unit-name.service.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
+import { hazardIsOpenSql } from "#/modules/hazard/hazard-row.service.ts";
 import { unitOf } from "#/modules/hazard/hazard-unit.service.ts";
 
 /** One open hazard for a printed list. */
@@ -39,33 +42,49 @@ type Read = Omit<BoardExportRow, "grid" | "owner" | "supervisor"> & {
   readonly supervisorDepartment: string | null;
 };
 
-const pageSize = 1_000;
-
 /**
- * One page of a board as filtered, oldest first behind the id `after`: deadlines move while a list is written, ids do not,
- * so nothing is left out or told twice.
+ * The open hazards of a board as filtered, in the order in which it shows them: lane by lane, each as asked. One statement
+ * reads them all, so that nothing is left out or told twice however long the file takes: deadlines and lanes move
+ * meanwhile, this order does not. Memory: the ids alone, some 10 MB for 100,000 hazards.
  */
-export async function exportPage(
+export async function exportOrder(
+  sql: Sql,
+  view: BoardView,
+  { sort, ...filters }: BoardFilters & Pick<BoardQuery, "sort">,
+): Promise<string[]> {
+  const params = createParams();
+  const hit = hitSql(params, view, filters);
+  const lanes = filters.lane ? [filters.lane] : boardLanes;
+  const listed = lanes.map(
+    (lane, place) => `select h.id, ${place} as place, row_number() over (order by ${boardOrders[sort](lane)}) as n
+      from hit h where h.lane = '${lane}'`,
+  );
+  const rows = await sql.query<{ id: string }>(
+    `with hit as materialized (${hit}) select id from (${listed.join(" union all ")}) as listed order by place, n`,
+    params.params,
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** These hazards as they stand now, in the order given; one that has ended since is on no board any more. */
+export async function exportRows(
   sql: Sql,
   tree: GridTree,
   names: UnitNames,
-  view: BoardView,
-  filters: BoardFilters,
-  after: string | null,
+  { edges }: BoardView,
+  ids: readonly string[],
 ): Promise<BoardExportRow[]> {
   const params = createParams();
-  const lane = laneSql(params, view.edges);
-  const condition = boardConditionSql(params, view, filters);
+  const lane = laneSql(params, edges);
   const rows = await sql.query<Read>(
-    `select * from (
-       select h.id, h.serial, ${lane} as lane, h.grade, h.category, h.state, h.level, h.cell_id as "cellId",
-         p.name as place, h.description, h.owner_grid_id as "ownerGrid", h.owner_department_id as "ownerDepartment",
-         h.supervisor_grid_id as "supervisorGrid", h.supervisor_department_id as "supervisorDepartment", h.holder,
-         h.found_at as "foundAt", h.first_deadline_at as "firstDeadlineAt", h.deadline_at as "deadlineAt",
-         h.deadline_passed as "deadlinePassed", h.returned_count as "returnedCount"
-       from hazard h join place p on p.id = h.place_id
-       where ${condition}${after === null ? "" : ` and h.id > ${params.bind(after)}`}) as listed
-     ${filters.lane ? `where lane = ${params.bind(filters.lane)}` : ""} order by id limit ${pageSize}`,
+    `select h.id, h.serial, ${lane} as lane, h.grade, h.category, h.state, h.level, h.cell_id as "cellId",
+       p.name as place, h.description, h.owner_grid_id as "ownerGrid", h.owner_department_id as "ownerDepartment",
+       h.supervisor_grid_id as "supervisorGrid", h.supervisor_department_id as "supervisorDepartment", h.holder,
+       h.found_at as "foundAt", h.first_deadline_at as "firstDeadlineAt", h.deadline_at as "deadlineAt",
+       h.deadline_passed as "deadlinePassed", h.returned_count as "returnedCount"
+     from unnest(${params.bind(ids)}::uuid[]) with ordinality as asked (id, n)
+       join hazard h on h.id = asked.id join place p on p.id = h.place_id
+     where ${hazardIsOpenSql} order by asked.n`,
     params.params,
   );
   return rows.map(({ cellId, ownerGrid, ownerDepartment, supervisorGrid, supervisorDepartment, ...row }) => ({

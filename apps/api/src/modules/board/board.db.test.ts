@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { BoardAnswer } from "@safegrid/contract/board";
-import { laneEdges, laneOf } from "@safegrid/metrics/board-lane";
+import { boardSorts } from "@safegrid/contract/board";
+import { boardLanes, laneEdges, laneOf } from "@safegrid/metrics/board-lane";
 import { publishedCalendar } from "@safegrid/metrics/holiday-calendar";
 import { makeCaller, makeDepartment } from "#/testing/callers.ts";
 import type { TestApp } from "#/testing/test-app.ts";
@@ -204,6 +205,36 @@ test("the list as a file is what is seen, with its filters; it is noted", async 
     `select about from operation_log where kind = 'exported' order by n desc limit 1`,
   );
   expect(noted?.about).toMatchObject({ kind: "board", filters: "期限情况：以后到期" });
+});
+
+test("the file is in the order of the board, lane by lane, whatever it is sorted by; a message is named among its filters", async () => {
+  await report();
+  const fileOf = async (query: string) => {
+    const answer = await t.app.inject({
+      ...{ method: "GET", url: `/api/v1/board/export?format=csv&${query}` },
+      headers: { authorization: `Bearer ${who["town"]}` },
+    });
+    expect(answer.statusCode, answer.body).toBe(200);
+    const lines = answer.body.trim().split("\r\n").slice(1);
+    return lines.map((line) => line.split(",")[0]);
+  };
+  const orders = new Set<string>();
+  for (const sort of boardSorts) {
+    const seen = (await t.call(who["town"] ?? "", "GET", `/board?limit=200&sort=${sort}`)).body as BoardAnswer;
+    const serials = boardLanes.flatMap((lane) =>
+      seen.rows.filter((row) => row.lane === lane).map(({ hazard }) => hazard.serial),
+    );
+    expect(serials.length).toBe(seen.lanes.reduce((sum, { total }) => sum + total, 0));
+    expect(await fileOf(`sort=${sort}`), sort).toEqual(serials);
+    orders.add(serials.join());
+  }
+  // Sorted by different things it reads differently, or this would prove nothing.
+  expect(orders.size).toBeGreaterThan(1);
+  expect(await fileOf(`message=${crypto.randomUUID()}`)).toEqual([]);
+  const [noted] = await t.db.query<{ about: Record<string, unknown> }>(
+    `select about from operation_log where kind = 'exported' order by n desc limit 1`,
+  );
+  expect(noted?.about).toMatchObject({ filters: "只看一条消息涉及的隐患" });
 });
 
 test("a card says whether whoever looks could have it listed: township of the place, county and line, and not twice", async () => {

@@ -1,11 +1,11 @@
-import type { BoardAnswer, BoardQuery, BoardRow } from "@safegrid/contract/board";
+import type { BoardAnswer, BoardFilters, BoardQuery, BoardRow } from "@safegrid/contract/board";
 import type { HazardRow } from "@safegrid/contract/hazard";
 import { gridUnitOf, mayActFor, unitAbove } from "@safegrid/domain/unit";
 import type { BoardLane } from "@safegrid/metrics/board-lane";
 import { boardLanes } from "@safegrid/metrics/board-lane";
 import type { Viewer } from "#/platform/scoped-sql.ts";
 import type { Sql } from "#/platform/sql.ts";
-import type { BoardView } from "#/modules/board/board-filter.service.ts";
+import type { BoardView, Params } from "#/modules/board/board-filter.service.ts";
 import { boardConditionSql, createParams, inLaneSql, isWhole, laneSql } from "#/modules/board/board-filter.service.ts";
 import { previewOf } from "#/modules/escalation/preview.service.ts";
 import type { RungFacts, RungRules } from "#/modules/escalation/rung.service.ts";
@@ -26,7 +26,7 @@ interface Read {
 }
 
 /** Within a lane; the id last, so that pages neither skip nor repeat. */
-const orders = {
+export const boardOrders = {
   deadline: (lane: BoardLane) => (lane === "undated" ? "h.receipt_due_at, h.found_at, h.id" : "h.deadline_at, h.id"),
   grade: () => "(h.grade = 'major') desc, h.deadline_at, h.id",
   found: () => "h.found_at, h.id",
@@ -107,7 +107,7 @@ function pickedSql(query: BoardQuery, table: string, isInSql: (lane: BoardLane) 
   return (query.lane ? [query.lane] : boardLanes)
     .map(
       (lane) => `(select '${lane}' as lane, id, row_number() over () as n from (select h.id from ${table} h
-        where ${isInSql(lane)} order by ${orders[query.sort](lane)} ${page}) as first)`,
+        where ${isInSql(lane)} order by ${boardOrders[query.sort](lane)} ${page}) as first)`,
     )
     .join(" union all ");
 }
@@ -115,12 +115,10 @@ function pickedSql(query: BoardQuery, table: string, isInSql: (lane: BoardLane) 
 /** All that fits the filters is found once, for the counts and for the rows; only what is shown is told in full. */
 async function passOnce(sql: Sql, view: BoardView, query: BoardQuery): Promise<{ totals: LaneTotals; read: Read[] }> {
   const params = createParams();
-  const lane = laneSql(params, view.edges);
-  const condition = boardConditionSql(params, view, query);
+  const hit = hitSql(params, view, query);
   const picked = pickedSql(query, "hit", (each) => `h.lane = '${each}'`);
   const rows = await sql.query<Read & { totals: LaneTotals; isShown: boolean | null }>(
-    `with hit as materialized (select h.id, ${lane} as lane, h.grade, h.deadline_at, h.receipt_due_at, h.found_at,
-         h.returned_count from hazard h where ${condition}),
+    `with hit as materialized (${hit}),
        counted as (select coalesce(json_object_agg(lane, total), '{}'::json) as totals
          from (select lane, count(*)::int as total from hit group by lane) as each),
        picked as (${picked}),
@@ -131,6 +129,13 @@ async function passOnce(sql: Sql, view: BoardView, query: BoardQuery): Promise<{
     statementName(view, query, "pass"),
   );
   return { totals: rows[0]?.totals ?? {}, read: rows.filter(({ isShown }) => isShown) };
+}
+
+/** All that fits the filters, each with its lane and what lanes are ordered by. */
+export function hitSql(params: Params, view: BoardView, filters: BoardFilters): string {
+  const lane = laneSql(params, view.edges);
+  return `select h.id, ${lane} as lane, h.grade, h.deadline_at, h.receipt_due_at, h.found_at, h.returned_count
+    from hazard h where ${boardConditionSql(params, view, filters)}`;
 }
 
 /** A board as it is opened, nothing filtered and no single lane asked for: its statements never vary but by their values. */

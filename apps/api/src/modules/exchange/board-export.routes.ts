@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { BoardFilters } from "@safegrid/contract/board";
-import { boardFilters } from "@safegrid/contract/board";
+import { boardFilters, boardSorts } from "@safegrid/contract/board";
 import { exchangeFormat } from "@safegrid/contract/exchange";
 import { laneEdges } from "@safegrid/metrics/board-lane";
 import { calendarOf } from "@safegrid/metrics/deadline-rule";
@@ -9,7 +9,7 @@ import type { Clock } from "#/platform/clock.ts";
 import type { ScopedReads } from "#/platform/scoped-sql.ts";
 import type { Caller } from "#/modules/access/access.service.ts";
 import type { BoardExportRow } from "#/modules/board/board-export.service.ts";
-import { exportPage } from "#/modules/board/board-export.service.ts";
+import { exportOrder, exportRows } from "#/modules/board/board-export.service.ts";
 import type { BoardView } from "#/modules/board/board-filter.service.ts";
 import { readBoardView } from "#/modules/board/board-filter.service.ts";
 import { readUnitNames } from "#/modules/board/unit-name.service.ts";
@@ -20,6 +20,8 @@ import type { ExportPages } from "#/modules/exchange/export-writer.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import type { HazardRules } from "#/modules/hazard/hazard-rules.service.ts";
 import type { Operations } from "#/modules/operation/operation.service.ts";
+
+const pageSize = 1_000;
 
 interface Ground {
   readonly scoped: ScopedReads;
@@ -38,18 +40,21 @@ export function boardExportRoutes(ground: Ground): FastifyPluginAsyncZod {
       {
         config: { ability: "export" },
         schema: {
-          description: "The board as filtered, streamed. Filters are those of the board.",
-          querystring: boardFilters.extend({ format: exchangeFormat.default("xlsx") }),
+          description: "The board as filtered, streamed, lane by lane. Filters and sort are those of the board.",
+          querystring: boardFilters.extend({
+            format: exchangeFormat.default("xlsx"),
+            sort: z.enum(boardSorts).default("deadline"),
+          }),
           response: { 200: z.any().meta({ description: "the file" }) },
         },
       },
-      async ({ caller, query: { format, ...filters } }, reply) => {
+      async ({ caller, query: { format, sort, ...filters } }, reply) => {
         const top = tree.getWithin(caller.scopeId, filters.scope ?? caller.scopeId);
         const edges = laneEdges(clock.now().getTime(), calendarOf(rules.current));
         const view = { scopeId: top.id, level: top.level, viewer: caller, edges };
         const words = filterWords(filters);
         await noteExport(operations, caller, { kind: "board", gridId: top.id, filters: words });
-        const pages = pagesOf(ground, caller, view, filters);
+        const pages = pagesOf(ground, caller, view, { ...filters, sort });
         return answerExport(reply, { table: boardTable, gridName: top.name, format }, pages, {
           ...{ by: caller.name, asOf: shanghaiMinute(clock.now()), scope: tree.pathName(top.id), filters: words },
           isMasked: true,
@@ -62,17 +67,17 @@ export function boardExportRoutes(ground: Ground): FastifyPluginAsyncZod {
 async function* pagesOf(
   { scoped, tree }: Ground,
   caller: Caller,
-  view: Omit<BoardView, "foreignIds">,
-  filters: BoardFilters,
+  of: Omit<BoardView, "foreignIds">,
+  asked: Parameters<typeof exportOrder>[2],
 ): ExportPages {
-  let after: string | null = null;
-  for (;;) {
-    const from: string | null = after;
+  const { view, ids } = await scoped.as(caller, async (sql) => {
+    const read = await readBoardView(sql, of);
+    return { view: read, ids: await exportOrder(sql, read, asked) };
+  });
+  for (let from = 0; from < ids.length; from += pageSize) {
     const rows: BoardExportRow[] = await scoped.as(caller, async (sql) =>
-      exportPage(sql, tree, await readUnitNames(sql, tree), await readBoardView(sql, view), filters, from),
+      exportRows(sql, tree, await readUnitNames(sql, tree), view, ids.slice(from, from + pageSize)),
     );
-    if (rows.length === 0) return;
-    after = rows.at(-1)?.id ?? null;
     yield rows.map((row) => ({
       ...row,
       foundAt: shanghaiMinute(row.foundAt),
@@ -83,7 +88,7 @@ async function* pagesOf(
 }
 
 /** Each filter as people read it on the sheet of definitions. */
-function filterWords({ lane, level, grade, category, overdue, mine, holder, q }: BoardFilters): string[] {
+function filterWords({ lane, level, grade, category, overdue, mine, message, holder, q }: BoardFilters): string[] {
   return [
     ...(lane ? [`期限情况：${laneWords[lane]}`] : []),
     ...(level ? [`办理层级：${levelWords[level]}`] : []),
@@ -91,6 +96,7 @@ function filterWords({ lane, level, grade, category, overdue, mine, holder, q }:
     ...(category ? [`类别：${categoryWords[category]}`] : []),
     ...(overdue ? ["只看逾期"] : []),
     ...(mine ? ["只看轮到本单位"] : []),
+    ...(message ? ["只看一条消息涉及的隐患"] : []),
     ...(holder ? [`责任人含：${holder}`] : []),
     ...(q ? [`编号、场所或描述含：${q}`] : []),
   ];

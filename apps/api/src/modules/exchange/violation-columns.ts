@@ -1,18 +1,13 @@
-import { violationKindNames, violationStates } from "@safegrid/domain/violation";
-import type { ViolationState } from "@safegrid/domain/violation";
+import { violationKindNames, violationStateNames, violationStates } from "@safegrid/domain/violation";
 import type { Choice } from "#/modules/exchange/column.ts";
 import { choicesOf, column, text } from "#/modules/exchange/export-column.ts";
 import type { TableKind } from "#/modules/exchange/kinds.ts";
 
-const stateWords: Readonly<Record<ViolationState, string>> = {
-  ...{ dissuaded: "已劝阻", reported: "已上报", filed: "已立案", decided: "已决定", published: "处罚已公示" },
-  ...{ settled: "劝阻后停止", no_case: "不予立案", no_penalty: "不予处罚", withdrawn: "已撤案" },
-};
 const outcomeWords = { penalty: "予以处罚", no_penalty: "不予处罚" } as const;
 export const violationClockWords = { file: "立案", decide: "作出决定", publish: "公示" } as const;
 
 const kinds: readonly Choice[] = Object.entries(violationKindNames).map(([value, { zh }]) => ({ value, zh }));
-const states: readonly Choice[] = violationStates.map((value) => ({ value, zh: stateWords[value] }));
+const states: readonly Choice[] = violationStates.map((value) => ({ value, zh: violationStateNames[value].zh }));
 
 /** Violations as filtered; the person's name and number are masked for whoever may not see them. */
 export const violationTable: TableKind = {

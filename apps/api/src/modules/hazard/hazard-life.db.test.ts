@@ -136,6 +136,9 @@ describe("a whole life", () => {
     expect(told.hazard).toMatchObject({ state: "closed", returnedCount: 1, ownerGridId: at["village"] });
     expect(told.hazard.firstDeadlineAt < told.hazard.deadlineAt).toBe(true);
     expect(told.five).toEqual(five);
+    const dispatched = told.entries.find(({ action }: { action: string }) => action === "dispatch");
+    expect(dispatched.about).toMatchObject(five);
+    expect(dispatched.toUnit).toMatchObject({ gridId: at["village"], name: expect.stringMatching(/./) });
     expect(told.entries.map(({ action, to }: { action: string; to: string }) => `${action} → ${to}`)).toEqual([
       "report → reported",
       "accept → accepted",
@@ -181,7 +184,9 @@ describe("a whole life", () => {
       ["town", "submit", { note: "已设隔离桩" }],
       ["county", "pass"],
     );
-    expect((await story(id)).hazard).toMatchObject({ state: "closed", ownerGridId: at["town"] });
+    const told = await story(id);
+    expect(told.hazard).toMatchObject({ state: "closed", ownerGridId: at["town"] });
+    expect(told.entries[2]).toMatchObject({ action: "assign", about: { holder: "物业公司" } });
     expect((await t.audit()).differences).toEqual([]);
   });
 
@@ -205,6 +210,10 @@ describe("a whole life", () => {
     expect((await t.audit()).differences).toEqual([]);
     await carry(id, ["county", "regrade", { grade: "ordinary", note: "专家复核不属重大" }]);
     expect(await majors()).toBe(before);
+    expect((await story(id)).entries.slice(-2)).toMatchObject([
+      { about: { grade: "major" }, criterion: { code: "GM2023-13-2", text: expect.stringMatching(/./) } },
+      { about: { grade: "ordinary" }, criterion: null },
+    ]);
     expect((await t.audit()).differences).toEqual([]);
   });
 });
@@ -234,6 +243,9 @@ describe("across", () => {
     expect((await t.call(who["trade"] ?? "", "GET", `/hazards/${id}`)).status).toBe(404);
     expect(await codeOf(act("trade", id, "accept"))).toBe("hazard-not-found");
     expect((await story(id, "fire")).hazard.placeName).toBeTruthy();
+    expect((await story(id, "fire")).entries.at(-1)).toMatchObject({
+      ...{ action: "transfer", toUnit: { departmentId: departments.fire, name: "消防救援大队" } },
+    });
     await carry(id, ["fire", "assign", { holder: "业主", deadlineAt: later(4) }], ["fire", "start"]);
     expect(await codeOf(act("staff", id, "submit", { note: "已整改" }))).toBe("hazard-not-yours");
     // A department's sight of one hazard is no sight of the place's other records.
@@ -248,6 +260,7 @@ describe("across", () => {
     const told = await story(id, "otherTown");
     expect(told.hazard).toMatchObject({ ownerGridId: at["village"] });
     expect(told.knowledge).toMatchObject([{ by: "hop" }, { by: "share", unit: { gridId: at["otherTown"] } }]);
+    expect(told.entries.at(-1)).toMatchObject({ action: "share", toUnit: { gridId: at["otherTown"] } });
     expect(told.mayDo).toEqual([]);
     expect(await codeOf(act("otherTown", id, "accept"))).toBe("hazard-not-yours");
   });

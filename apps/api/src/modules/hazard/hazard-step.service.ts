@@ -124,7 +124,7 @@ export async function applyStep(
   em.create(HazardStep, {
     ...{ hazardId: hazard.id, n: hazard.stepCount, action: step.action, fromState, toState: hazard.state },
     ...{ at, recordedAt: now, byAccount: caller.accountId, byName: caller.name, note: step.note ?? null },
-    ...{ unitGridId, unitDepartmentId, about: aboutOf(prepared, decision) },
+    ...{ unitGridId, unitDepartmentId, about: aboutOf(step, prepared, decision) },
     grade: step.action === "regrade" ? hazard.grade : null,
     deadlineAt: isMoved || step.action === "assign" || step.action === "dispatch" ? (hazard.deadlineAt ?? null) : null,
     seq: context.firstSeq,
@@ -185,10 +185,13 @@ function writeCase(
   else if (receives || step.action === "reopen") hazard.holder = by.name;
 }
 
-function aboutOf({ act, about }: PreparedAct, { told }: Taken): PreparedAct["about"] {
+/** What the step said besides its note, as it was said then: the hazard itself keeps only what was said last. */
+function aboutOf(step: HazardStepCommand, { act, about }: PreparedAct, { told }: Taken): PreparedAct["about"] {
   const [toGridId, toDepartmentId] = act.to ? columnsOfUnit(act.to) : [null, null];
   return {
     ...about,
+    ...(step.action === "assign" ? { holder: step.holder } : {}),
+    ...("five" in step ? step.five : {}),
     ...(toGridId ? { toGridId } : {}),
     ...(toDepartmentId ? { toDepartmentId } : {}),
     ...(told.length > 0 ? { told: told.length } : {}),

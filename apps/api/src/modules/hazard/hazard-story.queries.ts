@@ -20,7 +20,7 @@ interface StoryRow {
   readonly five: HazardStory["five"];
   readonly foundTime: HazardStory["foundTime"];
   readonly supervisor: UnitColumns;
-  readonly entries: (Omit<Entry, "unit"> & { readonly unit: UnitColumns })[];
+  readonly entries: (Omit<Entry, "unit" | "toUnit" | "criterion"> & { readonly unit: UnitColumns })[];
   readonly hops: (Omit<Hop, "from" | "to"> & { readonly from: UnitColumns; readonly to: UnitColumns })[];
   readonly notices: {
     readonly unit: UnitColumns;
@@ -63,7 +63,12 @@ export async function readStory(
     five: row.five,
     foundTime: row.foundTime,
     supervisor: unit(row.supervisor),
-    entries: row.entries.map((entry) => ({ ...entry, unit: unit(entry.unit) })),
+    entries: row.entries.map((entry) => ({
+      ...entry,
+      unit: unit(entry.unit),
+      toUnit: unit({ grid: textOf(entry.about["toGridId"]), department: textOf(entry.about["toDepartmentId"]) }),
+      criterion: criterionOf(textOf(entry.about["criterion"])),
+    })),
     hops,
     knowledge: knowledgeOf(
       hops,
@@ -75,6 +80,8 @@ export async function readStory(
     rechecks: row.rechecks,
   };
 }
+
+const textOf = (value: Entry["about"][string] | undefined) => (typeof value === "string" ? value : null);
 
 /** What was given as the criterion: an item of an official document, or words. */
 function criterionOf(text: string | null): HazardStory["majorCriterion"] {

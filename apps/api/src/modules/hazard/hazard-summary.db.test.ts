@@ -85,4 +85,8 @@ test("the township sums up for the county, the county for nobody; days to come a
   expect([turned.status, turned.body.errors[0].pointer]).toEqual([400, "/toOn"]);
   const { body } = await t.call(who["county"] ?? "", "GET", "/hazard-summaries?pageSize=1");
   expect(body).toMatchObject({ total: 2, rows: [{ gridId: town }] });
+  const ofVillage = await t.call(who["county"] ?? "", "GET", `/hazard-summaries?scope=${village}`);
+  expect(ofVillage.body).toMatchObject({ total: 1, rows: [{ gridId: village }] });
+  const beyond = await t.call(who["otherTown"] ?? "", "GET", `/hazard-summaries?scope=${village}`);
+  expect(beyond.status).toBe(404);
 });

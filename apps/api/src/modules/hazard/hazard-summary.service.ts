@@ -1,5 +1,5 @@
 import type { CommandAnswer } from "@safegrid/contract/command";
-import type { HazardSummaryCommand, HazardSummaryList } from "@safegrid/contract/hazard-summary";
+import type { HazardSummaryCommand, HazardSummaryList, HazardSummaryQuery } from "@safegrid/contract/hazard-summary";
 import { addDays, businessDayOf, dayStartsAt } from "@safegrid/metrics/period";
 import { DomainProblem, fieldProblem } from "#/platform/problem.ts";
 import type { Viewer } from "#/platform/scoped-sql.ts";
@@ -83,8 +83,9 @@ export function createHazardSummaries({ rare, tree }: { readonly rare: RareComma
     async list(
       sql: Sql,
       { scopeId }: Viewer,
-      { page, pageSize, unreceived }: { page: number; pageSize: number; unreceived: boolean },
+      { scope, page, pageSize, unreceived }: HazardSummaryQuery,
     ): Promise<HazardSummaryList> {
+      const top = tree.getWithin(scopeId, scope ?? scopeId);
       const rows = await sql.query<Omit<HazardSummaryList["rows"][number], "gridName"> & { total: number }>(
         `select s.id, s.grid_id as "gridId", s.to_grid_id as "toGridId", s.from_on::text as "fromOn",
            s.to_on::text as "toOn", s.counts, s.note, iso_utc(s.sent_at) as "sentAt", s.sent_by_name as "sentBy",
@@ -92,7 +93,7 @@ export function createHazardSummaries({ rare, tree }: { readonly rare: RareComma
          from hazard_summary s join grid g on g.id = s.grid_id
          where $1::uuid in (g.county_id, g.township_id, g.village_id, g.id) and (not $2::boolean or s.received_at is null)
          order by s.seq desc limit $3 offset $4`,
-        [scopeId, unreceived, pageSize, (page - 1) * pageSize],
+        [top.id, unreceived, pageSize, (page - 1) * pageSize],
       );
       return {
         rows: rows.map(({ total: _, ...row }) => ({ ...row, gridName: tree.pathName(row.gridId) })),

@@ -165,6 +165,6 @@ export function BoardPage({
 }
 
 /** The board as it is seen, as a file. */
-function BoardExport({ filters: { sort: _, ...query } }: { filters: Readonly<Record<string, string>> }) {
-  return <ExportMenu path="/board/export" query={query} />;
+function BoardExport({ filters }: { filters: Readonly<Record<string, string>> }) {
+  return <ExportMenu path="/board/export" query={filters} />;
 }

@@ -1,6 +1,8 @@
 import type { HazardStory } from "@safegrid/contract/hazard";
 import { dayAndTime } from "#/ui/format.ts";
 import type { Translate } from "#/ui/words.ts";
+import type { EntryDetail } from "./entry-details.ts";
+import { detailsOf } from "./entry-details.ts";
 
 export const lateMs = 10 * 60_000;
 const colours: Readonly<Record<string, string>> = {
@@ -32,6 +34,7 @@ export function entryItem(entry: HazardStory["entries"][number], t: Translate, h
           {unit?.name} {by}
         </div>
         {note && <blockquote>{note}</blockquote>}
+        <CaseEntryDetails details={detailsOf(entry, t, h)} />
         {deadlineAt !== null && (
           <div className="quiet">
             {t("newDeadline", { at: dayAndTime(deadlineAt) })}
@@ -42,4 +45,18 @@ export function entryItem(entry: HazardStory["entries"][number], t: Translate, h
       </div>
     ),
   };
+}
+
+function CaseEntryDetails({ details }: { details: readonly EntryDetail[] }) {
+  if (details.length === 0) return null;
+  return (
+    <dl className="case-entry-details">
+      {details.map(({ key, label, text }) => (
+        <div key={key}>
+          <dt>{label}</dt>
+          <dd>{text}</dd>
+        </div>
+      ))}
+    </dl>
+  );
 }

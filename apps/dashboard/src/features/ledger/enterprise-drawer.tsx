@@ -2,6 +2,7 @@ import { Alert, Drawer, Skeleton, Tabs } from "antd";
 import type { EnterpriseDetail } from "@safegrid/contract/enterprise";
 import { useAnswer } from "#/live/answers.ts";
 import { RecordHistory } from "#/ui/record-history.tsx";
+import { ViolationLines } from "#/ui/violation-lines.tsx";
 import { useOpenMade } from "#/ui/use-open-made.ts";
 import type { WorkbenchPageProps } from "#/ui/workbench-page.ts";
 import { EnterpriseActions } from "./enterprise-actions.tsx";
@@ -67,6 +68,11 @@ export function EnterpriseDrawer({
                   />
                 </>
               ),
+            },
+            {
+              key: "violations",
+              label: t("violations"),
+              children: <ViolationLines key={entry.id} of="enterpriseId" id={entry.id} />,
             },
             { key: "history", label: t("history"), children: <RecordHistory subjectId={entry.id} /> },
           ]}

@@ -1,5 +1,6 @@
 import { App, Form, Input, Modal, Radio, Select } from "antd";
 import { useState } from "react";
+import type { HazardRow } from "@safegrid/contract/hazard";
 import type { PlaceSummary } from "@safegrid/contract/place";
 import { violationBeginnings, violationKinds } from "@safegrid/domain/violation";
 import { useAnswer, useCommand } from "#/live/answers.ts";
@@ -8,8 +9,19 @@ import { FieldHelp } from "#/ui/field-help.tsx";
 import { filledIn } from "./violation-body.ts";
 import { useViolationWords } from "./violation-words.ts";
 
-/** Writes a violation down: where, what, who if known, and whether it was dissuaded. */
-export function NewViolation({ scopeId, onClose }: { scopeId: string; onClose: () => void }) {
+/**
+ * Writes a violation down: where, what, who if known, and whether it was dissuaded. Of a hazard that it caused the place is
+ * known, and with the place the enterprise.
+ */
+export function NewViolation({
+  scopeId,
+  hazard,
+  onClose,
+}: {
+  scopeId: string;
+  hazard?: Pick<HazardRow, "id" | "serial" | "placeId" | "placeName">;
+  onClose: () => void;
+}) {
   const t = useViolationWords();
   const { message } = App.useApp();
   const [form] = Form.useForm<Record<string, unknown>>();
@@ -19,7 +31,7 @@ export function NewViolation({ scopeId, onClose }: { scopeId: string; onClose: (
   const [occurredAt] = useState(() => new Date().toISOString());
   const send = (values: Record<string, unknown>) =>
     mutate(
-      { occurredAt, ...filledIn(values) },
+      { occurredAt, ...filledIn(values), ...(hazard ? { placeId: hazard.placeId, hazardId: hazard.id } : {}) },
       {
         onSuccess: () => {
           message.success(t("done", { action: t("add") }));
@@ -48,8 +60,13 @@ export function NewViolation({ scopeId, onClose }: { scopeId: string; onClose: (
         <Form.Item name="action" label={label("action")} rules={required}>
           <Radio.Group options={violationBeginnings.map((value) => ({ value, label: t(`action.${value}`) }))} />
         </Form.Item>
-        <Form.Item name="placeId" label={label("placeId")} rules={required}>
-          <PlaceSelect scopeId={scopeId} />
+        {hazard && (
+          <Form.Item name="hazardId" label={t("hazard")}>
+            <Fixed text={hazard.serial} />
+          </Form.Item>
+        )}
+        <Form.Item name="placeId" label={label("placeId")} rules={hazard ? [] : required}>
+          {hazard ? <Fixed text={hazard.placeName} /> : <PlaceSelect scopeId={scopeId} />}
         </Form.Item>
         <Form.Item name="kind" label={label("kind")} rules={required}>
           <Select options={violationKinds.map((value) => ({ value, label: t(`kind.${value}`) }))} />
@@ -72,6 +89,11 @@ export function NewViolation({ scopeId, onClose }: { scopeId: string; onClose: (
       </Form>
     </Modal>
   );
+}
+
+/** What the case says already; a field still, so that a refusal finds its place. */
+function Fixed({ text, id }: { text: string; id?: string }) {
+  return <Input {...(id === undefined ? {} : { id })} value={text} disabled />;
 }
 
 /** A place of the selected grid, looked for by name or address. */

@@ -1,26 +1,11 @@
-import { violationKindNames } from "@safegrid/domain/violation";
+import { violationNameWords } from "#/ui/violation-words.ts";
 import type { Words } from "#/ui/words.ts";
 import { wordsOf } from "#/ui/words.ts";
 
-const kinds = Object.entries(violationKindNames);
-
 const zh = {
   title: "违法行为",
-  kind: Object.fromEntries(kinds.map(([kind, name]) => [kind, name.zh])) as Record<
-    keyof typeof violationKindNames,
-    string
-  >,
-  state: {
-    dissuaded: "已劝阻",
-    reported: "已上报",
-    filed: "已立案",
-    decided: "已决定",
-    published: "处罚已公示",
-    settled: "劝阻后停止",
-    no_case: "不予立案",
-    no_penalty: "不予处罚",
-    withdrawn: "已撤案",
-  },
+  kind: violationNameWords.zh.kind,
+  state: violationNameWords.zh.state,
   action: {
     dissuade: "劝阻",
     report: "上报",
@@ -53,6 +38,7 @@ const zh = {
   show: "查看个人信息",
   showNote: "查看将连同原因记入操作日志",
   hazard: "关联隐患",
+  ofCase: "违法行为",
   column: {
     state: "进度",
     kind: "类别",
@@ -137,18 +123,8 @@ export const violationWords: Words<typeof zh> = {
   zh,
   en: {
     title: "Violations",
-    kind: Object.fromEntries(kinds.map(([kind, name]) => [kind, name.en])) as typeof zh.kind,
-    state: {
-      dissuaded: "Dissuaded",
-      reported: "Reported",
-      filed: "Filed",
-      decided: "Decided",
-      published: "Penalty published",
-      settled: "Stopped",
-      no_case: "No case",
-      no_penalty: "No penalty",
-      withdrawn: "Withdrawn",
-    },
+    kind: violationNameWords.en.kind,
+    state: violationNameWords.en.state,
     action: {
       dissuade: "Dissuade",
       report: "Report",
@@ -185,6 +161,7 @@ export const violationWords: Words<typeof zh> = {
     show: "Show personal data",
     showNote: "The look is noted in the operation log, with its reason",
     hazard: "Hazard",
+    ofCase: "Violations",
     column: {
       state: "State",
       kind: "Kind",
