@@ -11,6 +11,7 @@ import { longDayMs, untilDayIsLong } from "./long-day.ts";
 /** What an officer meets beside his list: places that are not on it, problems that no row names, a visit left half done. */
 interface ListedPlace {
   readonly id: string;
+  readonly name: string;
   readonly category: string;
   readonly checklistVersion: string;
 }
@@ -22,6 +23,7 @@ let places: readonly ListedPlace[];
 let phone: TestPhone;
 let page: Page;
 const faults: string[] = [];
+const sinceOn = "2026-03-02";
 
 beforeAll(untilDayIsLong, longDayMs);
 beforeAll(async () => {
@@ -39,10 +41,11 @@ beforeAll(async () => {
   expect(places, "a grid with two kinds of places").toHaveLength(2);
   phone = await openPhone(stage, faults, { serviceWorkers: "block" });
   page = await phone.start();
-  // A day, and a week, on which nothing is due.
+  // A day, and a week, on which nothing is due; one place was missed before.
   await page.route("**/api/v1/due-places*", async (route) => {
     const answer = await route.fetch();
-    await route.fulfill({ response: answer, json: { ...((await answer.json()) as object), places: [] } });
+    const missed = [{ ...place(0), placeId: place(0).id, lon: null, lat: null, cadence: "week", sinceOn, missed: 2 }];
+    await route.fulfill({ response: answer, json: { ...((await answer.json()) as object), places: [], missed } });
   });
   await page.goto(phone.page());
   await signInPhone(page, by);
@@ -64,6 +67,17 @@ async function read<T>(who: Phone, path: string): Promise<T> {
 
 const go = (where: string) => page.evaluate((to) => void (location.hash = `#/${to}`), where);
 const place = (n: number) => places[n] ?? expect.unreachable();
+
+test("a place that was missed is offered below the list of the day, with its day", async () => {
+  await go("");
+  const line = page.locator(`[data-missed="${place(0).id}"]`);
+  await line.getByText("3月2日星期一应巡未巡，已漏 2 次").waitFor();
+  await expectLegible(page, "today-missed");
+  await picture(page, "field-today-missed");
+  await line.click();
+  await page.getByRole("heading", { name: place(0).name, exact: true }).waitFor();
+  await page.locator("ol.checks").waitFor();
+});
 
 test("on a day with nothing due every place opens, without signal, with its own checklist", async () => {
   for (const { id, checklistVersion } of places) {

@@ -51,7 +51,7 @@ export async function prefetch(user: UserRow, token: string, now: number): Promi
     }
     // A place that is shown can be visited: its checklist is there before it.
     await fetchChecklists(
-      lists.flatMap(({ places }) => places),
+      lists.flatMap(({ places, missed }) => [...places, ...missed]),
       user,
       get,
     );

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { DuePlace } from "@safegrid/contract/due-place";
 import type { PlaceSummary } from "@safegrid/contract/place";
+import { businessDay } from "@safegrid/metrics/period";
 import { findPlace } from "./find-subject.ts";
 
 const cellId = "0198f0c4-0000-7000-8000-0000000000c1" as PlaceSummary["cellId"];
@@ -42,5 +43,8 @@ test("a due place opens as its list names it, today's before the last one; an un
   const last = { places: [due("a", "shop", "rural@1"), due("d", "mine", "mine@1")] };
   expect(findPlace("a", [today, last], places)).toMatchObject({ checklistVersion: "rural@2", name: "名单里的a" });
   expect(findPlace("d", [today, last], [])?.checklistVersion).toBe("mine@1");
+  const { visited: _, ...place } = due("e", "lift", "public-facility@1");
+  const missed = [{ ...place, sinceOn: businessDay.parse("2026-03-02"), missed: 1 }];
+  expect(findPlace("e", [{ places: [], missed }], [])?.checklistVersion).toBe("public-facility@1");
   expect(findPlace("x", [today, last], places)).toBeNull();
 });

@@ -13,11 +13,11 @@ type KnownPlace = VisitPlace & { readonly checklistVersion: string };
 /** As the first of the day's lists names it, else, due or not, as the grid's places do; null where neither has it. */
 export function findPlace(
   placeId: string,
-  due: readonly Pick<DuePlaceList, "places">[],
+  due: readonly (Pick<DuePlaceList, "places"> & Partial<Pick<DuePlaceList, "missed">>)[],
   places: readonly PlaceSummary[],
 ): KnownPlace | null {
   const found =
-    due.flatMap((list) => list.places).find((place) => place.placeId === placeId) ??
+    due.flatMap((list) => [...list.places, ...(list.missed ?? [])]).find((place) => place.placeId === placeId) ??
     places.find(({ id }) => id === placeId);
   if (!found) return null;
   const { name, address, category, checklistVersion } = found;
