@@ -1,12 +1,12 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Phone, Stage } from "#/rigs/stage.ts";
+import type { Stage } from "#/rigs/stage.ts";
 import { startStage } from "#/rigs/stage.ts";
 import { launchBrowser } from "#/run/browser.ts";
 import { storyFault, takeStep } from "./case-steps.ts";
 import { picture, slow } from "./office-page.ts";
 import { openSignedIn, scopeOf } from "./people.ts";
-import { drawnPicture, sendPicture } from "./photographs.ts";
+import { drawnPicture } from "./photographs.ts";
 import { issueCellLink, openPublicPhone, sendReport } from "./public-phone.ts";
 
 /**
@@ -16,7 +16,6 @@ import { issueCellLink, openPublicPhone, sendReport } from "./public-phone.ts";
 let stage: Stage;
 let browser: Browser;
 let finder: Page;
-let staff: Phone;
 let code = "";
 let hazardId = "";
 const pages: Record<string, Page> = {};
@@ -31,7 +30,7 @@ beforeAll(async () => {
   browser = await launchBrowser();
   for (const who of everybody) pages[who] = await openSignedIn({ stage, browser, faults }, people[who]);
   const villageId = (await scopeOf(page("village"))).id;
-  staff =
+  const staff =
     stage.phones.find(({ role, gridId }) => role === "village_staff" && gridId === villageId) ?? expect.unreachable();
   const { token } = await issueCellLink(stage, staff);
   finder = await openPublicPhone({ stage, browser, faults }, `g=${token}`);
@@ -54,6 +53,10 @@ const act = (who: Who, name: string, fields: Readonly<Record<string, string>> = 
 async function allSee(text: string): Promise<void> {
   for (const who of everybody) await page(who).locator(".ant-drawer").getByText(text).first().waitFor(slow);
 }
+
+/** Whoever has the case in hand adds what is picked to it. */
+const addPhoto = (name: string, mimeType: string, buffer: Buffer) =>
+  page("village").locator(".case .evidence-adder input[type=file]").setInputFiles({ name, mimeType, buffer });
 
 /** What the finder reads when he looks again. */
 async function finderReads(text: string): Promise<void> {
@@ -106,12 +109,13 @@ test("the township was not content and sends it back, then it is; each reads it 
   await allSee("插线板还在墙上");
   await finderReads("复查没有通过，重新整改");
   await act("village", "申请复查", { note: "插线板已拆，楼下设了充电棚" });
-  await sendPicture(
-    stage,
-    staff,
-    { subjectId: hazardId, part: "after" },
-    await drawnPicture(page("village"), "#2a8040"),
-  );
+  await addPhoto("不是照片.txt", "text/plain", Buffer.from("x"));
+  await page("village").getByText("不是照片.txt 不能收").waitFor(slow);
+  await addPhoto("充电棚.jpg", "image/jpeg", await drawnPicture(page("village"), "#2a8040"));
+  await page("village").getByText("已存入：充电棚.jpg").waitFor(slow);
+  // It is in the case of whoever re-inspects, as a picture of afterwards.
+  await expect.poll(() => page("town").locator(".case .evidence-thumbs b").textContent(), slow).toBe("2");
+  await picture(page("town"), "case-with-photo");
   // Whoever has the case in hand decides which picture the finder may see.
   const choice = page("village").locator(".case-released input[type=checkbox]");
   await choice.click(slow);
