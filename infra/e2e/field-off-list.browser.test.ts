@@ -6,6 +6,7 @@ import { expectLegible } from "./field-legible.ts";
 import type { Officer, TestPhone } from "./field-phone.ts";
 import { findOfficers, openPhone, recordedBy, signInPhone, unsentOn, untilSent } from "./field-phone.ts";
 import { picture } from "./office-page.ts";
+import { sendAs } from "./people.ts";
 import { longDayMs, untilDayIsLong } from "./long-day.ts";
 
 /** What an officer meets beside his list: places that are not on it, problems that no row names, a visit left half done. */
@@ -28,17 +29,26 @@ const sinceOn = "2026-03-02";
 beforeAll(untilDayIsLong, longDayMs);
 beforeAll(async () => {
   stage = await startStage({ durable: false });
-  for (const officer of await findOfficers(stage, 5, 1)) {
-    const { rows } = await read<{ rows: ListedPlace[] }>(
-      officer.phone,
-      `/grids/${officer.phone.gridId}/places?pageSize=200`,
-    );
-    const ofList = new Map(rows.map((row) => [row.checklistVersion, row]));
-    if (ofList.size < 2) continue;
-    [by, places] = [officer, [...ofList.values()].slice(0, 2)];
-    break;
-  }
-  expect(places, "a grid with two kinds of places").toHaveLength(2);
+  const [found] = await findOfficers(stage, 1, 1);
+  by = found ?? expect.unreachable();
+  const listed = async () =>
+    (await read<{ rows: ListedPlace[] }>(by.phone, `/grids/${by.phone.gridId}/places?pageSize=200`)).rows;
+  // The county has one kind of places patrolled by a list that no other kind in this grid has.
+  const [first] = await listed();
+  const supervisor = stage.phones.find(({ role }) => role === "county_supervisor") ?? expect.unreachable();
+  const { assignment } = await read<{ assignment: { version: number; assignments: { category: string }[] } }>(
+    supervisor,
+    "/checklists",
+  );
+  const list = first?.checklistVersion === "mine@1" ? "rural" : "mine";
+  const others = assignment.assignments.filter(({ category }) => category !== first?.category);
+  await sendAs(stage, supervisor, "/checklist-assignments", {
+    basedOn: assignment.version,
+    assignments: [{ gridKind: "*", category: first?.category, list }, ...others],
+  });
+  const ofList = new Map((await listed()).map((row) => [row.checklistVersion, row]));
+  places = [...ofList.values()].slice(0, 2);
+  expect(places, "two kinds of places").toHaveLength(2);
   phone = await openPhone(stage, faults, { serviceWorkers: "block" });
   page = await phone.start();
   // A day, and a week, on which nothing is due; one place was missed before.
