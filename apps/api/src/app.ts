@@ -99,6 +99,7 @@ import { startFeed } from "#/modules/live/feed.service.ts";
 import { runAudit } from "#/modules/number/audit.service.ts";
 import { messageRoutes } from "#/modules/message/message.routes.ts";
 import { createMessages } from "#/modules/message/message.service.ts";
+import { tellWhoMustAct } from "#/modules/message/must-act.jobs.ts";
 import { mirrorRoutes } from "#/modules/mirror/mirror.routes.ts";
 import { createMirrors } from "#/modules/mirror/mirror.service.ts";
 import { passSilentInquiries } from "#/modules/inquiry/inquiry.jobs.ts";
@@ -453,6 +454,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
         if ((await passListingClocks({ orm, db, clock, epochs, countyId: tree.county.id })) > 0) kick();
         while ((await passSilentInquiries({ db, rare, tree, clock })) > 0);
         while ((await passDueViolationClocks({ db, rare, tree, clock })) > 0);
+        await tellWhoMustAct({ db, rare, tree });
         await cadenceFollow.followDay();
       },
       onError,

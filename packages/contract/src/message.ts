@@ -20,7 +20,11 @@ export const messageQuery = listQuery.pick({ page: true, pageSize: true }).exten
 export const message = z
   .object({
     id: z.string(),
-    kind: z.enum(["near_due", "escalated", "urged", "asked", "unanswered", "violation_late"]),
+    kind: z.enum([
+      ...(["near_due", "escalated", "urged", "asked", "unanswered", "violation_late"] as const),
+      /** A level that was skipped or bypassed; who decides on an extension or stop; who looks at what an enterprise did. */
+      ...(["skipped", "to_decide", "handed_in"] as const),
+    ]),
     /** Of a rung of the ladder: which, and for what it tells this unit. */
     rung: rungTime.nullable(),
     does: z.array(rungDoing),

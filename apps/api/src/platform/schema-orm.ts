@@ -48,6 +48,7 @@ import { ReportPlaces } from "#/migrations/0063-report-places.ts";
 import { EvidenceOfFormer } from "#/migrations/0065-evidence-of-former.ts";
 import { PublicityTimes } from "#/migrations/0066-publicity-times.ts";
 import { BoardOrders } from "#/migrations/0067-board-orders.ts";
+import { MustAct } from "#/migrations/0068-must-act.ts";
 import { Violations } from "#/migrations/0033-violation.ts";
 import { openOrm } from "#/platform/orm.ts";
 import { sightSchema } from "#/platform/row-sight.ts";
@@ -218,6 +219,7 @@ export function openSchemaOrm(url: string, entities: EntitySchema[]): MikroORM {
         EvidenceOfFormer,
         PublicityTimes,
         BoardOrders,
+        MustAct,
       ],
       snapshot: false,
       allOrNothing: true,

@@ -9,7 +9,7 @@ import { columnsOfUnit } from "#/modules/hazard/hazard-unit.service.ts";
 export interface Notice {
   readonly unit: Unit;
   readonly hazardId: string;
-  readonly kind: "near_due" | "escalated";
+  readonly kind: "near_due" | "escalated" | "skipped" | "to_decide" | "handed_in";
   /** What belongs together: in a burst each cause is one message to a unit. */
   readonly cause: string;
   readonly does: readonly RungDoing[];

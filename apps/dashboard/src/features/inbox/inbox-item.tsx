@@ -14,6 +14,9 @@ const colours = {
   asked: "processing",
   unanswered: "error",
   violation_late: "error",
+  skipped: "warning",
+  to_decide: "processing",
+  handed_in: "processing",
 } as const satisfies Record<Message["kind"], string>;
 
 /** One message: what it is, about which hazard or how many, who said what, and that one knows it. */
