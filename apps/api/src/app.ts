@@ -375,7 +375,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       );
       await api.register(dutyRoutes({ db, scoped, clock, tree, duties: createDuties(kept), tasks: createTasks(kept) }));
       await api.register(readinessRoutes({ db, scoped, clock, tree, findings, rules: createReadinessRules(kept) }));
-      await api.register(placeRoutes(scoped, tree));
+      await api.register(placeRoutes(scoped, tree, checklistBook));
       await api.register(recordRoutes(scoped));
       await api.register(unmaskRoutes(scoped, operations));
       await api.register(mirrorRoutes(createMirrors({ db, clock, operations }), tree));

@@ -25,6 +25,8 @@ export const placeSummary = z
     cellId: gridId,
     /** Degrees of CGCS2000, whichever system it was measured in; null where nobody has measured it. */
     position: z.tuple([z.number(), z.number()]).nullable(),
+    /** `list@edition` by which it is patrolled today, due or not. */
+    checklistVersion: z.string(),
   })
   .meta({ id: "PlaceSummary" });
 export type PlaceSummary = z.infer<typeof placeSummary>;

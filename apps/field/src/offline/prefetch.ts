@@ -50,10 +50,11 @@ export async function prefetch(user: UserRow, token: string, now: number): Promi
       if (ahead.places.length > 0) lists.push(ahead);
     }
     // A place that is shown can be visited: its checklist is there before it.
-    const versions = new Set(lists.flatMap(({ places }) => places.map(({ checklistVersion }) => checklistVersion)));
-    for (const version of versions)
-      if (!(await readCache(user, checklistName(version))))
-        await writeCache(user, checklistName(version), await get(`/checklists/${encodeURIComponent(version)}`));
+    await fetchChecklists(
+      lists.flatMap(({ places, missed }) => [...places, ...missed]),
+      user,
+      get,
+    );
     for (const list of lists) await writeCache(user, dueName(list.on), list);
     await writeCache(user, "last-due-day", due.on);
     tellChange();
@@ -82,6 +83,7 @@ export async function prefetch(user: UserRow, token: string, now: number): Promi
       places.push(...found.rows);
       if (found.rows.length < placesPerPage) break;
     }
+    await fetchChecklists(places, user, get);
     await writeCache(user, cacheNames.places, places);
     tellChange();
     return "done";
@@ -91,4 +93,15 @@ export async function prefetch(user: UserRow, token: string, now: number): Promi
     if (error.status === 401) return "sign-in";
     return error.status === 0 || error.status >= 500 ? "unreachable" : "refused";
   }
+}
+
+/** The lists by which places are patrolled, as far as they are not here: an edition never changes. */
+async function fetchChecklists(
+  places: readonly { readonly checklistVersion: string }[],
+  user: UserRow,
+  get: <T>(path: string) => Promise<T>,
+): Promise<void> {
+  for (const version of new Set(places.map(({ checklistVersion }) => checklistVersion)))
+    if (!(await readCache(user, checklistName(version))))
+      await writeCache(user, checklistName(version), await get(`/checklists/${encodeURIComponent(version)}`));
 }

@@ -7,11 +7,12 @@ import type { Caller } from "#/modules/access/access.service.ts";
 import type { ChecklistBook } from "#/modules/checklist/checklist-book.service.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import { listDuePlaces, listRechecks } from "#/modules/patrol/patrol.queries.ts";
+import { listMissed } from "#/modules/uncovered/uncovered.queries.ts";
 
 /**
  * What is due on a business day: in the caller's scope, and in the grids of the posts that the caller holds on that day and
  * has not given up, so that a substitute has the list of whom he stands in for. Each grid is read as its own scope; a
- * hazard is looked at again from today on only.
+ * hazard is looked at again, and a missed place made up for, from today on only.
  */
 export async function readDue(
   parts: {
@@ -29,13 +30,17 @@ export async function readDue(
     viewersOn(tree, caller, on, today).map((viewer) =>
       scoped.as(viewer, async (sql) => ({
         places: await listDuePlaces(sql, book, viewer, { on, today }),
+        missed: on < today ? [] : await listMissed(sql, book, viewer, today),
         rechecks: on < today ? [] : await listRechecks(sql, viewer, on),
       })),
     ),
   );
+  const places = lists.flatMap((list) => list.places);
+  const due = new Set(places.map(({ placeId }) => placeId));
   return {
     on,
-    places: lists.flatMap(({ places }) => places),
+    places,
+    missed: lists.flatMap(({ missed }) => missed).filter(({ placeId }) => !due.has(placeId)),
     rechecks: lists.flatMap(({ rechecks }) => rechecks),
   };
 }

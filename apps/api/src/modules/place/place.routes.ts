@@ -4,11 +4,16 @@ import { listQuery } from "@safegrid/contract/list";
 import { placeList } from "@safegrid/contract/place";
 import { gridId } from "@safegrid/domain/id";
 import type { ScopedReads } from "#/platform/scoped-sql.ts";
+import type { ChecklistBook } from "#/modules/checklist/checklist-book.service.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 import { listPlacesIn } from "#/modules/place/place.queries.ts";
 
 /** Which places lie in a grid: what a split deals out to its parts. */
-export function placeRoutes(scoped: ScopedReads, tree: GridTree): FastifyPluginAsyncZod {
+export function placeRoutes(
+  scoped: ScopedReads,
+  tree: GridTree,
+  book: Pick<ChecklistBook, "versionFor">,
+): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
       "/grids/:id/places",
@@ -18,7 +23,7 @@ export function placeRoutes(scoped: ScopedReads, tree: GridTree): FastifyPluginA
       },
       async ({ caller, params, query }) => {
         const grid = tree.getWithin(caller.scopeId, params.id);
-        return scoped.as(caller, (sql) => listPlacesIn(sql, grid.id, query));
+        return scoped.as(caller, (sql) => listPlacesIn(sql, book, grid.id, query));
       },
     );
   };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { DuePlaceList } from "@safegrid/contract/due-place";
 import type { UncoveredPlace, UncoveredVillages } from "@safegrid/contract/uncovered-place";
 import { businessDay, businessDayOf } from "@safegrid/metrics/period";
 import { uncoveredOf } from "@safegrid/metrics/uncovered";
@@ -76,6 +77,27 @@ describe("places that nobody came for", () => {
     expect(rows.map(({ sinceOn }) => sinceOn)).toEqual(rows.map(({ sinceOn }) => sinceOn).toSorted());
     for (const { days, sinceOn } of rows)
       expect(days).toBe((Date.parse("2026-03-24") - Date.parse(sinceOn)) / 86_400_000);
+  });
+
+  test("stand on the list of the day to be made up for, as far as they are not due on it", async () => {
+    const { rows } = await list();
+    const read = async (token: string, query = ""): Promise<DuePlaceList> =>
+      (await t.call(token, "GET", `/due-places${query}`)).body;
+    const { places, missed } = await read(county);
+    const due = new Set<string>(places.map(({ placeId }) => placeId));
+    const left = rows.filter(({ id }) => !due.has(id));
+    expect(left.length).toBeGreaterThan(0);
+    expect(missed.map((each) => `${each.placeId} ${each.sinceOn} ${each.missed}`)).toEqual(asShown(left));
+    // Each is a place that can be visited: by a list that there is.
+    const { lists } = (await t.call(county, "GET", "/checklists")).body;
+    const versions = lists.map(({ version }: { version: string }) => version);
+    for (const { checklistVersion } of missed) expect(versions).toContain(checklistVersion);
+    // An officer is told those of the own cell; of a day that is over nobody is told any.
+    const cellId = left[0]?.cellId ?? "";
+    const own = await read(t.tokenOf("officer", t.tree.find(cellId)?.code));
+    expect(own.missed.length).toBeGreaterThan(0);
+    expect(own.missed.every((each) => each.cellId === cellId)).toBe(true);
+    expect((await read(county, "?on=2026-03-23")).missed).toEqual([]);
   });
 
   test("a visit takes its place off at once and moves both coverages; rejected, both go back, and it is on again", async () => {

@@ -1,8 +1,10 @@
+import type { MissedPlace } from "@safegrid/contract/due-place";
 import type { UncoveredFilters, UncoveredPlace, UncoveredVillages } from "@safegrid/contract/uncovered-place";
 import type { BusinessDay } from "@safegrid/metrics/period";
 import { dayNumber } from "@safegrid/metrics/period";
 import type { Viewer } from "#/platform/scoped-sql.ts";
 import type { Sql } from "#/platform/sql.ts";
+import type { ChecklistBook } from "#/modules/checklist/checklist-book.service.ts";
 import type { GridTree } from "#/modules/grid/grid.service.ts";
 
 interface Slice {
@@ -56,6 +58,22 @@ export async function listUncovered(
     })),
     total: rows[0]?.total ?? 0,
   };
+}
+
+/** 补巡: the same for whoever goes there, with where it lies and by which checklist it is patrolled. */
+export async function listMissed(
+  sql: Sql,
+  book: Pick<ChecklistBook, "versionFor">,
+  viewer: Viewer,
+  today: BusinessDay,
+): Promise<MissedPlace[]> {
+  const rows = await sql.query<Omit<MissedPlace, "checklistVersion"> & { gridKind: string }>(
+    `select p.id as "placeId", p.name, p.category, p.address, p.cell_id as "cellId", p.lon, p.lat, u.cadence,
+       u.since_on as "sinceOn", u.missed, (select kind from grid where id = p.cell_id) as "gridKind"
+     ${uncoveredSql} order by u.since_on, p.id limit 500`,
+    conditionOf(viewer, viewer.scopeId, today, { leastMissed: 1, leastDays: 1 }),
+  );
+  return rows.map(({ gridKind, ...row }) => ({ ...row, checklistVersion: book.versionFor(gridKind, row.category) }));
 }
 
 /** The same by village, the longest first: what the wall tells. */

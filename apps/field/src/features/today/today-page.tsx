@@ -4,6 +4,7 @@ import type { UserRow } from "#/offline/database.ts";
 import { addressOf } from "#/ui/address.ts";
 import { useStored } from "#/ui/use-stored.ts";
 import { dayAndTime, dayInWords, placeWords } from "#/ui/words.ts";
+import { MissedLines } from "./missed-lines.tsx";
 import { RecheckLines } from "./recheck-lines.tsx";
 import { readToday } from "./todays-list.ts";
 
@@ -43,6 +44,7 @@ export function TodayPage({ user }: { readonly user: UserRow }) {
             看示意图
           </a>
         ) : null}
+        <MissedLines missed={list.missed} />
         <RecheckLines rechecks={list.rechecks} />
         <a className="button" href={addressOf("places")}>
           巡查名单以外的地方

@@ -1,4 +1,4 @@
-import type { DuePlace, DueRecheck } from "@safegrid/contract/due-place";
+import type { DuePlace, DuePlaceList, DueRecheck, MissedPlace } from "@safegrid/contract/due-place";
 import { businessDayOf } from "@safegrid/metrics/period";
 import type { UserRow } from "#/offline/database.ts";
 import { readDueList } from "#/offline/due-list.ts";
@@ -13,6 +13,8 @@ export interface TodaysList {
   readonly fetchedAt: string | null;
   readonly open: readonly DuePlace[];
   readonly done: readonly DuePlace[];
+  /** Places of earlier days that nobody came for, as far as this phone has recorded no visit since. */
+  readonly missed: readonly MissedPlace[];
   /** Open hazards to look at again, those that were looked at from here today behind the others. */
   readonly rechecks: readonly (DueRecheck & { readonly isDone: boolean })[];
 }
@@ -26,6 +28,24 @@ export function visitedHere(items: readonly ShownCommand[], day: string): Readon
     if (businessDayOf(at) === day) visited.add(String(content.body["placeId"]));
   }
   return visited;
+}
+
+/**
+ * Places that were missed when the list was fetched and that this phone has recorded no visit to since. A visit that was
+ * delivered before then and left its place missed did not count: the place is shown again.
+ */
+export function stillMissed(
+  missed: readonly MissedPlace[],
+  items: readonly ShownCommand[],
+  { fetchedAt, today }: { readonly fetchedAt: string; readonly today: string },
+): MissedPlace[] {
+  const visited = new Set<unknown>(visitedHere(items, today));
+  for (const { content, state } of items) {
+    const isVisit = content.body["type"] === "visit.record" && state !== "returned";
+    const at = Date.parse(String(content.body["occurredAt"]));
+    if (isVisit && (state === "kept" || at >= Date.parse(fetchedAt))) visited.add(content.body["placeId"]);
+  }
+  return missed.filter(({ placeId }) => !visited.has(placeId));
 }
 
 /** Hazards that this phone has recorded a look at on a business day. */
@@ -47,7 +67,7 @@ export async function readToday(
 ): Promise<TodaysList> {
   const today = businessDayOf(now);
   const list = await readDueList(user, now);
-  if (!list) return { today, on: null, fetchedAt: null, open: [], done: [], rechecks: [] };
+  if (!list) return { today, on: null, fetchedAt: null, open: [], done: [], missed: [], rechecks: [] };
   const { on, places } = list.data;
   const commands = await listCommands(user);
   const here = visitedHere(commands, today);
@@ -63,6 +83,8 @@ export async function readToday(
     on,
     fetchedAt: list.at,
     done,
+    // A list that an older version of the app fetched names none.
+    missed: stillMissed((list.data as Partial<DuePlaceList>).missed ?? [], commands, { fetchedAt: list.at, today }),
     open: inWalkingOrder(
       places.filter((place) => !isDone(place)),
       start,

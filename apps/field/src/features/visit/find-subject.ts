@@ -7,10 +7,24 @@ import type { PhoneChecklist } from "#/offline/prefetch.ts";
 import { cacheNames, checklistName, dueName } from "#/offline/prefetch.ts";
 import type { VisitPlace } from "./visit-draft.ts";
 
-/**
- * The place and its checklist as they lie on the phone; null where one is missing. A place that is not on today's list is
- * checked by the list of its like there, else by that of the first place.
- */
+/** A place that the phone knows, and by which checklist it is patrolled. */
+type KnownPlace = VisitPlace & { readonly checklistVersion: string };
+
+/** As the first of the day's lists names it, else, due or not, as the grid's places do; null where neither has it. */
+export function findPlace(
+  placeId: string,
+  due: readonly (Pick<DuePlaceList, "places"> & Partial<Pick<DuePlaceList, "missed">>)[],
+  places: readonly PlaceSummary[],
+): KnownPlace | null {
+  const found =
+    due.flatMap((list) => [...list.places, ...(list.missed ?? [])]).find((place) => place.placeId === placeId) ??
+    places.find(({ id }) => id === placeId);
+  if (!found) return null;
+  const { name, address, category, checklistVersion } = found;
+  return { placeId, name, address, category, checklistVersion };
+}
+
+/** The place and its checklist as they lie on the phone; null where one is missing. */
 export async function readSubject(
   user: UserRow,
   placeId: string,
@@ -18,13 +32,14 @@ export async function readSubject(
   const lastDay = await readCache<string>(user, "last-due-day");
   const days = [businessDayOf(Date.now()), ...(lastDay ? [lastDay.data] : [])];
   const lists = await Promise.all(days.map((day) => readCache<DuePlaceList>(user, dueName(day))));
-  const due = lists.flatMap((list) => list?.data.places ?? []);
-  const own = due.find((place) => place.placeId === placeId);
-  const listed = (await readCache<PlaceSummary[]>(user, cacheNames.places))?.data.find(({ id }) => id === placeId);
-  const place = own ?? listed;
-  const like = own ?? due.find(({ category }) => category === listed?.category) ?? due[0];
-  const checklist = like && (await readCache<PhoneChecklist>(user, checklistName(like.checklistVersion)));
-  if (!place || !checklist) return null;
-  const { name, address, category } = place;
-  return { place: { placeId, name, address, category }, checklist: checklist.data };
+  const places = await readCache<PlaceSummary[]>(user, cacheNames.places);
+  const found = findPlace(
+    placeId,
+    lists.flatMap((list) => (list ? [list.data] : [])),
+    places?.data ?? [],
+  );
+  if (!found) return null;
+  const { checklistVersion, ...place } = found;
+  const checklist = await readCache<PhoneChecklist>(user, checklistName(checklistVersion));
+  return checklist && { place, checklist: checklist.data };
 }

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { useState } from "react";
 import type { ChecklistItem } from "@safegrid/domain/checklist";
 import { hazardCategoryNames } from "@safegrid/domain/hazard-names";
@@ -5,14 +6,16 @@ import type { UserRow } from "#/offline/database.ts";
 import { PhotoField } from "#/ui/photo-field.tsx";
 import { phrasesOf } from "./phrases.ts";
 import type { ProblemDraft, VisitPlace } from "./visit-draft.ts";
-import { missingOf } from "./visit-draft.ts";
+import { CategoryField } from "./category-field.tsx";
+import { categoryOf, missingOf } from "./visit-draft.ts";
 
-/** What was found in a row: said once, with photos where there are any, and what is to become of it. */
+/** What was found, in a row or where none names it: said once, with photos where there are any, and what is to become of it. */
 export function ProblemForm({
   user,
   place,
   row,
   problem,
+  notice,
   onChange,
   onKeep,
   onCancel,
@@ -22,6 +25,8 @@ export function ProblemForm({
   readonly place: VisitPlace;
   readonly row: ChecklistItem | undefined;
   readonly problem: ProblemDraft;
+  /** What the officer is to know of the visit before he goes on. */
+  readonly notice: ReactNode;
   readonly onChange: (change: (now: ProblemDraft) => Partial<ProblemDraft>) => boolean;
   readonly onKeep: () => void;
   readonly onCancel: () => void;
@@ -30,19 +35,21 @@ export function ProblemForm({
   const [isMissingShown, setMissingShown] = useState(false);
   const missing = missingOf(problem);
   const change = (said: Partial<ProblemDraft>) => void onChange(() => said);
-  const category = row?.hazardCategory ?? "other";
+  const category = categoryOf(problem, row);
   return (
     <>
       <header className="page-head">
         <button type="button" className="back" onClick={onCancel}>
           ‹ 返回
         </button>
-        <h1>有问题：{hazardCategoryNames[category]}</h1>
+        <h1>{category === null ? "发现其他问题" : `有问题：${hazardCategoryNames[category]}`}</h1>
       </header>
       <main className="has-thumb">
-        <p className="quiet">
-          {place.name} · {row?.zh}
-        </p>
+        {notice}
+        <p className="quiet">{row ? `${place.name} · ${row.zh}` : place.name}</p>
+        {problem.item === null ? (
+          <CategoryField category={category} onChange={(said) => change({ category: said })} />
+        ) : null}
         <label className="field">
           是什么问题
           <textarea
@@ -54,7 +61,7 @@ export function ProblemForm({
           />
         </label>
         <div className="phrases">
-          {phrasesOf(category).map((phrase) => (
+          {(category === null ? [] : phrasesOf(category)).map((phrase) => (
             <button type="button" key={phrase} onClick={() => change({ description: phrase })}>
               {phrase}
             </button>

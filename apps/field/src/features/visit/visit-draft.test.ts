@@ -84,6 +84,26 @@ test("a problem becomes a report, or is eliminated on the spot, with its photos 
   expect(bodyOf(major?.content)).toMatchObject({ grade: "major", category: "other", majorCriterion: "安全出口锁闭" });
 });
 
+test("a problem that no row names is reported under the category that the officer says", () => {
+  const draft = newDraft(now);
+  const told = { ...newProblem(null), description: "电线裸露", way: "report" } as const;
+  expect(missingOf(told)).toContain("哪一类");
+  const chosen = { ...told, category: "electrical" } as const;
+  expect(missingOf(chosen)).toBeNull();
+  const [report] = problemItems(draft, chosen, undefined, place, now);
+  expect(hazardCommand.safeParse(bodyOf(report?.content)).error).toBeUndefined();
+  expect(bodyOf(report?.content)).toMatchObject({ visitId: draft.visitId, category: "electrical" });
+  // What a row says is not said twice, and a draft of an older version of the app knows no category.
+  const { category: _, ...older } = { ...told, item: "lift" };
+  expect(missingOf(older)).toBeNull();
+  expect(bodyOf(problemItems(draft, older, rowOf("lift"), place, now)[0]?.content)).toMatchObject({ category: "lift" });
+  // The visit's line in the queue counts it, and its rows say nothing of it.
+  const found = [{ id: chosen.hazardId, item: null, words: "电线裸露" }];
+  const { content } = visitItem({ ...stateAllClear(draft, rows), found }, place, checklist, now);
+  expect(content.title).toBe("巡查（1 个问题）");
+  expect(answersOf(content).some(({ result }) => result === "problem")).toBe(false);
+});
+
 test("rows come and go with the place and with what was said; a statement covers only the rows that are before the officer", () => {
   const words = { clause: "P33", zh: "某项", en: "something" };
   const conditional = {

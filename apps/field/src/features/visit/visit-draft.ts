@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import type { CheckResult, ChecklistItem } from "@safegrid/domain/checklist";
 import { applicableItems } from "@safegrid/domain/checklist";
+import type { HazardCategory } from "@safegrid/domain/hazard";
 import type { PositionFix } from "@safegrid/domain/position";
 import type { NewItem } from "#/offline/queue.ts";
 import type { KeptPhoto } from "#/offline/photo-store.ts";
@@ -22,9 +23,11 @@ export interface VisitDraft {
   readonly results: Readonly<Record<string, CheckResult>>;
   readonly position: PositionFix | null;
   /** Problems that were saved on the way. */
-  readonly found: readonly { readonly id: string; readonly item: string; readonly words: string }[];
+  readonly found: readonly { readonly id: string; readonly item: string | null; readonly words: string }[];
   /** The problem whose form is open. */
   readonly problem: ProblemDraft | null;
+  /** The earlier business day of which answers and position were dropped; the officer is told so. */
+  readonly droppedOf?: string;
   readonly presses: number;
   readonly fields: number;
   readonly repeats: number;
@@ -32,7 +35,10 @@ export interface VisitDraft {
 
 export interface ProblemDraft {
   readonly hazardId: string;
-  readonly item: string;
+  /** The row that it was found in; null where no row names it. */
+  readonly item: string | null;
+  /** As what it is reported where no row says it; missing in drafts of older versions of the app. */
+  readonly category?: HazardCategory | null;
   readonly description: string;
   readonly way: "eliminated" | "report" | null;
   /** What was done on the spot. */
@@ -50,10 +56,11 @@ export function newDraft(now: number): VisitDraft {
   };
 }
 
-export function newProblem(item: string): ProblemDraft {
+/** A problem of a row, or with null one that no row names: its category is to be said then. */
+export function newProblem(item: string | null): ProblemDraft {
   return {
-    ...{ hazardId: uuidv7(), item, description: "", way: null, what: "", isMajor: false, criterion: "" },
-    ...{ before: [], after: [] },
+    ...{ hazardId: uuidv7(), item, category: null, description: "", way: null, what: "" },
+    ...{ isMajor: false, criterion: "", before: [], after: [] },
   };
 }
 
@@ -81,8 +88,17 @@ export function stateAllClear(draft: VisitDraft, rows: readonly ChecklistItem[])
   return { ...draft, results: { ...draft.results, ...Object.fromEntries(stated) } };
 }
 
+/** As what a problem is reported; null as long as no row and nobody has said it. */
+export function categoryOf(
+  { item, category }: ProblemDraft,
+  row: Pick<ChecklistItem, "hazardCategory"> | undefined,
+): HazardCategory | null {
+  return item === null ? (category ?? null) : (row?.hazardCategory ?? "other");
+}
+
 /** What still is to be said before the problem can be saved; null where nothing is missing. */
-export function missingOf({ description, way, what, isMajor, criterion }: ProblemDraft): string | null {
+export function missingOf({ item, category, description, way, what, isMajor, criterion }: ProblemDraft): string | null {
+  if (item === null && !category) return "请选是哪一类问题";
   if (description.trim() === "") return "请说说是什么问题";
   if (way === null) return "请选：当场消除了，还是上报";
   if (way === "eliminated" && what.trim() === "") return "请说说当场做了什么";
@@ -94,7 +110,8 @@ export function missingOf({ description, way, what, isMajor, criterion }: Proble
 export function visitItem(draft: VisitDraft, place: VisitPlace, checklist: PhoneChecklist, now: number): NewItem {
   const rows = rowsOf(draft, place, checklist);
   const answers = rows.map(({ code }) => ({ item: code, result: resultOf(draft, code) }));
-  const problems = answers.filter(({ result }) => result === "problem").length;
+  const inRows = answers.filter(({ result }) => result === "problem").length;
+  const problems = inRows + draft.found.filter(({ item }) => item === null).length;
   const body = {
     type: "visit.record",
     commandId: draft.visitId,
@@ -123,7 +140,7 @@ export function problemItems(
     occurredAt: new Date(now).toISOString(),
     placeId: place.placeId,
     visitId: draft.visitId,
-    category: row?.hazardCategory ?? "other",
+    category: categoryOf(problem, row) ?? "other",
     grade: problem.isMajor ? "major" : "ordinary",
     ...(problem.isMajor ? { majorCriterion: problem.criterion.trim() } : {}),
     description: problem.description.trim(),
