@@ -17,7 +17,6 @@ let stage: Stage;
 let browser: Browser;
 let finder: Page;
 let code = "";
-let hazardId = "";
 const pages: Record<string, Page> = {};
 const faults: string[] = [];
 const people = { village: "village-staff", town: "township-supervisor", county: "county-supervisor" } as const;
@@ -71,7 +70,6 @@ test("what the finder sends stands on the boards of village, township and county
   for (const who of everybody) {
     const card = page(who).locator("[data-card]").filter({ hasText: spot });
     await card.waitFor(slow);
-    hazardId = (await card.getAttribute("data-card")) ?? "";
     await card.click();
     await page(who).locator(".case img").first().waitFor(slow);
   }

@@ -45,7 +45,10 @@ export function EvidenceAdder({
     mark(false);
     try {
       const end = await sendEvidence({ id, file, part: as, subjectKind: kind, subjectId });
-      if (end === "late") return void mark(true);
+      if (end === "late") {
+        mark(true);
+        return;
+      }
       done();
       if (end === "refused") message.error(t("notTaken", { name: file.name }));
       else message.success(t("added", { name: file.name }));
