@@ -21,7 +21,7 @@ export function ViolationLines({ of, id }: { of: "hazardId" | "enterpriseId"; id
         {data.rows.map((row) => (
           <li key={row.id}>
             <a href={`/workbench/violations?side=all&subject=${row.id}`}>{t(`kind.${row.kind}`)}</a>{" "}
-            <Tag>{t(`state.${row.state}`)}</Tag>
+            <Tag>{t(`state.${row.state}`)}</Tag>{" "}
             <span className="quiet">
               {[dayAndTime(row.foundAt), row.placeName, row.number].filter(Boolean).join(" · ")}
             </span>
