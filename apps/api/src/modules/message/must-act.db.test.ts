@@ -77,4 +77,7 @@ test("who decides on an extension is told that one is asked for; who looks at it
     .toBe(1);
   expect(await kindsOf("town", id)).toEqual(["to_decide"]);
   expect((await t.audit()).differences).toEqual([]);
+  const strays = await t.db.query(`select from command_receipt r
+    where not exists (select from event_log e where e.seq = r.seq and e.command_id = r.command_id)`);
+  expect(strays).toEqual([]);
 });

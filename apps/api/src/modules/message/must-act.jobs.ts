@@ -63,7 +63,8 @@ export async function tellWhoMustAct(parts: {
   const { db, rare, tree } = parts;
   const [look] = await db.query<{ isAny: boolean }>(`select ${isAnySql} as "isAny"`, [], "must-act-waits");
   if (!look?.isAny) return false;
-  return carryOutJob(rare, { commandId: uuidv7() }, "messages to who must act", async ({ sql, now, firstSeq }) => {
+  const commandId = uuidv7();
+  return carryOutJob(rare, { commandId }, "messages to who must act", async ({ sql, now, firstSeq }) => {
     const waiting = await sql.query<Waiting>(takeSql, [now]);
     if (waiting.length === 0) throw nothingLeft;
     const notices = waiting.map(({ kind, cause, hazardId, gridId, departmentId, atMs }) => ({
@@ -71,6 +72,8 @@ export async function tellWhoMustAct(parts: {
       // Each look has its own messages: one that grew would be no news to a screen.
       cause: `${cause}:${firstSeq}`,
     }));
-    return sendGrouped(sql, { countyId: tree.county.id, now, firstSeq }, notices);
+    const events = await sendGrouped(sql, { countyId: tree.county.id, now, firstSeq }, notices);
+    // The receipt of this command names the first of them.
+    return events.map((event) => ({ ...event, commandId }));
   });
 }
