@@ -27,6 +27,7 @@ export function ListedCase({
       id={id}
       clockAheadMs={clockAheadMs}
       viewers={viewers}
+      mayAdd={me.abilities.includes("report")}
       onClose={onClose}
       moreEntries={[...ofListings, ...ofChecks]}
     >

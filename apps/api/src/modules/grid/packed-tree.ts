@@ -21,9 +21,12 @@ export function createPackedTrees(
     const answers = kept.get(county) ?? new Map<string, Promise<Buffer>>();
     kept.set(county, answers);
     const key = `${top.id}/${depth}`;
-    const packing = answers.get(key) ?? pack(reply.serialize({ grids: tree.subtree(top.id, depth).map(summaryOf) }));
-    answers.set(key, packing);
-    packing.catch(() => answers.delete(key));
+    let packing = answers.get(key);
+    if (!packing) {
+      packing = pack(reply.serialize({ grids: tree.subtree(top.id, depth).map(summaryOf) }));
+      answers.set(key, packing);
+      packing.catch(() => answers.delete(key));
+    }
     const packed = await packing;
     reply.type("application/json; charset=utf-8").header("vary", "accept-encoding");
     if (!/\bgzip\b/.test(request.headers["accept-encoding"] ?? "")) return reply.send(gunzipSync(packed));

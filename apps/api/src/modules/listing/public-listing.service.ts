@@ -24,7 +24,7 @@ type Row = Omit<PublicListing, "supervisor" | "gridName" | "stage" | "isOverdue"
 // What a finder without an account wrote is his, and was written to the office; so is how he calls a place, until somebody
 // there has said which one it is.
 const rowSql = `select l.public_code as code, l.number, l.level, l.by_grid_id as grid, l.by_department_id as department,
-    l.authority, l.responsible, 
+    l.authority, l.responsible,
     case when exists (select from public_report r where r.hazard_id = h.id and r.is_of_ledger is null) then null
       else regexp_replace(p.name, '（群众举报）$', '') end as "placeName", h.village_id as "villageId",
     h.category, h.grade,

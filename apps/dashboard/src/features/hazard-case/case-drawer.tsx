@@ -14,7 +14,6 @@ import { dayAndTime } from "#/ui/format.ts";
 import { useHazardWords } from "#/ui/hazard-words.ts";
 import { NextRungLine } from "#/ui/next-rung.tsx";
 import { useRungWords } from "#/ui/rung-words.ts";
-import { useOwnAbilities } from "#/ui/use-own-abilities.ts";
 import { Hops, KnowledgeTable } from "./case-chain.tsx";
 import type { StoryItem } from "./case-escalation.tsx";
 import { storyItems, UrgeButton } from "./case-escalation.tsx";
@@ -44,6 +43,7 @@ export function CaseDrawer({
   id,
   clockAheadMs,
   viewers,
+  mayAdd,
   onClose,
   moreEntries = [],
   children,
@@ -52,6 +52,8 @@ export function CaseDrawer({
   clockAheadMs: number;
   /** Who else has this case open. */
   viewers: readonly { readonly name: string; readonly unit: string }[];
+  /** Whether who looks may add photographs and files. */
+  mayAdd: boolean;
   onClose: () => void;
   /** What else belongs into its story, each with its instant. */
   moreEntries?: readonly { readonly at: string; readonly item: StoryItem }[];
@@ -63,7 +65,6 @@ export function CaseDrawer({
   const { data: story, error } = useAnswer<HazardStory>(`/hazards/${id}/story`);
   const { data: pictures } = useAnswer<EvidenceList>(`/evidence?subjects=${id}`);
   const [action, setAction] = useState<HazardAction | null>(null);
-  const mayAdd = useOwnAbilities()?.includes("report") === true;
   const known = story?.hazard.id === id ? story : undefined;
   const hazard = known?.hazard;
   const evidence = (pictures?.evidence ?? []).filter(({ subjectId }) => subjectId === id);
